@@ -1,0 +1,1 @@
+"""Rooms, documents, history. No web framework and no job queue in here."""

@@ -1,0 +1,55 @@
+"""The engine and the metadata that every tables.py of the house adds to."""
+
+from __future__ import annotations
+
+import datetime
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def Id(*args: object, **kw: object) -> sa.Column[str]:
+    """A text primary key."""
+    return sa.Column("id", sa.Text, *args, primary_key=True, **kw)  # type: ignore[arg-type]
+
+
+def Time(name: str, **kw: object) -> sa.Column[datetime.datetime]:
+    """A time with zone, stamped by Postgres unless it may be null."""
+    if not kw.get("nullable"):
+        kw.setdefault("server_default", sa.func.now())
+        kw["nullable"] = False
+    return sa.Column(name, sa.DateTime(timezone=True), **kw)  # type: ignore[arg-type]
+
+
+def Json(name: str, **kw: object) -> sa.Column[object]:
+    kw.setdefault("nullable", False)
+    return sa.Column(name, JSONB(none_as_null=True), **kw)  # type: ignore[arg-type]
+
+
+def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
+    """`url` as people write it (postgresql://…); the asyncpg dialect is chosen here.
+
+    Isolation is READ COMMITTED and synchronous_commit stays on: an answer "saved" means on disk."""
+    _, rest = url.split("://", 1)
+    return create_async_engine(
+        f"postgresql+asyncpg://{rest}",
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=10,
+        pool_pre_ping=False,
+        json_serializer=lambda value: msgspec.json.encode(value).decode(),
+        json_deserializer=msgspec.json.decode,
+        connect_args={"timeout": 5, "command_timeout": 30, "server_settings": {"application_name": "storyroom"}},
+    )

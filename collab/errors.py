@@ -1,0 +1,106 @@
+"""Every error that a caller can meet. The class docstring is the sentence a person reads;
+`code` is stable and the same over REST and sockets. Status and close code: server/problems.py."""
+
+from __future__ import annotations
+
+import inspect
+from typing import ClassVar
+
+import msgspec
+
+
+class FieldError(msgspec.Struct, frozen=True, kw_only=True):
+    """One wrong field. `field` is a dotted path in the words of the API ("nodes.0.xy")."""
+
+    field: str
+    message: str
+
+
+class StoryroomError(Exception):
+    """Something went wrong."""
+
+    code: ClassVar[str] = "internal"
+
+    def __init__(self, detail: str = "", *, errors: tuple[FieldError, ...] = (), retry_after: float | None = None) -> None:
+        self.detail = detail or inspect.cleandoc(self.__doc__ or "")
+        self.errors = errors
+        self.retry_after = retry_after
+        super().__init__(self.detail)
+
+
+class Malformed(StoryroomError):
+    """These bytes are not what the protocol or the format allows."""
+
+    code = "malformed"
+
+
+class Unauthenticated(StoryroomError):
+    """Sign in first: no valid token or session came with this request."""
+
+    code = "unauthenticated"
+
+
+class TokenExpired(Unauthenticated):
+    """Your access token has expired: refresh it and try again."""
+
+    code = "token_expired"
+
+
+class Forbidden(StoryroomError):
+    """Your role does not allow this."""
+
+    code = "forbidden"
+
+
+class NotFound(StoryroomError):
+    """There is nothing here, or you are not a member."""
+
+    code = "not_found"
+
+
+class Conflict(StoryroomError):
+    """This cannot be done in the present state."""
+
+    code = "conflict"
+
+
+class LineageChanged(Conflict):
+    """This document was replaced from outside: export what you have and reload."""
+
+    code = "lineage_changed"
+
+
+class PreconditionFailed(StoryroomError):
+    """The resource has changed since the version that your If-Match names."""
+
+    code = "precondition_failed"
+
+
+class TooLarge(StoryroomError):
+    """This is larger than what is accepted here."""
+
+    code = "too_large"
+
+
+class Invalid(StoryroomError):
+    """Some of what you sent cannot be accepted; `errors` lists each field."""
+
+    code = "invalid"
+
+
+class RateLimited(StoryroomError):
+    """Too many requests: wait a moment and try again."""
+
+    code = "rate_limited"
+
+
+class NotSaved(StoryroomError):
+    """The database cannot be written at the moment. Nothing was changed: try again."""
+
+    code = "not_saved"
+
+
+class Unavailable(StoryroomError):
+    """This part of the server is not available at the moment: try again."""
+
+    code = "unavailable"

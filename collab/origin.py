@@ -1,0 +1,53 @@
+"""Who wrote a change, and by which door. Stored with every journal row."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Author(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The one to whom a change belongs. `type` is user, token, job or system; `id` its row."""
+
+    type: str
+    id: str
+    name: str = ""
+
+
+SYSTEM = Author(type="system", id="system", name="Storyroom")
+
+
+class _Origin(msgspec.Struct, frozen=True, kw_only=True, rename="camel", tag_field="by"):
+    author: Author
+
+
+class Session(_Origin, tag="session"):
+    """A websocket: the author's client still holds the edit and sends it again if it is not saved."""
+
+    connection: str
+
+
+class Api(_Origin, tag="api"):
+    """A REST call."""
+
+    request: str = ""
+
+
+class Job(_Origin, tag="job"):
+    """The result of a job. The author is the one who started it."""
+
+    job: str
+    generation: str
+    model: str = ""
+
+
+class Restore(_Origin, tag="restore"):
+    """A past state brought back as a forward edit."""
+
+    seq: int
+
+
+class Peer(_Origin, tag="peer"):
+    """A row that another process committed; never stored again."""
+
+
+Origin = Session | Api | Job | Restore | Peer

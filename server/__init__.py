@@ -1,0 +1,1 @@
+"""The doors: HTTP, websockets, commands. Litestar lives only here."""

@@ -1,0 +1,1 @@
+"""Jobs, generations and the providers that answer them. taskiq lives only here."""
