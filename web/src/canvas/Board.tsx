@@ -1,0 +1,1 @@
+export function Board() { return <div className="h-full w-full" /> }

@@ -1,0 +1,1 @@
+export function useJobs(): { id: string; kind: string; status: string }[] { return [] }

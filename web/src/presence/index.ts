@@ -1,0 +1,2 @@
+// Who is here: avatars, cursors, selections and carets of the others.
+export { Avatars } from './Avatars'

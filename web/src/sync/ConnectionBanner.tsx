@@ -1,0 +1,1 @@
+export function ConnectionBanner() { return null }

@@ -1,0 +1,1 @@
+export function SaveStatus() { return <span role="status" /> }
