@@ -1,0 +1,166 @@
+"""The seam between a generation and the engine that answers it: a generation puts an Ask, a provider answers it
+or raises a ProviderError. Called by generations and the runner. Never touches documents, jobs or the database."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, ClassVar, Protocol
+
+import msgspec
+
+from collab.errors import StoryroomError
+
+
+class Usage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What was spent. `seconds` is media made, not time waited; `cost` is 0 where the price is unknown."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    images: int = 0
+    seconds: float = 0
+    cost: float = 0
+    currency: str = "USD"
+
+    def __add__(self, other: Usage) -> Usage:
+        if self.cost and other.cost and self.currency != other.currency:
+            raise ValueError(f"cannot add {other.currency} to {self.currency}")
+        return Usage(
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+            images=self.images + other.images,
+            seconds=self.seconds + other.seconds,
+            cost=self.cost + other.cost,
+            currency=other.currency if other.cost else self.currency,
+        )
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True):
+    """One question to an engine. `answer` is the struct that must come back and `name` what the schema is called;
+    `task` (the generation's kind) and `inputs` are for the engine that works by rules instead of by the prompt."""
+
+    system: str
+    user: str
+    answer: type[msgspec.Struct]
+    name: str
+    task: str
+    inputs: dict[str, Any]
+
+
+class Answered(msgspec.Struct, frozen=True, kw_only=True):
+    """`value` is an instance of the Ask's `answer`; `usage` sums every request that it took."""
+
+    value: msgspec.Struct
+    usage: Usage
+    model: str
+
+
+OnText = Callable[[int], Awaitable[None]]
+"""Told how many characters have come so far. Awaited for every piece: who listens must be quick."""
+
+
+class Provider(Protocol):
+    """`name` is the kind of engine ("offline", "openai_compatible"), `model` what it runs."""
+
+    name: str
+    model: str
+
+    async def structured(self, ask: Ask, *, on_text: OnText) -> Answered:
+        """Raises a ProviderError. Cancelling it ends the request to the engine at once."""
+        ...
+
+
+class ProviderSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the model is. Nothing set means the offline engine; a local server needs no key."""
+
+    base_url: str | None = None
+    api_key: str | None = None
+    model: str | None = None
+
+    def __repr__(self) -> str:
+        key = "set" if self.api_key else "none"
+        return f"ProviderSettings(base_url={self.base_url!r}, api_key=<{key}>, model={self.model!r})"
+
+
+class ProviderError(StoryroomError):
+    """The AI provider could not answer. Your project is unchanged: try again, or ask the person who set up the provider."""
+
+    code = "provider.failed"
+    retryable: ClassVar[bool] = False
+    usage: Usage = Usage()
+    """What the failed attempt has cost all the same."""
+
+
+class RateLimitedByProvider(ProviderError):
+    """The AI provider is getting too many requests at the moment. Your project is unchanged: this is tried again by itself shortly."""
+
+    code = "provider.rate_limited"
+    retryable = True
+
+
+class ProviderUnavailable(ProviderError):
+    """The AI provider cannot be reached or broke off its answer. Your project is unchanged: this is tried again by itself, or try later."""
+
+    code = "provider.unavailable"
+    retryable = True
+
+
+class ProviderRefused(ProviderError):
+    """The AI provider declined to answer, most often because of its content rules. Your project is unchanged: change the text or use another model."""
+
+    code = "provider.refused"
+
+
+class ProviderKeyInvalid(ProviderError):
+    """The AI provider does not accept the key. Your project is unchanged: ask the person who set up the provider to check it."""
+
+    code = "provider.key_invalid"
+
+
+class ProviderQuotaExhausted(ProviderError):
+    """The account at the AI provider has no credit left. Your project is unchanged: top it up, then start this again."""
+
+    code = "provider.quota_exhausted"
+
+
+class ProviderModelMissing(ProviderError):
+    """The AI provider does not know this model or address. Your project is unchanged: check the model's name and the base URL."""
+
+    code = "provider.model_missing"
+
+
+class ProviderMisconfigured(ProviderError):
+    """The AI provider is only half set up: a model needs a name and an address or a key. Your project is unchanged."""
+
+    code = "provider.misconfigured"
+
+
+class TextTooLong(ProviderError):
+    """The text is longer than the model can read at once. Your project is unchanged: use a shorter text or a model that reads more."""
+
+    code = "provider.text_too_long"
+
+
+class AnswerCut(ProviderError):
+    """The model reached its length limit before its answer was complete. Your project is unchanged: use a shorter text or a model that writes more."""
+
+    code = "provider.answer_cut"
+
+
+class AnswerUnreadable(ProviderError):
+    """The model's answer could not be used, even after it was asked to correct it. Your project is unchanged: try again or use another model."""
+
+    code = "provider.answer_unreadable"
+    retryable = True
+
+
+def provider_for(settings: ProviderSettings) -> Provider:
+    """Raises ProviderMisconfigured. Imports late: the client of openai_compatible takes two seconds to import."""
+    if not (settings.base_url or settings.api_key or settings.model):
+        from tasks.providers.offline import Offline
+
+        return Offline()
+    if not (settings.model and (settings.base_url or settings.api_key)):
+        raise ProviderMisconfigured
+    from tasks.providers.openai_compatible import OpenAICompatible
+
+    return OpenAICompatible(settings)
