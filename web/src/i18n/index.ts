@@ -1,0 +1,129 @@
+// The languages of the web: useT() for sentences, useFormat() for dates and numbers, switched without a reload.
+// A key that a language lacks does not pass the type check. Written in pieces under messages/, one for each part of the web.
+import { useMemo, useSyncExternalStore } from "react";
+import { en as appEn } from "./messages/app.en";
+import { zh as appZh } from "./messages/app.zh";
+import { en as boardEn } from "./messages/board.en";
+import { zh as boardZh } from "./messages/board.zh";
+import type { Message, Values } from "./types";
+
+const en = { ...appEn, ...boardEn };
+export type Messages = typeof en;
+export type Key = keyof Messages;
+export type Locale = "en" | "zh-CN";
+
+const zh: { readonly [K in Key]: Message } = { ...appZh, ...boardZh };
+const CATALOGUES: Record<Locale, { readonly [K in Key]: Message }> = { en, "zh-CN": zh };
+export const LOCALES: readonly { value: Locale; label: string }[] = [
+  { value: "en", label: "English" },
+  { value: "zh-CN", label: "简体中文" },
+];
+
+const STORED = "storyroom.locale";
+const listeners = new Set<() => void>();
+let current: Locale = first();
+apply();
+
+function first(): Locale {
+  const stored = globalThis.localStorage?.getItem(STORED);
+  if (stored === "en" || stored === "zh-CN") return stored;
+  return (globalThis.navigator?.languages ?? []).find((tag) => /^(zh|en)\b/i.test(tag))?.toLowerCase().startsWith("zh") ? "zh-CN" : "en";
+}
+
+function apply() {
+  if (typeof document !== "undefined") document.documentElement.lang = current;
+}
+
+export function getLocale(): Locale {
+  return current;
+}
+
+export function setLocale(locale: Locale): void {
+  current = locale;
+  localStorage.setItem(STORED, locale);
+  apply();
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+const pluralRules = new Map<Locale, Intl.PluralRules>();
+
+function form(locale: Locale, message: Message, count: unknown): string {
+  if (typeof message === "string") return message;
+  let rules = pluralRules.get(locale);
+  if (!rules) pluralRules.set(locale, (rules = new Intl.PluralRules(locale)));
+  return (rules.select(Number(count)) === "one" ? message.one : undefined) ?? message.other;
+}
+
+/** The sentence for a key; numbers in it are written as the language does. */
+export function translate<K extends Key>(locale: Locale, key: K, ...given: Values<Messages[K]>): string {
+  const values: Record<string, string | number> = given[0] ?? {};
+  return form(locale, CATALOGUES[locale][key], values.count).replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    return typeof value === "number" ? value.toLocaleString(locale) : (value ?? whole);
+  });
+}
+
+export type Translate = <K extends Key>(key: K, ...values: Values<Messages[K]>) => string;
+
+/** Outside of components: in the language of the moment. */
+export const t: Translate = (key, ...values) => translate(current, key, ...values);
+
+export function useLocale(): Locale {
+  return useSyncExternalStore(subscribe, getLocale);
+}
+
+export function useT(): Translate {
+  const locale = useLocale();
+  return useMemo<Translate>(() => (key, ...values) => translate(locale, key, ...values), [locale]);
+}
+
+/** Whether this key exists: for codes that come from the server. */
+export function isKey(key: string): key is Key {
+  return key in en;
+}
+
+const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+];
+
+export type Format = {
+  number: (value: number) => string;
+  percent: (value: number) => string;
+  /** "3 minutes ago" within a week, else the date. */
+  ago: (at: string | number | Date, now?: number) => string;
+  dateTime: (at: string | number | Date) => string;
+  list: (items: string[]) => string;
+};
+
+function formats(locale: Locale): Format {
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
+  const full = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const percent = new Intl.NumberFormat(locale, { style: "percent" });
+  const list = new Intl.ListFormat(locale, { type: "conjunction" });
+  return {
+    number: (value) => value.toLocaleString(locale),
+    percent: (value) => percent.format(value),
+    ago(at, now = Date.now()) {
+      const date = new Date(at);
+      const seconds = Math.round((date.getTime() - now) / 1000);
+      if (seconds < -6 * 86_400) return day.format(date);
+      const step = STEPS.find(([, size]) => Math.abs(seconds) >= size);
+      return step ? relative.format(Math.trunc(seconds / step[1]), step[0]) : relative.format(0, "second");
+    },
+    dateTime: (at) => full.format(new Date(at)),
+    list: (items) => list.format(items),
+  };
+}
+
+export function useFormat(): Format {
+  const locale = useLocale();
+  return useMemo(() => formats(locale), [locale]);
+}

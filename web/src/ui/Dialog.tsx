@@ -1,0 +1,83 @@
+// A modal window, and Confirm: a question whose answer has consequences, asked in words.
+import { Dialog as D } from "radix-ui";
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
+import { useT } from "@/i18n";
+import { Button, IconButton } from "./Button";
+import { cx } from "./cx";
+
+const WIDTHS = { sm: "w-100", md: "w-130", lg: "w-190" };
+
+export type DialogProps = {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: ReactNode;
+  description?: ReactNode;
+  width?: keyof typeof WIDTHS;
+  children?: ReactNode;
+  footer?: ReactNode;
+};
+
+export function Dialog({ open, onOpenChange, title, description, width = "md", children, footer }: DialogProps) {
+  const t = useT();
+  return (
+    <D.Root open={open} onOpenChange={onOpenChange}>
+      <D.Portal>
+        <D.Overlay className="fixed inset-0 z-50 animate-fade bg-scrim" />
+        <D.Content
+          {...(description ? {} : { "aria-describedby": undefined })}
+          className={cx(
+            "fixed top-1/2 left-1/2 z-50 flex max-h-[min(46rem,calc(100dvh-3rem))] max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 animate-pop flex-col rounded-xl bg-raised shadow-lg focus:outline-none",
+            WIDTHS[width],
+          )}
+        >
+          <div className="flex items-start gap-3 px-5 pt-4 pb-3">
+            <div className="min-w-0 flex-1">
+              <D.Title className="text-lg font-semibold tracking-[-0.01em]">{title}</D.Title>
+              {description ? <D.Description className="mt-0.5 text-sm text-fg-muted">{description}</D.Description> : null}
+            </div>
+            <D.Close asChild>
+              <IconButton label={t("ui.close")} className="-mr-1.5">
+                <X size={16} />
+              </IconButton>
+            </D.Close>
+          </div>
+          {children ? <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-4">{children}</div> : null}
+          {footer ? <div className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">{footer}</div> : null}
+        </D.Content>
+      </D.Portal>
+    </D.Root>
+  );
+}
+
+export type ConfirmProps = {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: ReactNode;
+  description: ReactNode;
+  action: string;
+  danger?: boolean;
+  busy?: boolean;
+  onConfirm: () => void;
+};
+
+export function Confirm({ open, onOpenChange, title, description, action, danger, busy, onConfirm }: ConfirmProps) {
+  const t = useT();
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={title}
+      description={description}
+      width="sm"
+      footer={
+        <>
+          <Button onClick={() => onOpenChange(false)}>{t("ui.cancel")}</Button>
+          <Button weight={danger ? "danger" : "primary"} busy={busy} onClick={onConfirm}>
+            {action}
+          </Button>
+        </>
+      }
+    />
+  );
+}

@@ -1,0 +1,18 @@
+export { Avatar, initials, inkOn } from "./Avatar";
+export { Badge, type Tone } from "./Badge";
+export { Banner } from "./Banner";
+export { Button, type ButtonProps, IconButton, type IconButtonProps } from "./Button";
+export { cx } from "./cx";
+export { Confirm, Dialog, type DialogProps } from "./Dialog";
+export { EmptyState } from "./EmptyState";
+export { Field, Input, TextArea } from "./Field";
+export { Kbd } from "./Kbd";
+export { Mark } from "./Mark";
+export { Menu, MenuItem, MenuLabel, MenuRadio, MenuSeparator } from "./Menu";
+export { Popover } from "./Popover";
+export { Progress } from "./Progress";
+export { type Option, Select } from "./Select";
+export { Spinner } from "./Spinner";
+export { Tabs } from "./Tabs";
+export { Toasts, toast, type ToastOptions, type ToastTone } from "./Toast";
+export { Tooltip, TooltipProvider } from "./Tooltip";
