@@ -78,6 +78,7 @@ setup_keys = sa.Table(
     "setup_keys",
     metadata,
     sa.Column("key_hash", sa.LargeBinary, primary_key=True),
+    sa.Column("user_id", sa.Text, sa.ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
     Time("created_at"),
     Time("used_at", nullable=True),
 )
