@@ -1,0 +1,64 @@
+"""What every test may ask for: a database of its own, an engine on it, a Valkey, and the two servers themselves."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from collab.db import create_engine
+from server.embedded import Postgres, Valkey
+from tests.support import services
+
+# Imports are three times slower without the byte code; child processes inherit this.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+@pytest.fixture(scope="session")
+def postgres_of_run() -> Iterator[Postgres]:
+    with services.running_postgres() as postgres:
+        asyncio.run(services.lay_out_template(postgres))
+        yield postgres
+
+
+@pytest.fixture(scope="session")
+def valkey_of_run() -> Iterator[Valkey]:
+    with services.running_valkey() as valkey:
+        yield valkey
+
+
+@pytest.fixture
+def postgres(postgres_of_run: Postgres) -> Iterator[Postgres]:
+    """The server itself: stop(), kill(), start(); it runs again on the same port after the test."""
+    yield postgres_of_run
+    services.running_again(postgres_of_run)
+
+
+@pytest.fixture
+def valkey(valkey_of_run: Valkey) -> Iterator[Valkey]:
+    """The server itself: stop(), kill(), start(); it runs again on the same port after the test."""
+    yield valkey_of_run
+    services.running_again(valkey_of_run)
+
+
+@pytest.fixture
+async def database_url(postgres: Postgres) -> AsyncIterator[str]:
+    """postgresql://… of a fresh database with all tables, for this test alone."""
+    async with services.fresh_database(postgres) as url:
+        yield url
+
+
+@pytest.fixture
+async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    engine = create_engine(database_url)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+async def redis_url(valkey: Valkey) -> str:
+    """redis://… of an empty Valkey."""
+    return await services.flushed(valkey)
