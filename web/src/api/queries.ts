@@ -1,0 +1,25 @@
+// Cache of the server's answers (React Query): its settings and the names under which things are kept.
+import { QueryClient } from "@tanstack/react-query";
+import { ApiError } from "./problem";
+
+const worthRetrying = (error: unknown) => error instanceof ApiError && (error.status === 0 || error.status >= 500);
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: { staleTime: 5_000, retry: (count, error) => count < 2 && worthRetrying(error) },
+    mutations: { retry: false },
+  },
+});
+
+export const keys = {
+  me: ["me"] as const,
+  projects: (where: "live" | "trash") => ["projects", where] as const,
+  allProjects: ["projects"] as const,
+  project: (id: string) => ["project", id] as const,
+  invites: (project: string) => ["invites", project] as const,
+  members: (team: string) => ["members", team] as const,
+  versions: (project: string) => ["versions", project] as const,
+  versionDocument: (project: string, version: string) => ["versions", project, version, "document"] as const,
+  samples: ["samples"] as const,
+  generations: ["generations"] as const,
+};
