@@ -1,31 +1,256 @@
-"""The settings of one process, read once from the environment and passed in, never imported."""
+"""The settings of one process, read once from the environment and passed in, never imported.
+cli.py reads them; docs/config.md is made from them by `python -m server.config`."""
 
 from __future__ import annotations
 
+import ipaddress
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Any, get_origin, get_type_hints
+from urllib.parse import urlsplit
+
 import msgspec
+from msgspec import Meta
+
+_MB = 1024 * 1024
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """One line of meaning per field; docs/config.md is made from it."""
 
-    database_url: str
-    redis_url: str
-    secret_key: str
-    host: str = "127.0.0.1"
-    port: int = 8000
-    data_dir: str = "./data"
-    public_url: str = ""
-    cors_origins: tuple[str, ...] = ()
-    ai_base_url: str = ""
-    ai_api_key: str = ""
-    ai_model: str = ""
-    queue_name: str = "storyroom"
-    worker_concurrency: int = 4
-    job_lease_seconds: float = 30
-    job_sweep_seconds: float = 2
-    job_max_lost: int = 3
-    access_token_seconds: int = 3600
-    refresh_token_days: int = 60
-    max_message_bytes: int = 16 * 1024 * 1024
-    max_document_bytes: int = 64 * 1024 * 1024
-    max_text_bytes: int = 4 * 1024 * 1024
+    database_url: Annotated[str, Meta(description="Postgres. `up` starts its own in DATA_DIR when this is unset.")]
+    redis_url: Annotated[
+        str,
+        Meta(
+            description="Redis or Valkey: redis://, rediss:// (TLS) or redis+sentinel://host:port,host:port/service/db. "
+            "`up` starts its own when this is unset."
+        ),
+    ]
+    secret_key: Annotated[
+        str, Meta(min_length=32, description="Signs sessions. At least 32 characters; `up` makes one in DATA_DIR.")
+    ]
+    encryption_keys: Annotated[
+        tuple[str, ...], Meta(description="`id:key,id:key`: encrypt stored provider keys; the first encrypts, all decrypt.")
+    ] = ()
+    host: Annotated[str, Meta(min_length=1, description="The address to listen on; 0.0.0.0 for the whole network.")] = (
+        "127.0.0.1"
+    )
+    port: Annotated[int, Meta(ge=1, le=65535, description="The port to listen on.")] = 8000
+    data_dir: Annotated[str, Meta(min_length=1, description="Where `up` keeps databases, assets and its secret key.")] = (
+        "./data"
+    )
+    public_url: Annotated[str, Meta(description="The address that people type, if a proxy stands in front.")] = ""
+    cors_origins: Annotated[
+        tuple[str, ...], Meta(description="Other origins whose pages may call the API, separated by commas.")
+    ] = ()
+    trusted_proxies: Annotated[
+        tuple[str, ...], Meta(description="Addresses or networks whose X-Forwarded-* headers are believed.")
+    ] = ("127.0.0.1",)
+    s3_endpoint_url: Annotated[str, Meta(description="The S3 server, if it is not Amazon's.")] = ""
+    s3_bucket: Annotated[str, Meta(description="Assets go to this bucket; unset, they go to DATA_DIR/assets.")] = ""
+    s3_access_key_id: Annotated[str, Meta(description="Needed with S3_BUCKET.")] = ""
+    s3_secret_access_key: Annotated[str, Meta(description="Needed with S3_BUCKET.")] = ""
+    s3_region: Annotated[str, Meta(description="The region of the bucket.")] = "us-east-1"
+    ai_base_url: Annotated[str, Meta(description="An OpenAI-compatible API. Unset: the offline rules do the work.")] = ""
+    ai_api_key: Annotated[str, Meta(description="The key for AI_BASE_URL.")] = ""
+    ai_model: Annotated[str, Meta(description="The model to ask there; needed with AI_BASE_URL.")] = ""
+    queue_name: Annotated[
+        str, Meta(pattern=r"^[\w.:-]{1,100}$", description="The queue in Redis; one name per installation.")
+    ] = "storyroom"
+    worker_concurrency: Annotated[int, Meta(ge=1, le=1000, description="Jobs that one worker runs at once.")] = 4
+    job_lease_seconds: Annotated[
+        float, Meta(ge=1, le=3600, description="A worker silent for so long has lost its job to another.")
+    ] = 30
+    job_sweep_seconds: Annotated[float, Meta(ge=0.1, le=300, description="How often lost jobs are looked for.")] = 2
+    job_max_lost: Annotated[int, Meta(ge=1, le=100, description="After so many lost workers a job has failed.")] = 3
+    history_window_days: Annotated[
+        int, Meta(ge=1, le=36500, description="How far back every single change can be opened and reverted.")
+    ] = 30
+    access_token_seconds: Annotated[int, Meta(ge=60, le=86400, description="How long an access token lives.")] = 3600
+    refresh_token_days: Annotated[int, Meta(ge=1, le=3650, description="How long a sign-in lasts unused.")] = 60
+    max_message_bytes: Annotated[int, Meta(ge=64 * 1024, description="The largest message of a socket.")] = 16 * _MB
+    max_document_bytes: Annotated[int, Meta(ge=_MB, description="The largest document of a project.")] = 64 * _MB
+    max_text_bytes: Annotated[int, Meta(ge=1024, description="The largest text in the parameters of a job.")] = 4 * _MB
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Config:
+        """Raises ConfigError with every wrong setting, not only the first. An empty variable counts as unset."""
+        given = {name: text for name in _fields() if (text := environ.get(name.upper(), "").strip())}
+        read: dict[str, Any] = {}
+        wrong: list[Wrong] = []
+        for name, kind in _fields().items():
+            try:
+                if name in given:
+                    read[name] = _read(name, kind, given[name])
+                elif name in _REQUIRED:
+                    raise ValueError(_EXPECTED.get(name, "a value"))
+            except ValueError as refused:
+                wrong.append(Wrong(name=name.upper(), expected=str(refused), given=_shown(name, given.get(name, ""))))
+        wrong += _incomplete(given)
+        if wrong:
+            raise ConfigError(wrong)
+        return cls(**read)
+
+
+class Wrong(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    expected: str
+    given: str
+
+
+class ConfigError(Exception):
+    """Every wrong setting of an environment, each on a line of its own."""
+
+    def __init__(self, wrong: list[Wrong]) -> None:
+        self.wrong = wrong
+        lines = [f"  {one.name}: expected {one.expected}; given: {one.given}" for one in wrong]
+        super().__init__("\n".join(["These settings are wrong:", *lines]))
+
+
+_REQUIRED = ("database_url", "redis_url", "secret_key")
+_SECRETS = ("secret_key", "encryption_keys", "ai_api_key", "s3_secret_access_key")
+_EXPECTED = {
+    "database_url": "postgresql://user:password@host:port/database",
+    "redis_url": "redis://, rediss:// or redis+sentinel://host:port,host:port/service/db",
+    "secret_key": "at least 32 characters, e.g. from: openssl rand -hex 32",
+    "encryption_keys": "id:key,id:key with different ids and keys of at least 32 characters",
+    "public_url": "an http:// or https:// address",
+    "ai_base_url": "an http:// or https:// address",
+    "s3_endpoint_url": "an http:// or https:// address",
+    "cors_origins": "origins such as https://studio.example.org, separated by commas",
+    "trusted_proxies": "addresses or networks such as 10.0.0.0/8, separated by commas",
+    "queue_name": "up to 100 letters, digits and . : _ -",
+}
+
+
+def _fields() -> dict[str, Any]:
+    return get_type_hints(Config, include_extras=True)
+
+
+def _read(name: str, kind: Any, text: str) -> Any:
+    """The value, or ValueError with what was expected."""
+    if "\x00" in text:
+        raise ValueError("no NUL character")
+    value: object = text
+    if get_origin(kind.__origin__) is tuple:
+        value = [part.strip() for part in text.split(",") if part.strip()]
+    try:
+        value = msgspec.convert(value, kind, strict=False)
+        if not _CHECKS.get(name, bool)(value):
+            raise ValueError(name)
+    except ValueError as refused:
+        plain = re.sub(r"^Expected |`|, got .*", "", str(refused))
+        plain = re.sub(r"^int\b", "a whole number", re.sub(r"^float\b", "a number", plain))
+        raise ValueError(_EXPECTED.get(name, plain)) from refused
+    return _NORMAL.get(name, lambda same: same)(value)
+
+
+def _incomplete(given: Mapping[str, str]) -> Iterator[Wrong]:
+    for lead, needed in (("ai_base_url", ("ai_model",)), ("s3_bucket", ("s3_access_key_id", "s3_secret_access_key"))):
+        for name in needed:
+            if lead in given and name not in given:
+                yield Wrong(name=name.upper(), expected=f"a value, because {lead.upper()} is set", given="nothing")
+
+
+def _shown(name: str, text: str) -> str:
+    if not text:
+        return "nothing"
+    if name in _SECRETS:
+        return f"{len(text)} characters (hidden)"
+    # A password stands between the first colon after // and the last @.
+    return repr(re.sub(r"(//[^:/@]*):.*@", r"\1:***@", text))
+
+
+def _database(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in ("postgresql", "postgres", "postgresql+asyncpg") and len(parts.path) > 1 and _port_of(parts)
+
+
+def _redis(url: str) -> bool:
+    parts = urlsplit(url)
+    if parts.scheme == "redis+sentinel":
+        hosts = parts.netloc.rpartition("@")[2].split(",")
+        return all(re.fullmatch(r"[^\s:]+:\d+", host) for host in hosts) and len(parts.path) > 1
+    return (parts.scheme in ("redis", "rediss") and bool(re.fullmatch(r"|/\d*", parts.path)) and _port_of(parts)) or (
+        parts.scheme == "unix" and len(parts.path) > 1
+    )
+
+
+def _port_of(parts: Any) -> bool:
+    """Reading `port` raises ValueError when it is none."""
+    return bool(parts.hostname) and (parts.port is None or parts.port > 0)
+
+
+def _web(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https") and _port_of(parts)
+
+
+def _origins(origins: tuple[str, ...]) -> bool:
+    return all(_web(one) and not urlsplit(one).path.strip("/") and not urlsplit(one).query for one in origins)
+
+
+def _networks(networks: tuple[str, ...]) -> bool:
+    return all(ipaddress.ip_network(one, strict=False) for one in networks)
+
+
+def _keys(pairs: tuple[str, ...]) -> bool:
+    split = [pair.partition(":") for pair in pairs]
+    ids = {one[0] for one in split}
+    return len(ids) == len(split) and all(re.fullmatch(r"[\w-]{1,32}", i) and len(key) >= 32 for i, _, key in split)
+
+
+_CHECKS: dict[str, Callable[[Any], bool]] = {
+    "database_url": _database,
+    "redis_url": _redis,
+    "public_url": _web,
+    "ai_base_url": _web,
+    "s3_endpoint_url": _web,
+    "cors_origins": _origins,
+    "trusted_proxies": _networks,
+    "encryption_keys": _keys,
+}
+_NORMAL: dict[str, Callable[[Any], Any]] = {
+    # asyncpg calls it ssl; everybody else's addresses say sslmode.
+    "database_url": lambda url: re.sub(r"([?&])sslmode=", r"\1ssl=", url),
+    "public_url": lambda url: url.rstrip("/"),
+    "cors_origins": lambda origins: tuple(one.rstrip("/").lower() for one in origins),
+}
+
+
+def reference() -> str:
+    """docs/config.md."""
+    lines = [
+        "# Settings",
+        "",
+        "Every setting is a variable of the environment, checked when a process starts. A wrong one stops the start:",
+        "all of them are listed at once, and the exit status is 2. An empty variable counts as unset.",
+        "",
+        "This page is made from `server/config.py` by `make docs`.",
+        "",
+        "| Variable | Default | Meaning |",
+        "|---|---|---|",
+    ]
+    for field in msgspec.structs.fields(Config):
+        lines.append(f"| `{field.name.upper()}` | {_default(field)} | {_meta(field)} |")
+    return "\n".join([*lines, ""])
+
+
+def _default(field: msgspec.structs.FieldInfo) -> str:
+    value = field.default
+    if value is msgspec.NODEFAULT:
+        return "needed"
+    if value in ("", ()):
+        return "unset"
+    if isinstance(value, tuple):
+        return f"`{','.join(value)}`"
+    return f"`{value}`"
+
+
+def _meta(field: msgspec.structs.FieldInfo) -> str:
+    annotated = _fields()[field.name]
+    return next(meta.description for meta in annotated.__metadata__ if isinstance(meta, Meta) and meta.description)
+
+
+if __name__ == "__main__":
+    print(reference(), end="")

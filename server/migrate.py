@@ -1,0 +1,86 @@
+"""Bringing a database to the newest migration, one process at a time.
+Called by `storyroom up`, `storyroom migrate` and the tests; reads no settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config as AlembicConfig
+
+from collab.db import create_engine
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+# Session-level, which poolers in transaction mode break: give `migrate` a direct address behind such a pooler.
+_LOCK = 0x53544F5259  # "STORY"
+
+
+async def upgrade(database_url: str) -> None:
+    """To the newest; a second process waits for the first and finds nothing to do."""
+    await _locked(database_url, lambda config: command.upgrade(config, "head"))
+
+
+async def downgrade(database_url: str, revision: str) -> None:
+    await _locked(database_url, lambda config: command.downgrade(config, revision))
+
+
+async def check(database_url: str) -> None:
+    """Raises alembic.util.CommandError when the tables in the code are not those of the migrations."""
+    await _locked(database_url, command.check)
+
+
+async def revision(database_url: str, message: str, number: str) -> None:
+    """Writes a new migration from what the code has and the database has not."""
+    await _locked(
+        database_url, lambda config: command.revision(config, message, autogenerate=True, rev_id=number) and None
+    )
+
+
+async def newest(database_url: str) -> bool:
+    """Is this database at the newest migration? Asked by readiness checks; takes no lock."""
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    heads = set(ScriptDirectory(str(scripts())).get_heads())
+    engine = create_engine(database_url, pool_size=1)
+    try:
+        async with engine.connect() as conn:
+            return set(await conn.run_sync(lambda c: MigrationContext.configure(c).get_current_heads())) == heads
+    finally:
+        await engine.dispose()
+
+
+def scripts() -> Path:
+    found = find_spec("migrations")
+    if found is None or not found.submodule_search_locations:
+        raise FileNotFoundError("the package `migrations` is missing from this installation")
+    return Path(next(iter(found.submodule_search_locations)))
+
+
+async def _locked(database_url: str, run: Callable[[AlembicConfig], None]) -> None:
+    def under_lock(conn: Connection) -> None:
+        conn.execute(sa.text("select pg_advisory_lock(:key)"), {"key": _LOCK})
+        conn.commit()
+        try:
+            config = AlembicConfig()
+            config.set_main_option("script_location", str(scripts()).replace("%", "%%"))
+            config.attributes["connection"] = conn
+            run(config)
+        finally:
+            conn.rollback()
+            conn.execute(sa.text("select pg_advisory_unlock(:key)"), {"key": _LOCK})
+            conn.commit()
+
+    # Waiting for the lock and a long migration may take longer than any other statement.
+    engine = create_engine(database_url, pool_size=1)
+    try:
+        async with engine.connect() as conn:
+            await conn.run_sync(under_lock)
+    finally:
+        await engine.dispose()
