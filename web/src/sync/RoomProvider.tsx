@@ -1,16 +1,125 @@
-import { createContext, useContext, type ReactNode } from 'react'
+// Opens a project's room for everything inside it, and closes it again. Shows words instead when there is no way in.
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
+import { refreshSession } from "@/api";
+import { useT } from "@/i18n";
+import { Button, EmptyState, Spinner } from "@/ui";
+import { access, type Access, mayEdit, type Me, probe, type Role } from "./access";
+import { useCell } from "./cell";
+import { ClosedRoom } from "./ClosedRoom";
+import type { Closed } from "./closing";
+import { Connection } from "./connection";
 
-export type Role = 'owner' | 'admin' | 'editor' | 'commenter' | 'viewer'
-export interface Room { projectId: string; role: Role; canEdit: boolean }
-
-const RoomContext = createContext<Room | null>(null)
-
-export function RoomProvider({ projectId, children }: { projectId: string; children: ReactNode }) {
-  return <RoomContext.Provider value={{ projectId, role: 'editor', canEdit: true }}>{children}</RoomContext.Provider>
+export interface Room {
+  projectId: string;
+  me: Me;
+  role: Role;
+  /** False for viewers and commenters: look, point, but change nothing. */
+  canEdit: boolean;
+  connection: Connection;
 }
 
+const RoomContext = createContext<Room | null>(null);
+
 export function useRoom(): Room {
-  const room = useContext(RoomContext)
-  if (!room) throw new Error('useRoom is only for what stands inside a RoomProvider')
-  return room
+  const room = useContext(RoomContext);
+  if (!room) throw new Error("useRoom is only for what stands inside a RoomProvider");
+  return room;
+}
+
+type Entry = Access | Closed | "failed" | null;
+
+export function RoomProvider({ projectId, children }: { projectId: string; children: ReactNode }) {
+  const [entry, setEntry] = useState<Entry>(null);
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    let gone = false;
+    setEntry(null);
+    access(projectId).then(
+      (found) => gone || setEntry(found),
+      () => gone || setEntry("failed"),
+    );
+    return () => {
+      gone = true;
+    };
+  }, [projectId, attempt]);
+  if (entry === null) return <Opening />;
+  if (entry === "failed") return <Unreachable retry={() => setAttempt(attempt + 1)} />;
+  if (typeof entry === "string") return <ClosedRoom projectId={projectId} closed={entry} />;
+  return (
+    <OpenRoom key={`${projectId}/${entry.me.id}`} projectId={projectId} entry={entry}>
+      {children}
+    </OpenRoom>
+  );
+}
+
+function useConnection(projectId: string, userId: string): Connection | null {
+  const [connection, setConnection] = useState<Connection | null>(null);
+  useEffect(() => {
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const url = `${scheme}://${location.host}/api/rooms`;
+    const opened = new Connection({ projectId, userId, url, refresh: () => refreshSession(), probe: () => probe(projectId) });
+    void opened.open();
+    setConnection(opened);
+    return () => opened.close();
+  }, [projectId, userId]);
+  return connection;
+}
+
+function OpenRoom({ projectId, entry, children }: { projectId: string; entry: Access; children: ReactNode }) {
+  const connection = useConnection(projectId, entry.me.id);
+  return connection ? (
+    <Inside projectId={projectId} entry={entry} connection={connection}>
+      {children}
+    </Inside>
+  ) : (
+    <Opening />
+  );
+}
+
+const ROLES: readonly string[] = ["owner", "admin", "editor", "commenter", "viewer"] satisfies Role[];
+
+/** The role of the moment: it may change while the room is open. */
+function useRole(connection: Connection, first: Role): Role {
+  const [role, setRole] = useState(first);
+  useEffect(
+    () =>
+      connection.onEvent((event) => {
+        if (event.type === "permission" && ROLES.includes(event.role as string)) setRole(event.role as Role);
+      }),
+    [connection],
+  );
+  return role;
+}
+
+function Inside({ projectId, entry, connection, children }: { projectId: string; entry: Access; connection: Connection; children: ReactNode }) {
+  const { closed, loaded } = useCell(connection.status);
+  const role = useRole(connection, entry.role);
+  const room = useMemo<Room>(
+    () => ({ projectId, me: entry.me, role, canEdit: mayEdit(role), connection }),
+    [projectId, entry.me, role, connection],
+  );
+  if (closed) return <ClosedRoom projectId={projectId} closed={closed} />;
+  return <RoomContext value={room}>{loaded ? children : <Opening />}</RoomContext>;
+}
+
+function Opening() {
+  const t = useT();
+  return (
+    <div className="grid h-full place-items-center" role="status">
+      <span className="flex items-center gap-2 text-fg-muted">
+        <Spinner /> {t("room.opening")}
+      </span>
+    </div>
+  );
+}
+
+function Unreachable({ retry }: { retry: () => void }) {
+  const t = useT();
+  return (
+    <div className="grid h-full place-items-center">
+      <EmptyState title={t("room.unreachable")} action={<Button onClick={retry}>{t("room.retry")}</Button>}>
+        {t("room.unreachable.safe")}
+      </EmptyState>
+    </div>
+  );
 }

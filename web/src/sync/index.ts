@@ -1,5 +1,10 @@
 // The room seam: what other folders of the web may use of a project's live document.
-export { RoomProvider, useRoom } from './RoomProvider'
-export { SaveStatus } from './SaveStatus'
-export { ConnectionBanner } from './ConnectionBanner'
-export { eraseLocal, unsavedAsFile } from './local'
+export { type Me, mayEdit, type Role } from "./access";
+export { Cell, useCell } from "./cell";
+export { ConnectionBanner } from "./ConnectionBanner";
+export { type Connection, MINE, type Status } from "./connection";
+export { documentJson, type YNode } from "./document";
+export type { RoomEvent } from "./frames";
+export { download, eraseLocal, unsavedAsFile } from "./local";
+export { type Room, RoomProvider, useRoom } from "./RoomProvider";
+export { SaveStatus } from "./SaveStatus";

@@ -1,0 +1,86 @@
+// The kinds of node as the board knows them: fields with their editors, colours, sizes. Mirrors GET /node-kinds,
+// which a test compares; kinds that the server adds later still show, as a generic card.
+import type { Key } from "@/i18n";
+
+/** text = Y.Text that people type in together; the others are one JSON value, replaced whole. */
+export type FieldType = "title" | "text" | "line" | "lines" | "number" | "choice" | "node" | "json" | "cast";
+
+export interface FieldSpec {
+  name: string;
+  type: FieldType;
+  choices?: readonly string[];
+  min?: number;
+  max?: number;
+  /** For "node": which kind it points at. */
+  of?: string;
+}
+
+export interface KindSpec {
+  kind: string;
+  fields: readonly FieldSpec[];
+  /** The default size of its card in canvas units; height null = by content. */
+  width: number;
+  height: number | null;
+  resizable: boolean;
+}
+
+const title = (name = "title"): FieldSpec => ({ name, type: "title" });
+const text = (name: string): FieldSpec => ({ name, type: "text" });
+const line = (name: string): FieldSpec => ({ name, type: "line" });
+const lines = (name: string): FieldSpec => ({ name, type: "lines" });
+const json = (name: string): FieldSpec => ({ name, type: "json" });
+const number = (name: string, min: number, max: number): FieldSpec => ({ name, type: "number", min, max });
+const choice = (name: string, ...choices: string[]): FieldSpec => ({ name, type: "choice", choices });
+const node = (name: string, of: string): FieldSpec => ({ name, type: "node", of });
+
+const card = (kind: string, fields: FieldSpec[], width = 280): KindSpec => ({ kind, fields, width, height: null, resizable: false });
+
+const media = (kind: string): KindSpec => card(kind, [title(), text("prompt"), line("asset"), choice("source", "job", "upload"), json("meta")], 240);
+
+const SPECS: readonly KindSpec[] = [
+  card("episode", [title(), text("summary"), text("script"), line("status"), json("outline"), json("coreExpression")], 320),
+  card(
+    "scene",
+    [title(), text("summary"), line("place"), line("time"), { name: "cast", type: "cast" }, text("description"), text("action"), text("motion"), line("status"), { name: "quote", type: "line" }, text("notes"), json("anchors"), json("sound"), json("duration")],
+    300,
+  ),
+  card("shot", [number("number", 0, 100_000), line("shotSize"), text("description"), line("angle"), line("focus"), text("prompt"), text("negative"), node("image", "image"), json("variants")], 260),
+  card("dialogue", [node("speaker", "character"), choice("voice", "dialogue", "monologue", "narration", "thought"), text("text"), line("emotion")], 260),
+  card("beat", [line("name"), text("summary"), number("escalation", 1, 10), line("interlock"), json("states")], 260),
+  card("character", [title("name"), line("role"), lines("aliases"), text("brief"), text("appearance"), text("personality"), text("background"), lines("evidence"), node("portrait", "image"), json("colors"), json("portraitPrompts")], 260),
+  card("world", [title(), choice("type", "era", "geography", "society", "technology", "magic", "custom"), text("content")], 280),
+  card("chain", [number("phase", 0, 4), text("outline"), line("validation"), json("conflictEngine"), json("infoLayers"), json("characterMatrix"), json("plotLines"), json("checks")], 300),
+  card("prompt", [title(), text("text")], 280),
+  { kind: "note", fields: [text("text")], width: 220, height: 160, resizable: true },
+  media("image"),
+  media("video"),
+  media("audio"),
+  { kind: "frame", fields: [title()], width: 640, height: 420, resizable: true },
+];
+
+export const KINDS: ReadonlyMap<string, KindSpec> = new Map(SPECS.map((spec) => [spec.kind, spec]));
+
+export const isSharedText = (field: FieldSpec): boolean => field.type === "text" || field.type === "title";
+
+export const textFields = (kind: string): string[] => (KINDS.get(kind)?.fields ?? []).filter(isSharedText).map((field) => field.name);
+
+/** The order of the palette: what people add most, first. */
+export const PALETTE = ["scene", "character", "note", "frame", "shot", "dialogue", "beat", "episode", "world", "chain", "prompt", "image", "video", "audio"] as const;
+export type Kind = (typeof PALETTE)[number];
+
+export const kindKey = (kind: string): Key | null => (KINDS.has(kind) ? (`kind.${kind as Kind}` as Key) : null);
+
+/** Kinds without a colour of their own borrow the nearest one. */
+const COLOURS: Record<string, string> = { video: "image", audio: "image" };
+export const kindColour = (kind: string): string => `var(--kind-${COLOURS[kind] ?? (KINDS.has(kind) ? kind : "frame")})`;
+
+export const EDGE_KINDS = ["sequence", "cast", "relationship", "reference", "cause"] as const;
+export type EdgeKind = (typeof EDGE_KINDS)[number];
+
+/** The kind of a new edge between two kinds of node. */
+export function edgeKindFor(from: string, to: string): EdgeKind {
+  if (from === "scene" && to === "scene") return "sequence";
+  if ((from === "scene" && to === "character") || (from === "character" && to === "scene")) return "cast";
+  if (from === "character" && to === "character") return "relationship";
+  return from === "beat" && to === "beat" ? "cause" : "reference";
+}
