@@ -11,7 +11,6 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 MAX_TEXT = 1_000_000
-MAX_VALUE = 200_000
 
 Text = Annotated[str, Meta(max_length=MAX_TEXT, extra={"text": True})]
 Line = Annotated[str, Meta(max_length=2_000)]

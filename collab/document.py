@@ -1,0 +1,335 @@
+"""The project inside a pycrdt Doc: its roots, reads and primitive writes. No I/O, no await.
+
+Reads never fail on content: what a socket wrote may be nonsense, and reads as `invalid` with the reason."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from pycrdt import Doc, Map, Text, merge_updates
+
+from collab import errors
+from collab.nodes import EDGE_KINDS, NODE_KINDS
+from collab.origin import Author
+from collab.text import Splice, byte_offset
+
+ROOTS = ("project", "nodes", "edges")
+# Containers deeper than this are never made by a Yjs client of ours; far deeper ones would overflow the engine's stack.
+MAX_DEPTH = 32
+
+
+class Typed(str):
+    """A text that people type in together (Y.Text), as opposed to a string value that is replaced whole."""
+
+    __slots__ = ()
+
+
+class Stamp(Struct, frozen=True, kw_only=True):
+    """Who, when, and by which journal row."""
+
+    author: Author
+    at: datetime.datetime
+    seq: int
+
+
+class NodeView(Struct, frozen=True, kw_only=True):
+    """A node or an edge as REST shows it. `fields` has camelCase names and no id and kind."""
+
+    id: str
+    kind: str
+    fields: dict[str, Any]
+    invalid: str | None = None
+    created: Stamp | None = None
+    updated: Stamp | None = None
+
+
+EdgeView = NodeView
+
+
+class TooDeep(errors.Invalid):
+    """This change nests containers too deeply."""
+
+    code = "too_deep"
+
+
+class Document:
+    """One project's document. A cache: everything in it can be rebuilt from the journal."""
+
+    def __init__(self) -> None:
+        self._doc: Doc[Any] = Doc()
+        self._roots: dict[str, Map[Any]] = {name: self._doc.get(name, type=Map) for name in ROOTS}
+        self._touched: dict[str, set[str]] = {"nodes": set(), "edges": set()}
+        self._views: dict[str, dict[str, NodeView]] = {"nodes": {}, "edges": {}}
+        self._cast: dict[str, tuple[str, ...]] | None = None
+        self._emitted: list[bytes] = []
+        self._depth = 0
+        self.stamps: dict[str, tuple[Stamp, Stamp]] = {}
+        self._subscriptions = [
+            self._doc.observe(lambda event: self._emitted.append(event.update)),
+            self._roots["nodes"].observe_deep(self._watch("nodes")),
+            self._roots["edges"].observe_deep(self._watch("edges")),
+        ]
+
+    def _watch(self, root: str) -> Callable[[Any], None]:
+        def changed(events: Any) -> None:
+            touched = self._touched[root]
+            for event in events:
+                path = event.path
+                if path:
+                    touched.add(str(path[0]))
+                    self._depth = max(self._depth, len(path))
+                else:
+                    touched.update(map(str, event.keys))
+
+        return changed
+
+    # ---- state
+
+    def state_vector(self) -> bytes:
+        return self._doc.get_state()
+
+    def encode(self, state_vector: bytes | None = None) -> bytes:
+        """A Yjs V1 update of everything that `state_vector` lacks (None: everything)."""
+        return self._doc.get_update(state_vector) if state_vector else self._doc.get_update()
+
+    def apply(self, update: bytes) -> bytes | None:
+        """Take in an update that has passed the guard. What it changed, or None if it changed nothing.
+
+        Malformed if the engine refuses it: then nothing has changed."""
+        self._emitted.clear()
+        try:
+            self._doc.apply_update(update)
+        except (ValueError, RuntimeError) as exc:
+            raise errors.Malformed(f"The update does not fit this document: {exc}") from exc
+        except BaseException as exc:
+            # A panic of the engine is a BaseException; anything else of that rank is not ours to swallow.
+            if type(exc).__name__ != "PanicException":
+                raise
+            raise errors.Malformed("The update does not fit this document.") from exc
+        self._refresh()
+        if self._depth > MAX_DEPTH:
+            raise TooDeep
+        return self._emitted[0] if self._emitted else None
+
+    def _refresh(self) -> None:
+        for root, touched in self._touched.items():
+            views = self._views[root]
+            for key in touched:
+                views.pop(key, None)
+        if self._touched["edges"]:
+            self._cast = None
+
+    def take_touched(self) -> frozenset[str]:
+        """The ids of the nodes that have changed since the last call."""
+        touched = frozenset(self._touched["nodes"])
+        self._touched["nodes"].clear()
+        self._touched["edges"].clear()
+        return touched
+
+    def stamp(self, ids: Iterable[str], author: Author, at: datetime.datetime, seq: int) -> None:
+        """Remember who changed these nodes; the first stamp of a node is its creation."""
+        mark = Stamp(author=author, at=at, seq=seq)
+        for key in ids:
+            if key in self._roots["nodes"]:
+                created = self.stamps[key][0] if key in self.stamps else mark
+                self.stamps[key] = (created, mark)
+            else:
+                self.stamps.pop(key, None)
+            self._views["nodes"].pop(key, None)
+
+    # ---- reads
+
+    def node(self, key: str) -> NodeView:
+        """One node. NotFound."""
+        return self._view("nodes", key)
+
+    def edge(self, key: str) -> EdgeView:
+        """One edge. NotFound."""
+        return self._view("edges", key)
+
+    def nodes(self) -> list[NodeView]:
+        """All nodes, oldest first."""
+        views = [self._view("nodes", key) for key in self._roots["nodes"]]
+        return sorted(views, key=lambda view: (view.created.seq if view.created else math.inf, view.id))
+
+    def edges(self) -> list[EdgeView]:
+        """All edges that have both ends, by id."""
+        nodes = self._roots["nodes"]
+        views = [self._view("edges", key) for key in sorted(self._roots["edges"])]
+        return [v for v in views if v.fields.get("from") in nodes and v.fields.get("to") in nodes]
+
+    def project(self) -> dict[str, Any]:
+        return plain(self._roots["project"].to_py()) or {}
+
+    def to_json(self) -> dict[str, Any]:
+        """Stored fields only, texts as strings."""
+        return {name: plain(root.to_py()) or {} for name, root in self._roots.items()}
+
+    def raw(self, root: str) -> Iterator[tuple[str, dict[str, Any] | None]]:
+        """Every entry of a root with its stored fields; texts as Typed; None where the entry is not a map."""
+        for key in self._roots[root]:
+            yield key, self.raw_entry(root, key)
+
+    def raw_entry(self, root: str, key: str) -> dict[str, Any] | None:
+        value = self._roots[root].get(key)
+        if not isinstance(value, Map):
+            return None
+        return {name: Typed(field) if isinstance(field, Text) else plain(_py(field)) for name, field in value.items()}
+
+    def has(self, root: str, key: str) -> bool:
+        return key in self._roots[root]
+
+    def cast(self, scene: str) -> tuple[str, ...]:
+        """The characters of a scene: the ends of its cast edges, in the edges' order."""
+        if self._cast is None:
+            found: dict[str, list[tuple[str, str, str]]] = {}
+            for view in self.edges():
+                if view.kind == "cast" and not view.invalid:
+                    ends = found.setdefault(view.fields["from"], [])
+                    ends.append((str(view.fields.get("order", "")), view.id, view.fields["to"]))
+            self._cast = {key: tuple(dict.fromkeys(to for _, _, to in sorted(ends))) for key, ends in found.items()}
+        return self._cast.get(scene, ())
+
+    def _view(self, root: str, key: str) -> NodeView:
+        views = self._views[root]
+        view = views.get(key)
+        if view is None:
+            view = views[key] = self._read(root, key)
+        if view.kind == "scene" and root == "nodes":
+            return msgspec.structs.replace(view, fields={**view.fields, "cast": list(self.cast(key))})
+        return view
+
+    def _read(self, root: str, key: str) -> NodeView:
+        if key not in self._roots[root]:
+            raise errors.NotFound(f"There is no {root[:-1]} {key!r} in this project.")
+        created, updated = self.stamps.get(key, (None, None)) if root == "nodes" else (None, None)
+        raw = self.raw_entry(root, key)
+        if raw is None:
+            return NodeView(id=key, kind="", fields={}, invalid="not a map", created=created, updated=updated)
+        kind = raw.pop("kind", "")
+        fields, invalid = _checked(NODE_KINDS if root == "nodes" else EDGE_KINDS, kind, raw)
+        kind = kind if isinstance(kind, str) else ""
+        return NodeView(id=key, kind=kind, fields=fields, invalid=invalid, created=created, updated=updated)
+
+    # ---- writes
+
+    def write(self, writes: Iterable[Write]) -> bytes | None:
+        """Carry out planned writes in one transaction; the update that they make, or None if they change nothing."""
+        self._emitted.clear()
+        with self._doc.transaction():
+            for write in writes:
+                write.into(self._roots)
+        self._refresh()
+        return self._emitted[0] if self._emitted else None
+
+
+def merge(updates: Sequence[bytes]) -> bytes:
+    """One update that does what these do in order. For a handful: the engine's cost is superlinear."""
+    return updates[0] if len(updates) == 1 else merge_updates(*updates)
+
+
+def _checked(kinds: dict[str, type[Struct]], kind: Any, raw: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
+    raw = {name: str(value) if isinstance(value, Typed) else value for name, value in raw.items()}
+    cls = kinds.get(kind) if isinstance(kind, str) else None
+    if cls is None:
+        return raw, f"unknown kind {kind!r}"
+    try:
+        struct = msgspec.convert({**raw, "kind": kind}, cls)
+    except msgspec.ValidationError as exc:
+        return raw, str(exc)
+    fields = plain(msgspec.to_builtins(struct))
+    del fields["kind"]
+    return fields, None
+
+
+def _py(value: Any) -> Any:
+    return value.to_py() if hasattr(value, "to_py") else value
+
+
+def plain(value: Any) -> Any:
+    """What the engine returns -> JSON: whole floats become integers; bytes, NaN and infinities become null."""
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return None
+        return int(value) if value.is_integer() and abs(value) < 2**53 else value
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, bytes | bytearray):
+        return None
+    if isinstance(value, str | int | bool) or value is None:
+        return value
+    return str(value)
+
+
+class Put(Struct, frozen=True, kw_only=True):
+    """Write a whole entry; Typed fields become shared texts."""
+
+    root: str
+    key: str
+    fields: dict[str, Any]
+
+    def into(self, roots: dict[str, Map[Any]]) -> None:
+        fields = {name: Text(str(value)) if isinstance(value, Typed) else value for name, value in self.fields.items()}
+        roots[self.root][self.key] = Map(fields)
+
+
+class Remove(Struct, frozen=True, kw_only=True):
+    """Take an entry away."""
+
+    root: str
+    key: str
+
+    def into(self, roots: dict[str, Map[Any]]) -> None:
+        del roots[self.root][self.key]
+
+
+class SetField(Struct, frozen=True, kw_only=True):
+    """Replace one field of an entry (key None: of the root itself); a Typed value makes a new shared text."""
+
+    root: str
+    key: str | None
+    name: str
+    value: Any
+
+    def into(self, roots: dict[str, Map[Any]]) -> None:
+        entry = roots[self.root] if self.key is None else roots[self.root][self.key]
+        entry[self.name] = Text(str(self.value)) if isinstance(self.value, Typed) else self.value
+
+
+class DropField(Struct, frozen=True, kw_only=True):
+    root: str
+    key: str | None
+    name: str
+
+    def into(self, roots: dict[str, Map[Any]]) -> None:
+        entry = roots[self.root] if self.key is None else roots[self.root][self.key]
+        entry.pop(self.name, None)
+
+
+class EditText(Struct, frozen=True, kw_only=True):
+    """Type into a shared text, so that carets elsewhere in it stay."""
+
+    root: str
+    key: str
+    name: str
+    splices: tuple[Splice, ...]
+
+    def into(self, roots: dict[str, Map[Any]]) -> None:
+        text = roots[self.root][self.key][self.name]
+        for splice in self.splices:
+            before = str(text)
+            start, end = byte_offset(before, splice.index), byte_offset(before, splice.index + splice.delete)
+            if end > start:
+                del text[start:end]
+            if splice.insert:
+                text.insert(start, splice.insert)
+
+
+Write = Put | Remove | SetField | DropField | EditText

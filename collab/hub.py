@@ -1,0 +1,251 @@
+"""The open rooms of one process: loaded once however many ask, released when nobody needs them.
+
+Everything that goes round by itself is here too: saving, the bus and its polling net, heartbeats, eviction."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from collab import errors, journal, protocol, tables
+from collab.bus import Bus, Message
+from collab.journal import Flusher
+from collab.room import Room, Surroundings
+
+log = structlog.get_logger()
+
+# A y-websocket client leaves after 30 s without a message; pings do not count.
+SILENCE_SECONDS = 20.0
+POLL_SECONDS = 1.0
+POLL_SECONDS_WITHOUT_BUS = 0.25
+IDLE_SECONDS = 60.0
+# The widest window of announcements: reached when the process is busy, zero while it is idle.
+WINDOW_SECONDS = 0.02
+DRAIN_SECONDS = 10.0
+
+
+class Hub:
+    def __init__(self, engine: AsyncEngine, bus: Bus, *, silence_seconds: float = SILENCE_SECONDS) -> None:
+        self.bus = bus
+        self.flusher = Flusher(engine)
+        self.rooms: dict[str, Room] = {}
+        self._engine = engine
+        self._silence = silence_seconds
+        self._loading: dict[str, asyncio.Task[Room]] = {}
+        self._holds: Counter[Room] = Counter()
+        self._idle_since: dict[Room, float] = {}
+        self._background: set[asyncio.Task[Any]] = set()
+        self._catching_up: set[str] = set()
+        self._busy = 0.0
+        self._around = Surroundings(
+            engine=engine,
+            flusher=self.flusher,
+            hint=bus.hint,
+            notice=bus.notice,
+            window=self._window,
+            spawn=self._spawn,
+        )
+
+    # ---- rooms
+
+    @asynccontextmanager
+    async def hold(self, project: str) -> AsyncIterator[Room]:
+        """The project's room, kept open while it is held. The document can be read up to the next await.
+
+        NotFound if there is no such project; NotSaved if the database does not answer. Never creates a project."""
+        room = await self._open(project)
+        self._holds[room] += 1
+        try:
+            await room.settled()
+            yield room
+        finally:
+            self._holds[room] -= 1
+            if not self._holds[room]:
+                del self._holds[room]
+                self._idle_since[room] = time.monotonic()
+
+    async def _open(self, project: str) -> Room:
+        room = self.rooms.get(project)
+        if room is not None and not room.lost:
+            return room
+        loading = self._loading.get(project)
+        if loading is None:
+            loading = asyncio.create_task(self._load(project), name=f"load {project}")
+            self._loading[project] = loading
+            loading.add_done_callback(lambda _: self._loading.pop(project, None))
+        return await asyncio.shield(loading)
+
+    async def _load(self, project: str) -> Room:
+        started = time.perf_counter()
+        try:
+            loaded = await journal.load(self._engine, project)
+        except (OSError, TimeoutError, sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as exc:
+            raise errors.NotSaved("The database does not answer: try again.", retry_after=1) from exc
+        if loaded.head.deleted:
+            raise errors.NotFound("This project is in the trash.")
+        room = Room(project, loaded, self._around)
+        self.rooms[project] = room
+        log.info("room.opened", project=project, seq=room.seq, ms=round((time.perf_counter() - started) * 1000, 1))
+        return room
+
+    def tell(self, project: str, notice: dict[str, Any]) -> None:
+        """Pass a notice to everybody in the room, in every process."""
+        room = self.rooms.get(project)
+        if room is not None:
+            room.tell(notice)
+        self.bus.notice(project, notice)
+
+    def _window(self) -> float:
+        return WINDOW_SECONDS * min(1.0, max(0.0, (self._busy - 0.3) / 0.5))
+
+    # ---- what goes round
+
+    def start(self) -> None:
+        for name, turn in (
+            ("save", self.flusher.run),
+            ("bus out", self.bus.send),
+            ("bus in", lambda: self.bus.listen(self._received)),
+            ("poll", self._poll),
+            ("care", self._care),
+            ("measure", self._measure),
+        ):
+            self._spawn(_forever(name, turn))
+
+    def _spawn(self, coroutine: Any) -> None:
+        task = asyncio.ensure_future(coroutine)
+        self._background.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._background.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.warning("hub.task_failed", error=repr(task.exception())[:300])
+
+    async def _received(self, message: Message) -> None:
+        room = self.rooms.get(message.project)
+        if room is None:
+            return
+        if message.notice is not None:
+            room.tell(message.notice)
+        if message.seq > room.seq:
+            self._catch_up(room)
+
+    def _catch_up(self, room: Room) -> None:
+        if room.project not in self._catching_up:
+            self._catching_up.add(room.project)
+            self._spawn(self._caught_up(room))
+
+    async def _caught_up(self, room: Room) -> None:
+        try:
+            await room.catch_up()
+        finally:
+            self._catching_up.discard(room.project)
+
+    async def _poll(self) -> None:
+        """The net under the bus: new rows, changed rights, deleted projects, read from the heads."""
+        while True:
+            await asyncio.sleep(POLL_SECONDS if self.bus.connected else POLL_SECONDS_WITHOUT_BUS)
+            if self.rooms:
+                await self._look_at_heads(list(self.rooms))
+
+    async def _look_at_heads(self, projects: list[str]) -> None:
+        h = tables.heads.c
+        query = sa.select(tables.heads).where(h.project == sa.any_(sa.bindparam("p", projects, sa.ARRAY(sa.Text))))
+        async with self._engine.connect() as conn:
+            heads = (await conn.execute(query)).all()
+        for head in heads:
+            room = self.rooms.get(head.project)
+            if room is None:
+                continue
+            if head.deleted:
+                room.close(4404, "this project was deleted")
+            elif head.lineage != room.lineage:
+                room.lose(errors.LineageChanged())
+            elif head.seq > room.seq:
+                self._catch_up(room)
+            if head.epoch != room.epoch:
+                room.epoch = head.epoch
+                self._spawn(self._recheck(room))
+
+    async def _recheck(self, room: Room) -> None:
+        for session in list(room.sessions.values()):
+            await session.recheck()
+
+    async def _care(self) -> None:
+        """Break the silence of quiet connections; let go of rooms that nobody needs."""
+        while True:
+            await asyncio.sleep(min(1.0, self._silence / 4))
+            now = time.monotonic()
+            for room in list(self.rooms.values()):
+                for session in room.sessions.values():
+                    if now - session.outbox.last_sent >= self._silence:
+                        session.send(protocol.EMPTY_AWARENESS)
+                self._let_go(room, now)
+
+    def _let_go(self, room: Room, now: float) -> None:
+        if room.sessions or self._holds[room]:
+            self._idle_since.pop(room, None)
+            return
+        idle_since = self._idle_since.setdefault(room, now)
+        if room.lost or (now - idle_since >= IDLE_SECONDS and not room.unsaved() and not room.pen.locked()):
+            self._idle_since.pop(room, None)
+            if self.rooms.get(room.project) is room:
+                del self.rooms[room.project]
+            room.dispose()
+            log.info("room.closed", project=room.project, seq=room.seq)
+
+    async def _measure(self) -> None:
+        """How busy this process is, 0 to 1, for the width of the announcing window."""
+        wall, cpu = time.monotonic(), time.process_time()
+        while True:
+            await asyncio.sleep(0.1)
+            wall_now, cpu_now = time.monotonic(), time.process_time()
+            share = (cpu_now - cpu) / max(wall_now - wall, 1e-6)
+            self._busy = 0.7 * self._busy + 0.3 * min(1.0, share)
+            wall, cpu = wall_now, cpu_now
+
+    async def close(self) -> None:
+        """Say goodbye with "restart", save what is unsaved, stop."""
+        for room in self.rooms.values():
+            room.close(1012, "restart")
+        try:
+            await self.flusher.drain(DRAIN_SECONDS)
+        except TimeoutError:
+            log.error("hub.not_drained")
+        for task in list(self._background):
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        for room in self.rooms.values():
+            room.dispose()
+        await self.bus.close()
+
+
+async def _forever(name: str, turn: Callable[[], Awaitable[None]]) -> None:
+    """These loops must live: what ends one is logged, and it starts again."""
+    while True:
+        try:
+            await turn()
+        except Exception as exc:
+            log.error("hub.loop_failed", loop=name, error=repr(exc)[:300])
+            await asyncio.sleep(0.2)
+
+
+@asynccontextmanager
+async def open_hub(
+    *, engine: AsyncEngine, redis_url: str, silence_seconds: float = SILENCE_SECONDS
+) -> AsyncIterator[Hub]:
+    """A hub with its loops running; on leaving, everything is saved and everybody is told to reconnect."""
+    hub = Hub(engine, Bus(redis_url), silence_seconds=silence_seconds)
+    hub.start()
+    try:
+        yield hub
+    finally:
+        await hub.close()

@@ -1,0 +1,345 @@
+"""The append-only log of every project in Postgres: loading, group commit, strict rows. It alone writes `journal` and
+`heads.seq`. Sequence numbers are contiguous per project, in commit order."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import hashlib
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+import msgspec
+import sqlalchemy as sa
+import structlog
+from msgspec import Struct
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from collab import errors, tables
+from collab.document import Document, Stamp, merge
+from collab.origin import Author, Origin
+from collab.update_guard import Checked
+
+log = structlog.get_logger()
+
+# How long a window of socket edits stays open before it is committed.
+WINDOW_SECONDS = 0.005
+# Bytes of journal applied to a document before the loop gets its turn.
+APPLY_CHUNK = 150_000
+RETRY_SECONDS = (0.05, 0.1, 0.2, 0.5, 1.0)
+# What a document was, that the database refuses to take for good (not: that it cannot be reached).
+PERMANENT = (sa.exc.DataError, sa.exc.IntegrityError, sa.exc.ProgrammingError, sa.exc.StatementError)
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One update that is in a room's document and not yet in the journal."""
+
+    number: int
+    update: bytes
+    checked: Checked
+    origin: Origin
+    touched: frozenset[str]
+    # Yjs client ids that wrote here for the first time, and whose they are from now on.
+    binds: dict[int, Author] = {}
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One journal row: one author's updates of one window."""
+
+    seq: int
+    update: bytes
+    origin: Origin
+    at: datetime.datetime
+
+
+class Head(Struct, frozen=True, kw_only=True):
+    seq: int
+    lineage: str
+    epoch: int
+    deleted: bool
+    # The transaction's time, by Postgres' clock.
+    at: datetime.datetime
+
+
+class Loaded(Struct, frozen=True, kw_only=True):
+    document: Document
+    head: Head
+    base_seq: int
+    clients: dict[int, Author]
+
+
+class Pending(Protocol):
+    """What the flusher needs of a room."""
+
+    project: str
+    lineage: str
+    pen: asyncio.Lock
+
+    def unsaved(self) -> Sequence[Entry]: ...
+
+    def saved(self, entries: Sequence[Entry], before: int, seqs: Sequence[int], at: datetime.datetime) -> None: ...
+
+    def saving(self, state: str) -> None: ...
+
+    def lose(self, error: errors.StoryroomError) -> None: ...
+
+
+def checksum(update: bytes) -> bytes:
+    return hashlib.blake2b(update, digest_size=8).digest()
+
+
+# ---- reading
+
+
+async def read_head(conn: AsyncConnection, project: str, *, lock: bool = False) -> Head:
+    """The head of one project; with `lock` no other process can append until this transaction ends. NotFound."""
+    query = sa.select(tables.heads, sa.func.now().label("at")).where(tables.heads.c.project == project)
+    if lock:
+        query = query.with_for_update(key_share=True)
+    row = (await conn.execute(query)).one_or_none()
+    if row is None:
+        raise errors.NotFound("There is no such project.")
+    return Head(seq=row.seq, lineage=row.lineage, epoch=row.epoch, deleted=row.deleted, at=row.at)
+
+
+async def read_rows(conn: AsyncConnection, project: str, after: int, upto: int | None = None) -> list[Row]:
+    """Rows in order, without a gap. Unavailable if one is missing or damaged."""
+    j = tables.journal.c
+    query = sa.select(j.seq, j.update, j.origin, j.at, j.checksum).where(j.project == project, j.seq > after)
+    if upto is not None:
+        query = query.where(j.seq <= upto)
+    rows: list[Row] = []
+    for found in await conn.execute(query.order_by(j.seq)):
+        if found.seq != after + 1 + len(rows) or checksum(found.update) != found.checksum:
+            raise errors.Unavailable(f"The journal of this project is damaged at row {found.seq}.")
+        origin = msgspec.convert(found.origin, Origin)
+        rows.append(Row(seq=found.seq, update=found.update, origin=origin, at=found.at))
+    if upto is not None and len(rows) != max(0, upto - after):
+        raise errors.Unavailable("The journal of this project has a gap.")
+    return rows
+
+
+async def load(engine: AsyncEngine, project: str, seq: int | None = None) -> Loaded:
+    """The document at the head, or at `seq`: the newest base up to there, and the rows behind it.
+
+    NotFound without such a project or moment; never an empty document after an error."""
+    async with engine.connect() as conn:
+        head = await read_head(conn, project)
+        wanted = head.seq if seq is None else seq
+        if not 0 <= wanted <= head.seq:
+            raise errors.NotFound(f"This project's history goes from 0 to {head.seq}.")
+        b = tables.bases.c
+        query = sa.select(tables.bases).where(b.project == project, b.seq <= wanted).order_by(b.seq.desc()).limit(1)
+        base = (await conn.execute(query)).one_or_none()
+        rows = await read_rows(conn, project, base.seq if base else 0, wanted)
+        a = tables.client_authors.c
+        known = await conn.execute(sa.select(a.client, a.author).where(a.project == project))
+        clients = {row.client: msgspec.convert(row.author, Author) for row in known}
+    document = Document()
+    if base is not None:
+        if checksum(base.state) != base.checksum:
+            raise errors.Unavailable(f"The base of this project at row {base.seq} is damaged.")
+        document.apply(base.state)
+        document.take_touched()
+        document.stamps = {k: (v[0], v[1]) for k, v in _attribution(base.attribution).items()}
+    await replay(document, rows)
+    return Loaded(document=document, head=head, base_seq=base.seq if base else 0, clients=clients)
+
+
+def _attribution(stored: object) -> dict[str, tuple[Stamp, Stamp]]:
+    return msgspec.convert(stored, dict[str, tuple[Stamp, Stamp]])
+
+
+async def replay(document: Document, rows: Iterable[Row]) -> None:
+    """Apply committed rows, with their authors; the loop gets a turn between chunks."""
+    applied = 0
+    for row in rows:
+        document.apply(row.update)
+        document.stamp(document.take_touched(), row.origin.author, row.at, row.seq)
+        applied += len(row.update)
+        if applied > APPLY_CHUNK:
+            applied = 0
+            await asyncio.sleep(0)
+
+
+# ---- writing
+
+
+async def append(conn: AsyncConnection, project: str, head: Head, entries: Sequence[Entry]) -> list[int]:
+    """Insert entries behind a locked head; the row of each entry. Neighbours of one origin share a row."""
+    rows, seqs = _rows(project, head, entries)
+    await conn.execute(sa.insert(tables.journal), rows)
+    await _bind_clients(conn, {project: entries})
+    await _move_heads(conn, {project: seqs[-1]})
+    return seqs
+
+
+def _rows(project: str, head: Head, entries: Sequence[Entry]) -> tuple[list[dict[str, object]], list[int]]:
+    groups: list[list[Entry]] = []
+    seqs: list[int] = []
+    for entry in entries:
+        if groups and groups[-1][0].origin == entry.origin:
+            groups[-1].append(entry)
+        else:
+            groups.append([entry])
+        seqs.append(head.seq + len(groups))
+    rows = [_row(project, head.seq + n, head.at, group) for n, group in enumerate(groups, 1)]
+    return rows, seqs
+
+
+def _row(project: str, seq: int, at: datetime.datetime, group: Sequence[Entry]) -> dict[str, object]:
+    update = merge([entry.update for entry in group])
+    return {
+        "project": project,
+        "seq": seq,
+        "update": update,
+        "origin": msgspec.to_builtins(group[0].origin),
+        "at": at,
+        "structs": [n for entry in group for c, clock, length in entry.checked.structs for n in (c, clock, clock + length)],
+        "deletes": any(entry.checked.deletes for entry in group),
+        "checksum": checksum(update),
+    }
+
+
+async def _bind_clients(conn: AsyncConnection, batches: dict[str, Sequence[Entry]]) -> None:
+    rows = [
+        {"project": project, "client": client, "author": msgspec.to_builtins(author)}
+        for project, entries in batches.items()
+        for entry in entries
+        for client, author in entry.binds.items()
+    ]
+    if rows:
+        await conn.execute(insert(tables.client_authors).on_conflict_do_nothing(), rows)
+
+
+class Flusher:
+    """Commits what sockets wrote: all rooms' windows in one transaction, first in first out within a room.
+
+    A room whose pen is taken, or whose head another process holds, waits for the next round."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._dirty: dict[str, Pending] = {}
+        self._wake = asyncio.Event()
+        self.failing_since: float | None = None
+
+    def mark(self, room: Pending) -> None:
+        """There is something unsaved in this room."""
+        self._dirty[room.project] = room
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Flush until cancelled; then once more what is there."""
+        failures = 0
+        while True:
+            await self._wake.wait()
+            await asyncio.sleep(WINDOW_SECONDS if not failures else RETRY_SECONDS[min(failures, 5) - 1])
+            self._wake.clear()
+            rooms = [room for room in self._dirty.values() if not room.pen.locked()]
+            self._dirty = {p: room for p, room in self._dirty.items() if room.pen.locked()}
+            try:
+                await self._flush(rooms)
+            except (OSError, TimeoutError, sa.exc.SQLAlchemyError) as exc:
+                failures += 1
+                await self._failed(rooms, exc)
+            else:
+                failures = 0
+                self._recovered(rooms)
+
+    async def drain(self, deadline: float = 10) -> None:
+        """Wait until nothing is unsaved, at most `deadline` seconds."""
+        async with asyncio.timeout(deadline):
+            while self._dirty:
+                await asyncio.sleep(WINDOW_SECONDS)
+
+    def _recovered(self, rooms: Sequence[Pending]) -> None:
+        if self.failing_since is not None and rooms:
+            self.failing_since = None
+            for room in rooms:
+                room.saving("ok")
+
+    async def _failed(self, rooms: Sequence[Pending], exc: Exception) -> None:
+        log.warning("journal.not_saved", rooms=len(rooms), error=str(exc)[:300])
+        if isinstance(exc, PERMANENT) and not getattr(exc, "connection_invalidated", False):
+            await self._one_by_one(rooms)
+            return
+        if self.failing_since is None:
+            self.failing_since = asyncio.get_running_loop().time()
+        for room in rooms:
+            room.saving("delayed")
+            self.mark(room)
+
+    async def _one_by_one(self, rooms: Sequence[Pending]) -> None:
+        """One room's bytes are refused for good: find it, drop it, save the others."""
+        for room in rooms:
+            try:
+                await self._flush([room])
+            except PERMANENT as exc:
+                log.error("journal.refused", project=room.project, error=str(exc)[:300])
+                room.lose(errors.NotSaved("This project could not be saved. Reload it."))
+            except (OSError, TimeoutError, sa.exc.SQLAlchemyError):
+                self.mark(room)
+
+    async def _flush(self, rooms: Sequence[Pending]) -> None:
+        batches = {room.project: (room, room.unsaved()) for room in rooms}
+        batches = {p: (room, list(entries)) for p, (room, entries) in batches.items() if entries}
+        if not batches:
+            return
+        pens = [room.pen for room, _ in batches.values()]
+        for pen in pens:
+            await pen.acquire()
+        try:
+            done = await self._commit(batches)
+        finally:
+            for pen in pens:
+                pen.release()
+        for project, (room, entries) in batches.items():
+            if project in done:
+                before, seqs, at = done[project]
+                room.saved(entries, before, seqs, at)
+            if room.unsaved():
+                self.mark(room)
+
+    async def _commit(
+        self, batches: dict[str, tuple[Pending, list[Entry]]]
+    ) -> dict[str, tuple[int, list[int], datetime.datetime]]:
+        done: dict[str, tuple[int, list[int], datetime.datetime]] = {}
+        gone: list[Pending] = []
+        rows: list[dict[str, object]] = []
+        async with self._engine.begin() as conn:
+            for project, head in (await _lock_heads(conn, list(batches))).items():
+                room, entries = batches[project]
+                if head is None or head.deleted or head.lineage != room.lineage:
+                    gone.append(room)
+                    continue
+                new, seqs = _rows(project, head, entries)
+                rows.extend(new)
+                done[project] = (head.seq, seqs, head.at)
+            if rows:
+                await conn.execute(sa.insert(tables.journal), rows)
+                await _bind_clients(conn, {project: batches[project][1] for project in done})
+                await _move_heads(conn, {project: seqs[-1] for project, (_, seqs, _) in done.items()})
+        for room in gone:
+            room.lose(errors.NotFound("This project was deleted or replaced."))
+        return done
+
+
+async def _lock_heads(conn: AsyncConnection, projects: list[str]) -> dict[str, Head | None]:
+    h = tables.heads.c
+    query = sa.select(tables.heads, sa.func.now().label("at")).where(h.project == sa.any_(sa.bindparam("projects", projects, sa.ARRAY(sa.Text))))
+    query = query.order_by(h.project).with_for_update(key_share=True, skip_locked=True)
+    return {
+        row.project: Head(seq=row.seq, lineage=row.lineage, epoch=row.epoch, deleted=row.deleted, at=row.at)
+        for row in await conn.execute(query)
+    }
+
+
+async def _move_heads(conn: AsyncConnection, seqs: dict[str, int]) -> None:
+    await conn.execute(
+        sa.text(
+            "UPDATE heads SET seq = moved.seq FROM unnest(CAST(:projects AS text[]), CAST(:seqs AS bigint[]))"
+            " AS moved(project, seq) WHERE heads.project = moved.project"
+        ),
+        {"projects": list(seqs), "seqs": list(seqs.values())},
+    )

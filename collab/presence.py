@@ -1,0 +1,118 @@
+"""Awareness of one room: the latest state per Yjs client id, one frame a tick, the user set by the server.
+
+A session owns one client id; entries about others are dropped. Clocks that go out are the server's own, monotonic
+per client id in every process, because a stock client that reconnects begins with the clock it had."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import msgspec
+from msgspec import Struct
+
+from collab import protocol
+
+MAX_STATE_BYTES = 16_000
+
+
+class Present(Protocol):
+    """What presence needs of a session."""
+
+    user: dict[str, str]
+    client_id: int | None
+
+    def send(self, frame: bytes) -> None: ...
+
+
+class _State(Struct, kw_only=True):
+    session: Any
+    clock: int
+    entry: tuple[int, int, str | None]
+
+
+class Presence:
+    def __init__(self, unix_ms: Callable[[], int], changed: Callable[[], None]) -> None:
+        self._unix_ms = unix_ms
+        self._tell_changed = changed
+        self._states: dict[int, _State] = {}
+        self._clocks: dict[int, int] = {}
+        self._changed: set[int] = set()
+
+    def received(self, session: Present, entries: tuple[tuple[int, int, str | None], ...]) -> None:
+        """Take a session's own state; what it says about others is dropped."""
+        if session.client_id is None and len(entries) == 1:
+            self._claim(session, entries[0][0])
+        for client, _, state in entries:
+            if client == session.client_id and (state is None or len(state) <= MAX_STATE_BYTES):
+                self._set(session, client, state)
+
+    def _claim(self, session: Present, client: int) -> None:
+        owner = self._states.get(client)
+        if owner is None or owner.session.user["id"] == session.user["id"]:
+            session.client_id = client
+
+    def _set(self, session: Present, client: int, state: str | None) -> None:
+        if state is not None:
+            state = _with_user(state, session.user)
+            if state is None:
+                return
+        clock = self._next_clock(client)
+        self._states[client] = _State(session=session, clock=clock, entry=(client, clock, state))
+        self._mark(client)
+
+    def _next_clock(self, client: int) -> int:
+        clock = max(self._clocks.get(client, 0) + 1, self._unix_ms())
+        self._clocks[client] = clock
+        return clock
+
+    def _mark(self, client: int) -> None:
+        self._changed.add(client)
+        self._tell_changed()
+
+    def left(self, session: Present) -> None:
+        """The session's socket is gone. A newer socket of the same client keeps the state."""
+        client = session.client_id
+        if client is not None and client in self._states and self._states[client].session is session:
+            clock = self._next_clock(client)
+            self._states[client].entry = (client, clock, None)
+            self._mark(client)
+
+    def greet(self, session: Present) -> None:
+        """Everybody who is here, for one session."""
+        entries = [s.entry for c, s in self._states.items() if c != session.client_id and s.entry[2] is not None]
+        if entries:
+            session.send(protocol.awareness(entries))
+
+    def tick(self, sessions: list[Any]) -> None:
+        """Send what has changed since the last tick, once encoded; nobody hears of its own client id."""
+        changed, self._changed = self._changed, set()
+        entries = {client: self._states[client].entry for client in changed if client in self._states}
+        if not entries:
+            return
+        shared = protocol.awareness(list(entries.values()))
+        for session in sessions:
+            if session.client_id not in entries:
+                session.send(shared)
+            elif len(entries) > 1:
+                session.send(protocol.awareness([e for c, e in entries.items() if c != session.client_id]))
+        for client, entry in entries.items():
+            if entry[2] is None:
+                del self._states[client]
+
+    def users(self) -> list[dict[str, str]]:
+        """Who is here, each once."""
+        found = {s.session.user["id"]: s.session.user for s in self._states.values() if s.entry[2] is not None}
+        return list(found.values())
+
+
+def _with_user(state: str, user: dict[str, str]) -> str | None:
+    """The state with the server's word on who this is; None if it is not a JSON object."""
+    try:
+        value = msgspec.json.decode(state)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    if not isinstance(value, dict):
+        return None
+    value["user"] = user
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,403 @@
+"""The meeting place of every change to one project: sockets, REST, jobs, restore, other processes.
+
+Two commit orders. Live (`apply`): the author's client still holds the edit; it is announced at once and acknowledged
+when the journal has it. Strict (`commit`): nobody holds a second copy; it is announced after the database commit.
+`tell` is for what passes. There is no other way to reach people."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+import structlog
+from msgspec import Struct
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from collab import clock, errors, journal, protocol, update_guard
+from collab.document import Document, TooDeep, merge
+from collab.edits import Plan
+from collab.journal import Entry, Flusher, Head, Loaded
+from collab.origin import Author, Origin
+from collab.presence import Presence
+from collab.session import Session
+from collab.update_guard import Checked
+
+log = structlog.get_logger()
+
+PRESENCE_SECONDS = 0.033
+STRICT_SECONDS = 10
+# Notices about jobs that are repeated to who joins later.
+NOTICES_KEPT = 200
+
+
+class Committed(Struct, frozen=True, kw_only=True):
+    """What a strict commit did: the row, its time by Postgres' clock, an answer for each edit."""
+
+    seq: int
+    at: datetime.datetime
+    results: list[dict[str, Any]]
+
+
+Decide = Callable[[AsyncConnection, Document], Awaitable[Plan | None]]
+Also = Callable[[AsyncConnection, Committed], Awaitable[None]]
+
+
+class Surroundings(Struct, frozen=True, kw_only=True):
+    """What every room of a process shares."""
+
+    engine: AsyncEngine
+    flusher: Flusher
+    hint: Callable[[str, int], None]
+    notice: Callable[[str, dict[str, Any]], None]
+    window: Callable[[], float]
+    spawn: Callable[[Any], None]
+
+
+class Room:
+    def __init__(self, project: str, loaded: Loaded, around: Surroundings) -> None:
+        self.project = project
+        self.document = loaded.document
+        self.lineage = loaded.head.lineage
+        self.epoch = loaded.head.epoch
+        # Every journal row up to `seq` is in the document.
+        self.seq = loaded.head.seq
+        self.base_seq = loaded.base_seq
+        self.sessions: dict[int, Session] = {}
+        self.presence = Presence(clock.unix_ms, self._presence_changed)
+        # Whoever writes this project's journal holds the pen.
+        self.pen = asyncio.Lock()
+        self.lost = False
+        self.applied = 0
+        self.saved_upto = 0
+        self.state = "ok"
+        self._around = around
+        self._clients = loaded.clients
+        self._queue: list[Entry] = []
+        self._out: list[tuple[bytes, Session | None]] = []
+        self._out_timer: asyncio.TimerHandle | None = None
+        self._presence_timer: asyncio.TimerHandle | None = None
+        self._sealed = False
+        self._when_open: list[Callable[[], None]] = []
+        self._reading = asyncio.Lock()
+        self._notices: dict[str, dict[str, Any]] = {}
+
+    # ---- people
+
+    def join(self, session: Session) -> None:
+        self.sessions[id(session)] = session
+        if self.state != "ok":
+            session.tell({"type": "saving", "state": self.state})
+
+    def leave(self, session: Session) -> None:
+        session.closed = True
+        self.sessions.pop(id(session), None)
+        self.presence.left(session)
+
+    def tell(self, notice: dict[str, Any]) -> None:
+        """Pass a notice on to everybody here; late joiners get the last one of each job."""
+        if notice.get("type") == "job":
+            job = notice["job"]
+            self._notices.pop(job["id"], None)
+            self._notices[job["id"]] = notice
+            if len(self._notices) > NOTICES_KEPT:
+                del self._notices[next(iter(self._notices))]
+        frame = protocol.event(notice)
+        for session in self.sessions.values():
+            if session.events:
+                session.send(frame)
+
+    def repeat_notices(self, session: Session) -> None:
+        for notice in self._notices.values():
+            session.tell(notice)
+
+    async def settled(self) -> None:
+        """Return when the document holds only what is committed or was announced."""
+        while self._sealed:
+            opened = asyncio.get_running_loop().create_future()
+            self._when_open.append(lambda: opened.done() or opened.set_result(None))
+            await opened
+
+    def when_open(self, call: Callable[[], None]) -> None:
+        """Now, or as soon as the document holds nothing that is not yet committed strictly."""
+        if self._sealed:
+            self._when_open.append(call)
+        else:
+            call()
+
+    # ---- the live order
+
+    def apply(self, update: bytes, checked: Checked, origin: Origin, source: Session) -> bool:
+        """Take in a checked update of a socket: apply, announce, queue for the journal.
+
+        False if part of it waits for something that this room has not seen. Malformed if it does not fit."""
+        try:
+            changed = self.document.apply(update)
+        except TooDeep as exc:
+            # It is in the document but will not be in the journal: only dropping the document takes it out.
+            source.close(4400, exc.detail)
+            self.lose(errors.Unavailable("A change nested too deeply and was not kept."))
+            raise errors.Malformed(exc.detail) from exc
+        whole = changed == update or self._covers(checked)
+        if changed is None and whole:
+            return True
+        self.applied += 1
+        author, binds = self._authors(checked, origin.author)
+        entry = Entry(
+            number=self.applied,
+            update=update,
+            checked=checked,
+            origin=_by(origin, author),
+            touched=self.document.take_touched(),
+            binds=binds,
+        )
+        self._queue.append(entry)
+        self._around.flusher.mark(self)
+        self._announce(update, source)
+        return whole
+
+    def _covers(self, checked: Checked) -> bool:
+        state = update_guard.read_state_vector(self.document.state_vector())
+        return all(
+            clock + length <= state.get(client, 0)
+            for ranges in (checked.structs, checked.deletes)
+            for client, clock, length in ranges
+        )
+
+    def _authors(self, checked: Checked, sender: Author) -> tuple[Author, dict[int, Author]]:
+        """Whose update this is: the owner of its Yjs client, where it has only one; else who sent it."""
+        clients = {client for client, _, _ in checked.structs}
+        binds = {client: sender for client in clients if client not in self._clients}
+        self._clients.update(binds)
+        owners = {self._clients[client] for client in clients}
+        return (owners.pop() if len(owners) == 1 else sender), binds
+
+    def unsaved(self) -> Sequence[Entry]:
+        return self._queue
+
+    def saved(self, entries: Sequence[Entry], before: int, seqs: Sequence[int], at: datetime.datetime) -> None:
+        """The journal has committed these entries, the first of the queue, right behind row `before`."""
+        del self._queue[: len(entries)]
+        for entry, seq in zip(entries, seqs, strict=True):
+            self.document.stamp(entry.touched, entry.origin.author, at, seq)
+        if before == self.seq:
+            self.seq = seqs[-1]
+        else:
+            self._around.spawn(self.catch_up())
+        self.saved_upto = entries[-1].number
+        for session in list(self.sessions.values()):
+            session.acknowledge(self.saved_upto)
+        self._around.hint(self.project, seqs[-1])
+
+    def saving(self, state: str) -> None:
+        """Tell whether edits are being saved: ok, delayed or stopped."""
+        if state != self.state:
+            self.state = state
+            self.tell({"type": "saving", "state": state})
+
+    # ---- the strict order
+
+    async def commit(self, origin: Origin, decide: Decide, also: Also | None = None) -> Committed:
+        """Plan under the head's lock, write with companions in one transaction, announce after the commit.
+
+        `decide` reads the document at the head and returns a plan (None: nothing to write) or raises; `also` writes
+        companion rows. Whatever raises, nothing has happened and nobody has seen anything. NotSaved without database."""
+        self._check_alive()
+        try:
+            async with asyncio.timeout(STRICT_SECONDS):
+                async with self.pen:
+                    return await self._commit(origin, decide, also)
+        except (OSError, TimeoutError, sa.exc.OperationalError, sa.exc.InterfaceError) as exc:
+            log.warning("room.commit_failed", project=self.project, error=str(exc)[:300])
+            raise errors.NotSaved(retry_after=1) from exc
+        except sa.exc.DBAPIError as exc:
+            if not exc.connection_invalidated:
+                raise
+            raise errors.NotSaved(retry_after=1) from exc
+        finally:
+            if self._queue:
+                self._around.flusher.mark(self)
+
+    def _check_alive(self) -> None:
+        if self.lost:
+            raise errors.Unavailable("This project is being reloaded: try again.", retry_after=1)
+
+    async def _commit(self, origin: Origin, decide: Decide, also: Also | None) -> Committed:
+        written: Entry | None = None
+        entries: list[Entry] = []
+        seqs: list[int] = []
+        try:
+            async with self._around.engine.begin() as conn:
+                head = await self._lock(conn)
+                # What sockets wrote before comes before: the edit may hang on it, and `decide` names moments.
+                entries.extend(self._queue)
+                seqs.extend(await self._append(conn, head, seqs, entries))
+                plan = await decide(conn, self.document)
+                # No await from here to the write: the plan was made for the document as it is now.
+                late = self._queue[len(entries) :]
+                written = self._write(plan, origin)
+                late = [*late, written] if written else late
+                seqs.extend(await self._append(conn, head, seqs, late))
+                entries.extend(late)
+                seq = seqs[-1] if seqs else head.seq
+                committed = Committed(seq=seq, at=head.at, results=plan.results if plan else [])
+                if also is not None:
+                    await also(conn, committed)
+        except BaseException:
+            if written is not None:
+                await asyncio.shield(self._rebuild())
+                self._skip_number()
+            raise
+        self._committed(head, entries, written, seqs)
+        return committed
+
+    async def _append(
+        self, conn: AsyncConnection, head: Head, seqs: Sequence[int], entries: Sequence[Entry]
+    ) -> list[int]:
+        if not entries:
+            return []
+        now = msgspec.structs.replace(head, seq=seqs[-1]) if seqs else head
+        return await journal.append(conn, self.project, now, entries)
+
+    async def _lock(self, conn: AsyncConnection) -> Head:
+        """Lock the head and bring the document up to it."""
+        await conn.execute(sa.text("SET LOCAL lock_timeout = '5s'"))
+        head = await journal.read_head(conn, self.project, lock=True)
+        if head.deleted:
+            raise errors.NotFound("This project is in the trash.")
+        if head.lineage != self.lineage:
+            self.lose(errors.LineageChanged())
+            raise errors.LineageChanged
+        await self._read_tail(conn, head.seq)
+        return head
+
+    def _write(self, plan: Plan | None, origin: Origin) -> Entry | None:
+        if plan is None or not plan.writes:
+            return None
+        self._sealed = True
+        try:
+            update = self.document.write(plan.writes)
+        except BaseException as exc:
+            # A transaction that raises keeps its first half.
+            self.lose(errors.Unavailable())
+            raise errors.Unavailable("This edit could not be made.") from exc
+        if update is None:
+            self._unseal()
+            return None
+        checked = update_guard.check(update)
+        self.applied += 1
+        return Entry(
+            number=self.applied, update=update, checked=checked, origin=origin, touched=self.document.take_touched()
+        )
+
+    def _committed(self, head: Head, entries: list[Entry], written: Entry | None, seqs: list[int]) -> None:
+        if written is not None:
+            # Live edits may have come in meanwhile: the strict entry goes where it stands in the journal.
+            self._queue.insert(len(entries) - 1, written)
+        self._unseal()
+        if entries:
+            self.saved(entries, head.seq, seqs, head.at)
+        if written is not None:
+            self._announce(written.update, None)
+
+    def _unseal(self) -> None:
+        self._sealed = False
+        calls, self._when_open = self._when_open, []
+        for call in calls:
+            call()
+
+    def _skip_number(self) -> None:
+        """No row will come for the refused edit: what waited for its number waits for the one before."""
+        if not self._queue:
+            self.saved_upto = self.applied
+            for session in list(self.sessions.values()):
+                session.acknowledge(self.saved_upto)
+
+    async def _rebuild(self) -> None:
+        """The document holds an edit that the database refused, or whose commit nobody confirmed: make it anew
+        from the journal and the queue, and pass on what the journal has more than people have seen."""
+        try:
+            loaded = await journal.load(self._around.engine, self.project)
+            async with self._around.engine.connect() as conn:
+                missed = await journal.read_rows(conn, self.project, self.seq, loaded.head.seq)
+        except (errors.StoryroomError, OSError, TimeoutError, sa.exc.SQLAlchemyError) as exc:
+            log.warning("room.not_rebuilt", project=self.project, error=str(exc)[:300])
+            self.lose(errors.Unavailable())
+            return
+        for entry in self._queue:
+            loaded.document.apply(entry.update)
+            loaded.document.take_touched()
+        self.document, self.seq = loaded.document, loaded.head.seq
+        for row in missed:
+            self._announce(row.update, None)
+        self._unseal()
+
+    # ---- other processes
+
+    async def catch_up(self) -> None:
+        """Read the rows that other processes have committed and pass them on."""
+        async with self._reading, self._around.engine.connect() as conn:
+            await self._read_tail(conn, None)
+
+    async def _read_tail(self, conn: AsyncConnection, upto: int | None) -> None:
+        if upto is not None and upto <= self.seq:
+            return
+        for row in await journal.read_rows(conn, self.project, self.seq, upto):
+            if row.seq != self.seq + 1:
+                continue
+            if self.document.apply(row.update) is not None:
+                self._announce(row.update, None)
+            self.document.stamp(self.document.take_touched(), row.origin.author, row.at, row.seq)
+            self.seq = row.seq
+
+    # ---- announcing
+
+    def _announce(self, update: bytes, source: Session | None) -> None:
+        self._out.append((update, source))
+        if self._out_timer is None:
+            loop = asyncio.get_running_loop()
+            self._out_timer = loop.call_later(self._around.window(), self._send_window)
+
+    def _send_window(self) -> None:
+        """One merged frame for everybody; who wrote all of it alone does not need it."""
+        self._out_timer = None
+        out, self._out = self._out, []
+        source = out[0][1] if len({id(s) for _, s in out}) == 1 else None
+        frame = protocol.update(merge([update for update, _ in out]))
+        for session in self.sessions.values():
+            if session is not source:
+                session.send(frame)
+
+    def _presence_changed(self) -> None:
+        if self._presence_timer is None:
+            loop = asyncio.get_running_loop()
+            self._presence_timer = loop.call_later(PRESENCE_SECONDS, self._send_presence)
+
+    def _send_presence(self) -> None:
+        self._presence_timer = None
+        self.presence.tick(list(self.sessions.values()))
+
+    # ---- the end
+
+    def lose(self, error: errors.StoryroomError) -> None:
+        """This document cannot be trusted any more: forget it; everybody reconnects to a new one."""
+        if not self.lost:
+            self.lost = True
+            log.warning("room.lost", project=self.project, code=error.code, detail=error.detail)
+            self.close(1013, "try again")
+
+    def close(self, code: int, reason: str) -> None:
+        for session in list(self.sessions.values()):
+            session.close(code, reason)
+
+    def dispose(self) -> None:
+        for timer in (self._out_timer, self._presence_timer):
+            if timer is not None:
+                timer.cancel()
+
+
+def _by(origin: Origin, author: Author) -> Origin:
+    return origin if author == origin.author else msgspec.structs.replace(origin, author=author)

@@ -1,0 +1,155 @@
+"""One connection in a room: frames in, frames out, its rights. Push-style: it never awaits and holds no task."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from collab import origin, protocol, update_guard
+from collab.origin import Author
+from collab.outbox import Connection, Outbox
+
+if TYPE_CHECKING:
+    from collab.room import Room
+
+
+class Rights(Struct, frozen=True, kw_only=True):
+    """What this caller may do here now."""
+
+    role: str
+    may_write: bool
+
+
+class Session:
+    def __init__(
+        self,
+        room: Room,
+        connection: Connection,
+        *,
+        connection_id: str,
+        author: Author,
+        user: dict[str, str],
+        rights: Rights,
+        events: bool,
+        recheck: Callable[[Session], Awaitable[None]],
+        now: Callable[[], float],
+    ) -> None:
+        self.room = room
+        self.connection = connection
+        self.origin = origin.Session(author=author, connection=connection_id)
+        self.user = user
+        self.rights = rights
+        self.events = events
+        self._recheck = recheck
+        self.client_id: int | None = None
+        self.outbox = Outbox(connection, self._catch_up, now)
+        self._acks: deque[tuple[int, bytes]] = deque()
+        self._refused = False
+        self.closed = False
+
+    # ---- out
+
+    def send(self, frame: bytes) -> None:
+        if not self.closed:
+            self.outbox.put(frame)
+
+    def close(self, code: int, reason: str) -> None:
+        if not self.closed:
+            self.closed = True
+            self.connection.close(code, reason)
+
+    def _catch_up(self) -> None:
+        self.room.when_open(lambda: self.send(protocol.update(self.room.document.encode())))
+        self.room.presence.greet(self)
+        self.room.repeat_notices(self)
+
+    # ---- in
+
+    def received(self, frame: bytes) -> protocol.Credential | None:
+        """Take one frame. Malformed and its like: close this connection, and only this one.
+
+        A credential is the server's to check: it is returned."""
+        credential = None
+        for message in protocol.parse(frame):
+            match message:
+                case protocol.Update():
+                    self._update(message)
+                case protocol.Awareness():
+                    self.room.presence.received(self, message.entries)
+                case protocol.SyncStatus():
+                    self._status(message.payload)
+                case protocol.Step1():
+                    self._step1(message.state_vector)
+                case protocol.QueryAwareness():
+                    self.room.presence.greet(self)
+                case protocol.Credential():
+                    credential = message
+                case _:
+                    pass
+        return credential
+
+    def _step1(self, state_vector: bytes) -> None:
+        update_guard.read_state_vector(state_vector)
+        self.room.when_open(lambda: self._answer_step1(state_vector))
+
+    def _answer_step1(self, state_vector: bytes) -> None:
+        self.send(protocol.step2(self.room.document.encode(state_vector)))
+        if self.rights.may_write:
+            self.ask()
+        self.room.presence.greet(self)
+        self.room.repeat_notices(self)
+
+    def ask(self) -> None:
+        """Ask for what this client has and the room has not."""
+        self.room.when_open(lambda: self.send(protocol.step1(self.room.document.state_vector())))
+
+    def _update(self, message: protocol.Update) -> None:
+        checked = update_guard.check(message.update)
+        if checked.empty:
+            return
+        if not self.rights.may_write:
+            if not message.is_step2:
+                self._refused = True
+                self.send(protocol.permission_denied("Your role here is to look: this edit was not applied."))
+            return
+        if not self.room.apply(message.update, checked, self.origin, self):
+            self._withhold()
+
+    def _withhold(self) -> None:
+        """Part of the update hangs on something that the room has not: ask for it, and promise nothing till then."""
+        self._acks.clear()
+        self.ask()
+
+    def _status(self, payload: bytes) -> None:
+        if self._refused:
+            return
+        self._acks.append((self.room.applied, payload))
+        self.acknowledge(self.room.saved_upto)
+
+    def acknowledge(self, saved_upto: int) -> None:
+        """Echo every status whose edits, and all before them, are committed."""
+        while self._acks and self._acks[0][0] <= saved_upto:
+            self.send(protocol.sync_status(self._acks.popleft()[1]))
+
+    # ---- rights
+
+    async def recheck(self) -> None:
+        """Ask the server again what this caller may do; it sets the rights anew or closes."""
+        await self._recheck(self)
+
+    def set_rights(self, rights: Rights) -> None:
+        """A changed role takes effect with the next frame; who may write from now on is asked for what it has."""
+        before, self.rights = self.rights, rights
+        if before == rights:
+            return
+        self.tell({"type": "permission", "role": rights.role})
+        if rights.may_write and not before.may_write:
+            self._refused = False
+            self.ask()
+
+    def tell(self, notice: dict[str, object]) -> None:
+        if self.events:
+            self.send(protocol.event(notice))

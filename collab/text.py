@@ -1,0 +1,83 @@
+"""Indexes and small edits of text. The outside counts UTF-16 code units (as Yjs and browsers do), pycrdt counts
+UTF-8 bytes; nobody else converts."""
+
+from __future__ import annotations
+
+import difflib
+
+from msgspec import Struct
+
+# Beyond this many code points on either side of a changed middle, one replacement is cheaper than a fine diff.
+_FINE_DIFF = 2_000
+
+
+class Splice(Struct, frozen=True, array_like=True):
+    """Replace `delete` code units at `index` by `insert`. Splices of one edit apply one after the other."""
+
+    index: int
+    delete: int
+    insert: str
+
+
+def length16(text: str) -> int:
+    """The length in UTF-16 code units."""
+    return len(text) + sum(1 for c in text if ord(c) > 0xFFFF)
+
+
+def byte_offset(text: str, index: int) -> int:
+    """The UTF-8 offset of a UTF-16 index. ValueError outside the text or inside a surrogate pair."""
+    if index < 0:
+        raise ValueError("index is negative")
+    if text.isascii():
+        if index > len(text):
+            raise ValueError("index is behind the end of the text")
+        return index
+    units = text.encode("utf-16-le")
+    if index * 2 > len(units):
+        raise ValueError("index is behind the end of the text")
+    try:
+        return len(units[: index * 2].decode("utf-16-le").encode())
+    except UnicodeDecodeError:
+        raise ValueError("index is inside a surrogate pair") from None
+
+
+def apply_splice(text: str, splice: Splice) -> str:
+    """The text after one splice. ValueError as byte_offset."""
+    if splice.delete < 0:
+        raise ValueError("delete is negative")
+    start, end = byte_offset(text, splice.index), byte_offset(text, splice.index + splice.delete)
+    raw = text.encode()
+    return (raw[:start] + splice.insert.encode() + raw[end:]).decode()
+
+
+def splices_between(before: str, after: str) -> list[Splice]:
+    """A small list of splices that turns `before` into `after`, so that carets between the changes stay."""
+    if before == after:
+        return []
+    head = _common_prefix(before, after)
+    tail = _common_prefix(before[head:][::-1], after[head:][::-1])
+    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
+    offset = length16(before[:head])
+    if not old or not new or len(old) > _FINE_DIFF or len(new) > _FINE_DIFF:
+        return [Splice(offset, length16(old), new)]
+    return _fine(old, new, offset)
+
+
+def _common_prefix(a: str, b: str) -> int:
+    low, high = 0, min(len(a), len(b))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if a[:middle] == b[:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _fine(old: str, new: str, offset: int) -> list[Splice]:
+    splices: list[Splice] = []
+    for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            splices.append(Splice(offset, length16(old[a:b]), new[c:d]))
+        offset += length16(new[c:d])
+    return splices

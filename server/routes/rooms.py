@@ -1,0 +1,151 @@
+"""The door of a room: who is it, which role, accept. What is said inside is collab/session.py's."""
+
+import asyncio
+import time
+from typing import Any
+
+import structlog
+from litestar import Router, WebSocket, websocket
+
+from collab import errors, ids, protocol
+from collab.hub import Hub
+from collab.session import Rights, Session
+from server import access, callers, problems
+from server.access import Action
+from server.callers import Caller
+from server.websocket_protocol import EXTENSION, StoryroomWebSocketProtocol
+
+log = structlog.get_logger()
+
+SUBPROTOCOL = "storyroom.v1"
+
+
+class _Socket:
+    """uvicorn's connection as the session knows it."""
+
+    def __init__(self, wire: StoryroomWebSocketProtocol) -> None:
+        self._wire = wire
+        self.send = wire.write_frame
+        self.close = wire.close_with
+
+    @property
+    def writable(self) -> bool:
+        return self._wire.can_write
+
+
+@websocket("/rooms/{project_id:str}")
+async def room(socket: WebSocket[Any, Any, Any], project_id: str) -> None:
+    offered = socket.scope.get("subprotocols") or []
+    await socket.accept(subprotocols=SUBPROTOCOL if SUBPROTOCOL in offered else None)
+    wire: StoryroomWebSocketProtocol = socket.scope["extensions"][EXTENSION]  # type: ignore[typeddict-item]
+    try:
+        await _Visit(socket, wire, project_id, events=SUBPROTOCOL in offered).run()
+    except errors.StoryroomError as exc:
+        log.info("room.refused", project=project_id, code=exc.code)
+        wire.close_with(problems.close_code(exc), exc.detail)
+
+
+class _Visit:
+    """One socket from its first word to its last."""
+
+    def __init__(
+        self, socket: WebSocket[Any, Any, Any], wire: StoryroomWebSocketProtocol, project_id: str, *, events: bool
+    ) -> None:
+        self.socket = socket
+        self.wire = wire
+        self.project_id = project_id
+        self.events = events
+        self.state = socket.app.state
+        self.loop = asyncio.get_running_loop()
+        self.expiry: asyncio.TimerHandle | None = None
+        self.tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        self.caller: Caller = await callers.of_socket(self.socket.scope, self.state.config, self.state.engine)
+        rights = await self._rights()
+        hub: Hub = self.state.hub
+        async with hub.hold(self.project_id) as opened:
+            self.session = Session(
+                opened,
+                _Socket(self.wire),
+                connection_id=ids.node_id(),
+                author=self.caller.author,
+                user={"id": self.caller.user_id, "name": self.caller.name, "color": self.caller.color},
+                rights=rights,
+                events=self.events,
+                recheck=self._recheck,
+                now=time.monotonic,
+            )
+            opened.join(self.session)
+            try:
+                self._watch_expiry()
+                self.wire.push_to(self._received, self.session.outbox.writable)
+                await self._until_closed()
+            finally:
+                opened.leave(self.session)
+                if self.expiry is not None:
+                    self.expiry.cancel()
+                for task in self.tasks:
+                    task.cancel()
+
+    async def _until_closed(self) -> None:
+        while (await self.socket.receive())["type"] != "websocket.disconnect":
+            pass
+
+    async def _rights(self) -> Rights:
+        found = await access.project(self.state.engine, self.caller.user_id, self.project_id, Action.READ)
+        return Rights(role=found.role, may_write=found.allows(Action.EDIT))
+
+    def _received(self, frame: bytes | None) -> None:
+        if self.session.closed:
+            return
+        try:
+            if frame is None:
+                raise errors.Malformed("Send binary frames.")
+            credential = self.session.received(frame)
+        except errors.StoryroomError as exc:
+            self._close(exc)
+        except Exception:
+            log.exception("room.frame_failed", project=self.project_id, size=len(frame or b""))
+            self.session.close(4500, "internal error")
+        else:
+            if credential is not None and self.events:
+                self._later(self._renew(credential))
+
+    def _close(self, error: errors.StoryroomError) -> None:
+        log.info("room.closed_socket", project=self.project_id, code=error.code, detail=error.detail[:200])
+        self.session.close(problems.close_code(error), error.detail)
+
+    def _later(self, coroutine: Any) -> None:
+        task = asyncio.create_task(coroutine)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _renew(self, credential: protocol.Credential) -> None:
+        """A fresh token on the open socket: of the same person."""
+        try:
+            caller = await callers.of_token(credential.token, self.state.config, self.state.engine)
+            if caller.user_id != self.caller.user_id:
+                raise errors.Unauthenticated("This token is somebody else's: connect anew.")
+            self.caller = caller
+            self._watch_expiry()
+            await self._recheck(self.session)
+        except errors.StoryroomError as exc:
+            self._close(exc)
+
+    async def _recheck(self, session: Session) -> None:
+        try:
+            session.set_rights(await self._rights())
+        except errors.StoryroomError as exc:
+            # Whoever was in and is no member any more is told so, not that there is no such project.
+            self._close(errors.Forbidden("You are no longer a member.") if isinstance(exc, errors.NotFound) else exc)
+
+    def _watch_expiry(self) -> None:
+        if self.expiry is not None:
+            self.expiry.cancel()
+        left = self.caller.seconds_left()
+        if left is not None:
+            self.expiry = self.loop.call_later(left, lambda: self._close(errors.TokenExpired()))
+
+
+router = Router(path="/", route_handlers=[room])

@@ -1,0 +1,112 @@
+"""uvicorn's websocket connection with a direct way in and out for rooms: frames are pushed to the session as they
+arrive and written to the transport as they are, with no task and no copy per message. ASGI still does the handshake."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+EXTENSION = "storyroom.socket"
+# A peer that takes nothing for this long is cut off; uvicorn would keep its socket for ever.
+STALLED_SECONDS = 30.0
+CLOSE_SECONDS = 5.0
+
+
+class StoryroomWebSocketProtocol(WebSocketsSansIOProtocol):
+    """One websocket connection; as `collab.outbox.Connection` it is what a session writes to."""
+
+    on_frame: Callable[[bytes | None], None] | None = None
+    on_writable: Callable[[], None] | None = None
+    _stalled: asyncio.TimerHandle | None = None
+
+    async def run_asgi(self) -> None:
+        extensions: dict[str, Any] = self.scope.setdefault("extensions", {})  # type: ignore[assignment]
+        extensions[EXTENSION] = self
+        await super().run_asgi()
+
+    def push_to(self, on_frame: Callable[[bytes | None], None], on_writable: Callable[[], None]) -> None:
+        """From now on every frame goes to `on_frame` (None: a text frame), also those that already wait."""
+        self.on_frame, self.on_writable = on_frame, on_writable
+        later = []
+        while not self.queue.empty():
+            event: Any = self.queue.get_nowait()
+            if event["type"] == "websocket.receive":
+                on_frame(event.get("bytes"))
+            else:
+                later.append(event)
+        for event in later:
+            self.queue.put_nowait(event)
+        if self.read_paused and not self.transport.is_closing():
+            self.read_paused = False
+            self.transport.resume_reading()
+
+    def send_receive_event_to_app(self) -> None:
+        if self.on_frame is None:
+            super().send_receive_event_to_app()
+            return
+        frames, self.frames = self.frames, []
+        if not self.close_sent:
+            binary = self.curr_msg_data_type == "bytes"
+            self.on_frame(bytes(b"".join(frames) if len(frames) > 1 else frames[0]) if binary else None)
+
+    def write_frame(self, payload: bytes) -> None:
+        """Send one binary message, unless the connection is closing."""
+        if self.handshake_complete and not self.close_sent and not self.transport.is_closing():
+            self.transport.write(_framed(payload))
+
+    def close_with(self, code: int, reason: str) -> None:
+        """Say why and close; a peer that does not answer is cut off."""
+        if self.close_sent or not self.handshake_complete or self.transport.is_closing():
+            return
+        self.conn.send_close(code, reason.encode()[:120].decode(errors="ignore"))
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+        self.close_timer = self.loop.call_later(CLOSE_SECONDS, self.transport.abort)
+
+    @property
+    def can_write(self) -> bool:
+        return self.writable.is_set()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stalled = self.loop.call_later(STALLED_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
+        if self.on_writable is not None:
+            self.on_writable()
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        self.transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+        self.on_frame = self.on_writable = None
+        super().connection_lost(exc)
+
+
+_last: tuple[bytes, bytes] = (b"", b"")
+
+
+def _framed(payload: bytes) -> bytes:
+    """The websocket frame of a binary message, made once for all receivers of the same bytes object."""
+    global _last
+    if _last[0] is not payload:
+        size = len(payload)
+        if size < 126:
+            header = bytes((0x82, size))
+        elif size < 65536:
+            header = b"\x82\x7e" + size.to_bytes(2, "big")
+        else:
+            header = b"\x82\x7f" + size.to_bytes(8, "big")
+        _last = (payload, header + payload)
+    return _last[1]
