@@ -150,7 +150,6 @@ class AnswerUnreadable(ProviderError):
     """The model's answer could not be used, even after it was asked to correct it. Your project is unchanged: try again or use another model."""
 
     code = "provider.answer_unreadable"
-    retryable = True
 
 
 def provider_for(settings: ProviderSettings) -> Provider:
