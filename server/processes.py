@@ -92,6 +92,12 @@ def _keep_walking() -> None:
             return
 
 
+def die_with_parent(death: signal.Signals = signal.SIGTERM) -> None:
+    """For a process that something else has forked."""
+    if sys.platform == "linux":
+        _libc.prctl(_PR_SET_PDEATHSIG, int(death), 0, 0, 0)
+
+
 def free_port(wanted: int = 0) -> int:
     """`wanted` when nobody listens there, else any free one."""
     for port in (wanted, 0):

@@ -1,0 +1,114 @@
+"""The command `storyroom`. Reads settings, calls what does the work, says in one sentence what is wrong.
+Imports what a command needs only when it runs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    if sys.version_info < (3, 11):
+        sys.exit(f"Storyroom needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+    given = _parser().parse_args(arguments)
+    from server.config import ConfigError
+    from server.embedded import EmbeddedError
+    from server.supervisor import StartError
+
+    try:
+        status = given.run(given)
+    except ConfigError as wrong:
+        print(wrong, file=sys.stderr)
+        status = 2
+    except (EmbeddedError, StartError) as failed:
+        print(failed, file=sys.stderr)
+        status = 1
+    except KeyboardInterrupt:
+        status = 130
+    sys.exit(status)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="storyroom", description="A real-time studio for AI comics and short dramas.")
+    parser.add_argument("--version", action="version", version=_version())
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    up = commands.add_parser("up", help="run everything here: database, queue, API, worker, web")
+    up.set_defaults(run=_up)
+    serve = commands.add_parser("serve", help="run the API alone (DATABASE_URL, REDIS_URL and SECRET_KEY must be set)")
+    serve.add_argument("--workers", type=_positive, default=1, metavar="N", help="processes (1)")
+    serve.set_defaults(run=_serve)
+    worker = commands.add_parser("worker", help="run one worker")
+    worker.add_argument("--concurrency", type=_positive, metavar="N", help="jobs at once (WORKER_CONCURRENCY)")
+    worker.set_defaults(run=_worker)
+    migrate = commands.add_parser("migrate", help="bring the database to the newest migration")
+    migrate.set_defaults(run=_migrate)
+    return parser
+
+
+def _up(_given: argparse.Namespace) -> int:
+    from server.supervisor import up
+
+    return up(os.environ)
+
+
+def _serve(given: argparse.Namespace) -> int:
+    from server import logs
+    from server.config import Config
+
+    config = Config.from_environment(os.environ)
+    logs.configure("serve")
+    from server.serve import serve
+
+    serve(config, workers=given.workers)
+    return 0
+
+
+def _worker(given: argparse.Namespace) -> int:
+    from server import logs
+    from server.config import Config
+    from server.processes import die_with_parent
+
+    environ = dict(os.environ)
+    if given.concurrency:
+        environ["WORKER_CONCURRENCY"] = str(given.concurrency)
+    config = Config.from_environment(environ)
+    logs.configure("worker")
+    from server.work import work
+
+    return work(config)
+
+
+def _migrate(_given: argparse.Namespace) -> int:
+    import asyncio
+
+    from server import migrate
+    from server.config import Config
+    from server.supervisor import StartError
+
+    config = Config.from_environment(os.environ)
+    try:
+        asyncio.run(migrate.upgrade(config.database_url))
+    except OSError as failed:
+        raise StartError(f"The database of DATABASE_URL cannot be reached: {failed}") from failed
+    return 0
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number above 0; given: {text!r}")
+    return int(text)
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return f"storyroom {version('storyroom')}"
+    except PackageNotFoundError:
+        return "storyroom (not installed)"
+
+
+if __name__ == "__main__":
+    main()

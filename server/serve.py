@@ -1,0 +1,45 @@
+"""One API process (or several): uvicorn around create_app. Called by `storyroom serve`; holds no settings of its own."""
+
+from __future__ import annotations
+
+import os
+
+import uvicorn
+from litestar import Litestar
+
+from server import logs
+from server.config import Config
+from server.processes import die_with_parent
+
+# After SIGTERM sockets are closed with 1012 at once; this bounds what still runs.
+_DRAIN_SECONDS = 10
+
+
+def app() -> Litestar:
+    """What uvicorn calls in each of its processes."""
+    from server.app import create_app
+
+    die_with_parent()
+    logs.configure("serve")
+    return create_app(Config.from_environment(os.environ))
+
+
+def serve(config: Config, *, workers: int) -> None:
+    uvicorn.run(
+        "server.serve:app",
+        factory=True,
+        host=config.host,
+        port=config.port,
+        workers=workers,
+        loop="uvloop",
+        http="httptools",
+        ws="server.websocket_protocol:StoryroomWebSocketProtocol",
+        ws_max_size=config.max_message_bytes,
+        # Compressing each small binary frame costs more CPU than it saves bytes.
+        ws_per_message_deflate=False,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=list(config.trusted_proxies),
+        timeout_graceful_shutdown=_DRAIN_SECONDS,
+    )
