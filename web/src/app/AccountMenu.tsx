@@ -1,0 +1,110 @@
+// The menu at the far right: theme, language and, for somebody who is signed in, the way out.
+import { LogOut, Monitor, Moon, Settings2, Sun } from "lucide-react";
+import { useState } from "react";
+import { LOCALES, setLocale, useLocale, useT } from "@/i18n";
+import { Avatar, Button, Dialog, IconButton, Menu, MenuItem, MenuLabel, MenuRadio, MenuSeparator, cx } from "@/ui";
+import { signOut, unsavedEdits, useMe } from "./session";
+import { type Theme, setTheme, useTheme } from "./theme";
+
+export function AccountMenu() {
+  const t = useT();
+  const { data: me } = useMe();
+  const leaving = useLeaving();
+  const trigger = me ? (
+    <button type="button" aria-label={t("app.account", { name: me.user.name })} className="rounded-full transition-[filter] hover:brightness-110 data-[state=open]:brightness-110">
+      <Avatar name={me.user.name} color={me.user.color} />
+    </button>
+  ) : (
+    <IconButton label={t("app.preferences")}>
+      <Settings2 size={16} />
+    </IconButton>
+  );
+  return (
+    <>
+      <Menu trigger={trigger}>
+        {me ? (
+          <>
+            <div className="px-2 pt-1.5 pb-2">
+              <p className="truncate text-sm font-medium">{me.user.name}</p>
+              {me.user.email ? <p className="truncate text-xs text-fg-faint">{me.user.email}</p> : null}
+            </div>
+            <MenuSeparator />
+          </>
+        ) : null}
+        <Preferences />
+        {me ? (
+          <>
+            <MenuSeparator />
+            <MenuItem icon={<LogOut size={15} />} onSelect={() => void leaving.start()}>
+              {t("app.signOut")}
+            </MenuItem>
+          </>
+        ) : null}
+      </Menu>
+      <UnsavedDialog {...leaving} />
+    </>
+  );
+}
+
+function Preferences() {
+  const t = useT();
+  const theme = useTheme();
+  const locale = useLocale();
+  return (
+    <>
+      <MenuLabel>{t("app.theme")}</MenuLabel>
+      <MenuRadio<Theme>
+        value={theme}
+        onChange={setTheme}
+        options={[
+          { value: "system", label: t("app.theme.system"), icon: <Monitor size={15} /> },
+          { value: "light", label: t("app.theme.light"), icon: <Sun size={15} /> },
+          { value: "dark", label: t("app.theme.dark"), icon: <Moon size={15} /> },
+        ]}
+      />
+      <MenuSeparator />
+      <MenuLabel>{t("app.language")}</MenuLabel>
+      <MenuRadio value={locale} onChange={setLocale} options={LOCALES.map(({ value, label }) => ({ value, label: <span lang={value}>{label}</span> }))} />
+    </>
+  );
+}
+
+type Unsaved = { name: string; blob: Blob };
+
+function useLeaving() {
+  const [unsaved, setUnsaved] = useState<Unsaved | null>(null);
+  const start = async () => {
+    const file = await unsavedEdits();
+    if (file) setUnsaved(file);
+    else await signOut();
+  };
+  return { unsaved, start, stay: () => setUnsaved(null) };
+}
+
+function UnsavedDialog({ unsaved, stay }: { unsaved: Unsaved | null; stay: () => void }) {
+  const t = useT();
+  const keep = async () => {
+    const { download } = await import("@/sync");
+    if (unsaved) download(unsaved);
+    await signOut();
+  };
+  return (
+    <Dialog
+      open={unsaved !== null}
+      onOpenChange={stay}
+      width="sm"
+      title={t("app.signOut.unsaved.title")}
+      description={t("app.signOut.unsaved.body")}
+      footer={
+        <>
+          <Button weight="ghost" className={cx("text-danger-fg", "mr-auto")} onClick={() => void signOut()}>
+            {t("app.signOut.anyway")}
+          </Button>
+          <Button weight="primary" onClick={() => void keep()}>
+            {t("app.signOut.keep")}
+          </Button>
+        </>
+      }
+    />
+  );
+}

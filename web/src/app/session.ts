@@ -1,0 +1,37 @@
+// Who is signed in: asked once, kept by React Query, and forgotten with everything else at sign-out.
+import { useQuery } from "@tanstack/react-query";
+import { ApiError, type Me, api, call, keys, queryClient } from "@/api";
+
+async function whoAmI(): Promise<Me | null> {
+  try {
+    return await call(api.GET("/api/auth/me"));
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return null;
+    throw error;
+  }
+}
+
+export function useMe() {
+  return useQuery({ queryKey: keys.me, queryFn: whoAmI, staleTime: 60_000 });
+}
+
+/** After any kind of signing in: nothing that was fetched before belongs to this person. */
+export async function becameSomebody(): Promise<void> {
+  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.me[0] });
+  await queryClient.invalidateQueries({ queryKey: keys.me });
+}
+
+/** Edits that no server has confirmed, as a file; null when all is saved. The live document's code loads only when it is needed. */
+export async function unsavedEdits(): Promise<{ name: string; blob: Blob } | null> {
+  const { unsavedAsFile } = await import("@/sync");
+  return unsavedAsFile();
+}
+
+/** Ends the session here and erases the local copies. The server may be away: the copies go all the same. */
+export async function signOut(): Promise<void> {
+  await call(api.POST("/api/auth/logout")).catch(() => undefined);
+  const { eraseLocal } = await import("@/sync");
+  await eraseLocal();
+  queryClient.clear();
+  location.assign("/signin");
+}
