@@ -15,6 +15,7 @@ export const keys = {
   me: ["me"] as const,
   projects: (where: "live" | "trash") => ["projects", where] as const,
   allProjects: ["projects"] as const,
+  firstProjects: ["projects", "first"] as const,
   project: (id: string) => ["project", id] as const,
   invites: (project: string) => ["invites", project] as const,
   members: (team: string) => ["members", team] as const,

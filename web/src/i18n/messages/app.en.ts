@@ -11,6 +11,7 @@ export const en = {
   "ui.more": "More actions",
   "ui.copyByHand": "Press {keys} to copy",
 
+  "error.last_owner": "A team needs an owner. Make somebody else the owner first.",
   "error.internal": "Something went wrong on the server. Nothing of yours was changed. Try again.",
   "error.network": "The server cannot be reached. Check that it is running, then try again.",
   "error.malformed": "The server could not read this request. Reload the page and try again.",
@@ -106,7 +107,7 @@ export const en = {
   "library.column.edited": "Last edited",
   "library.editedBy": "{when} by {who}",
   "library.deleted": "Deleted {when}",
-  "library.open": "Open",
+  "library.openTab": "Open in a new tab",
   "library.rename": "Rename",
   "library.rename.title": "Rename project",
   "library.rename.action": "Rename",
@@ -144,7 +145,6 @@ export const en = {
   "members.guest": "Guest",
   "members.notFound": "Nobody on this server has this email. They have to create an account first.",
   "members.already": "This person is a member already.",
-  "members.lastOwner": "A team needs an owner. Make somebody else the owner first.",
 
   "room.toProjects": "All projects",
   "room.title.label": "Project title",

@@ -13,6 +13,7 @@ export const zh: Translation<typeof en> = {
   "ui.more": "更多操作",
   "ui.copyByHand": "按 {keys} 复制",
 
+  "error.last_owner": "团队必须有一位所有者。请先把其他人设为所有者。",
   "error.internal": "服务器出了点问题，你的内容没有被改动。请重试。",
   "error.network": "无法连接服务器。请确认服务器正在运行，然后重试。",
   "error.malformed": "服务器无法识别这个请求。请刷新页面后重试。",
@@ -107,7 +108,7 @@ export const zh: Translation<typeof en> = {
   "library.column.edited": "最近编辑",
   "library.editedBy": "{who}，{when}",
   "library.deleted": "{when}删除",
-  "library.open": "打开",
+  "library.openTab": "在新标签页中打开",
   "library.rename": "重命名",
   "library.rename.title": "重命名项目",
   "library.rename.action": "重命名",
@@ -145,7 +146,6 @@ export const zh: Translation<typeof en> = {
   "members.guest": "访客",
   "members.notFound": "这台服务器上没有使用该邮箱的人。请让对方先注册账号。",
   "members.already": "此人已经是成员。",
-  "members.lastOwner": "团队必须有一位所有者。请先把其他人设为所有者。",
 
   "room.toProjects": "所有项目",
   "room.title.label": "项目标题",

@@ -1,0 +1,55 @@
+// The link that is printed at the start, `/?key=...`: signs in once. The key leaves the address bar before anything else happens.
+import { useEffect, useState } from "react";
+import { useLocation } from "wouter";
+import { ApiError, api, call, errorText, keys, queryClient } from "@/api";
+import { becameSomebody } from "@/app/session";
+import { useT } from "@/i18n";
+import { Button, Spinner } from "@/ui";
+import { EntryFrame } from "./EntryFrame";
+
+/** A key works once, and React may run an effect twice. */
+const tried = new Map<string, Promise<string>>();
+
+/** The address to go on to: the only project there is, or the list. */
+async function signInByKey(key: string): Promise<string> {
+  await call(api.POST("/api/auth/key", { body: { key } }));
+  await becameSomebody();
+  const { items } = await queryClient.fetchQuery({ queryKey: keys.firstProjects, queryFn: () => call(api.GET("/api/projects", { params: { query: { limit: 2 } } })) });
+  const only = items.length === 1 ? items[0] : undefined;
+  return only ? `/p/${only.id}` : "/";
+}
+
+function once(key: string): Promise<string> {
+  const running = tried.get(key) ?? signInByKey(key);
+  tried.set(key, running);
+  return running;
+}
+
+export function KeySignIn({ secret }: { secret: string }) {
+  const t = useT();
+  const [, go] = useLocation();
+  const [error, setError] = useState<unknown>(null);
+  useEffect(() => {
+    history.replaceState(null, "", "/");
+    once(secret).then((to) => go(to, { replace: true }), setError);
+  }, [secret, go]);
+  if (!error)
+    return (
+      <EntryFrame title={t("entry.key.working")}>
+        <Spinner label={t("entry.key.working")} className="text-fg-muted" />
+      </EntryFrame>
+    );
+  const used = error instanceof ApiError && error.status !== 0 && error.status < 500;
+  return (
+    <EntryFrame title={used ? t("entry.key.used.title") : t("error.network")} body={used ? t("entry.key.used.body") : errorText(error, t)}>
+      <div className="flex gap-2">
+        <Button weight="primary" size="lg" onClick={() => go("/signin")}>
+          {t("entry.signIn")}
+        </Button>
+        <Button size="lg" onClick={() => go("/register")}>
+          {t("entry.register")}
+        </Button>
+      </div>
+    </EntryFrame>
+  );
+}
