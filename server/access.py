@@ -1,0 +1,123 @@
+"""What a caller may do: one table, role x action, used by REST and by rooms. Roles are read from the database at
+each request; nothing here knows HTTP."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from msgspec import Struct
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from collab import errors
+from collab.tables import projects
+from server.tables import members, project_members
+
+
+class Action(enum.StrEnum):
+    READ = "read"
+    COMMENT = "comment"
+    EDIT = "edit"
+    RUN_JOBS = "run_jobs"
+    RESTORE = "restore"
+    INVITE = "invite"
+    DELETE_PROJECT = "delete_project"
+    CREATE_PROJECT = "create_project"
+    READ_TEAM = "read_team"
+    MANAGE_MEMBERS = "manage_members"
+
+
+# From the lowest to the highest.
+ROLES = ("viewer", "commenter", "editor", "admin", "owner")
+
+_VIEWER = {Action.READ, Action.READ_TEAM}
+_COMMENTER = _VIEWER | {Action.COMMENT}
+_EDITOR = _COMMENTER | {Action.EDIT, Action.RUN_JOBS, Action.RESTORE, Action.CREATE_PROJECT}
+_ADMIN = _EDITOR | {Action.INVITE, Action.DELETE_PROJECT}
+_OWNER = _ADMIN | {Action.MANAGE_MEMBERS}
+
+TABLE: dict[str, frozenset[Action]] = {
+    "viewer": frozenset(_VIEWER),
+    "commenter": frozenset(_COMMENTER),
+    "editor": frozenset(_EDITOR),
+    "admin": frozenset(_ADMIN),
+    "owner": frozenset(_OWNER),
+}
+
+
+class ProjectAccess(Struct, frozen=True, kw_only=True):
+    """What one caller is in one project."""
+
+    project_id: str
+    team_id: str
+    role: str
+
+    def allows(self, action: Action | str) -> bool:
+        return Action(action) in TABLE[self.role]
+
+
+class TeamAccess(Struct, frozen=True, kw_only=True):
+    team_id: str
+    role: str
+
+
+def highest(roles: Iterable[str]) -> str:
+    return max(roles, key=ROLES.index)
+
+
+def require(role: str, action: Action | str) -> None:
+    """Forbidden, if the role does not allow the action."""
+    if Action(action) not in TABLE[role]:
+        raise errors.Forbidden(f"Your role here is {role}, and that does not allow this.")
+
+
+async def project(
+    db: AsyncConnection | AsyncEngine, user_id: str, project_id: str, action: Action | str, *, deleted: bool = False
+) -> ProjectAccess:
+    """The caller's access to a project. NotFound for outsiders and for a project that is not there (or, unless
+    `deleted`, in the trash); Forbidden for a role that is too low."""
+    if isinstance(db, AsyncEngine):
+        async with db.connect() as conn:
+            return await project(conn, user_id, project_id, action, deleted=deleted)
+    rows = (await db.execute(_of_project(user_id, project_id))).all() if storable(project_id) else []
+    roles = [row.role for row in rows if row.role is not None]
+    if not roles or (rows[0].deleted_at is not None) != deleted:
+        raise errors.NotFound("There is no such project, or you are not a member.")
+    role = highest(roles)
+    require(role, action)
+    return ProjectAccess(project_id=project_id, team_id=rows[0].team_id, role=role)
+
+
+def _of_project(user_id: str, project_id: str) -> sa.CompoundSelect[tuple[str, object, str]]:
+    of_team = (
+        sa.select(projects.c.team_id, projects.c.deleted_at, members.c.role)
+        .join(members, (members.c.team_id == projects.c.team_id) & (members.c.user_id == user_id))
+        .where(projects.c.id == project_id)
+    )
+    of_project = (
+        sa.select(projects.c.team_id, projects.c.deleted_at, project_members.c.role)
+        .join(project_members, (project_members.c.project == projects.c.id) & (project_members.c.user_id == user_id))
+        .where(projects.c.id == project_id)
+    )
+    return of_team.union_all(of_project)
+
+
+async def team(
+    db: AsyncConnection | AsyncEngine, user_id: str, team_id: str, action: Action | str
+) -> TeamAccess:
+    """The caller's access to a team. NotFound for outsiders, Forbidden for a role that is too low."""
+    if isinstance(db, AsyncEngine):
+        async with db.connect() as conn:
+            return await team(conn, user_id, team_id, action)
+    wanted = sa.select(members.c.role).where(members.c.team_id == team_id, members.c.user_id == user_id)
+    role = await db.scalar(wanted) if storable(team_id) else None
+    if role is None:
+        raise errors.NotFound("There is no such team, or you are not a member.")
+    require(role, action)
+    return TeamAccess(team_id=team_id, role=role)
+
+
+def storable(text: str) -> bool:
+    """Could a row's id be this text? Postgres refuses NUL and half surrogates in a parameter."""
+    return len(text) <= 64 and text.isascii() and text.isprintable()

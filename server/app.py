@@ -1,0 +1,157 @@
+"""create_app: the one place where the server is wired. Called by cli.py and by the tests."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib import import_module
+from typing import Any
+
+import structlog
+from litestar import Litestar, Request, Router
+from litestar.config.compression import CompressionConfig
+from litestar.config.cors import CORSConfig
+from litestar.datastructures import MutableScopeHeaders, State
+from litestar.di import Provide
+from litestar.types import Message, Scope
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from collab.db import create_engine
+from collab.hub import Hub, open_hub
+from server import bodies, callers, idempotency, openapi, problems, web
+from server.access import ProjectAccess
+from server.callers import Caller
+from server.config import Config
+from server.gate import gate
+from server.limits import Limits
+
+log = structlog.get_logger()
+
+MAX_BODY_BYTES = 1_000_000
+
+# Routes by what their bodies may weigh. Everything that carries people's texts takes the large limit.
+SMALL = ("auth", "projects", "invites", "teams", "versions", "health", "kinds", "generations", "samples")
+LARGE = ("nodes", "edges", "edits", "documents", "jobs")
+
+
+def create_app(config: Config) -> Litestar:
+    """An application with its engine and hub, opened and closed by its lifespan."""
+    return Litestar(
+        route_handlers=[
+            Router("/api", route_handlers=_routers(SMALL), guards=[gate]),
+            Router(
+                "/api",
+                route_handlers=_routers(LARGE),
+                guards=[gate],
+                # JSON writes some characters as six bytes.
+                request_max_body_size=2 * config.max_text_bytes,
+            ),
+            *_rooms(),
+            openapi.docs,
+            web.page,
+        ],
+        lifespan=[_opened],
+        state=State({"config": config}),
+        dependencies=_dependencies(),
+        request_class=bodies.ApiRequest,
+        request_max_body_size=MAX_BODY_BYTES,
+        exception_handlers={idempotency.Replay: idempotency.replayed, Exception: problems.answer},
+        before_send=[_finish_headers],
+        cors_config=_cors(config),
+        compression_config=CompressionConfig(backend="gzip", minimum_size=2_000, exclude=["/events$", "/api/rooms/"]),
+        openapi_config=openapi.CONFIG,
+        logging_config=None,
+    )
+
+
+def _routers(names: tuple[str, ...]) -> list[Router]:
+    return [import_module(f"server.routes.{name}").router for name in names if _is_there(name)]
+
+
+def _rooms() -> list[Any]:
+    return [Router("/api", route_handlers=_routers(("rooms",)))]
+
+
+def _is_there(name: str) -> bool:
+    return importlib.util.find_spec(f"server.routes.{name}") is not None
+
+
+@asynccontextmanager
+async def _opened(app: Litestar) -> AsyncIterator[None]:
+    """What the routes need, closed in the reverse order of opening."""
+    config: Config = app.state.config
+    async with AsyncExitStack() as stack:
+        engine = create_engine(config.database_url)
+        stack.push_async_callback(engine.dispose)
+        limiter = Limits(config.redis_url)
+        stack.push_async_callback(limiter.close)
+        app.state.engine, app.state.limiter = engine, limiter
+        app.state.hub = await stack.enter_async_context(open_hub(engine=engine, redis_url=config.redis_url))
+        yield
+
+
+def _dependencies() -> dict[str, Provide]:
+    found: dict[str, Callable[..., Any]] = {
+        "config": _config,
+        "engine": _engine,
+        "hub": _hub,
+        "limiter": _limiter,
+        "caller": _caller,
+        "project_access": _project_access,
+    }
+    return {name: Provide(provider, sync_to_thread=False) for name, provider in found.items()}
+
+
+def _config(state: State) -> Config:
+    return state.config
+
+
+def _engine(state: State) -> AsyncEngine:
+    return state.engine
+
+
+def _hub(state: State) -> Hub:
+    return state.hub
+
+
+def _limiter(state: State) -> Limits:
+    return state.limiter
+
+
+def _caller(request: Request[Any, Any, Any]) -> Caller:
+    return request.state.caller
+
+
+def _project_access(request: Request[Any, Any, Any]) -> ProjectAccess:
+    return request.state.access
+
+
+def _cors(config: Config) -> CORSConfig | None:
+    if not config.cors_origins:
+        return None
+    return CORSConfig(
+        allow_origins=list(config.cors_origins),
+        allow_credentials=True,
+        allow_methods=["GET", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"],
+        allow_headers=[
+            "Accept", "Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Last-Event-ID"
+        ],
+        expose_headers=[
+            "ETag", "Idempotent-Replayed", "Location", "Retry-After", "X-Lineage", "X-Request-Id", "X-Seq"
+        ],
+    )  # fmt: skip
+
+
+async def _finish_headers(message: Message, scope: Scope) -> None:
+    """On every answer, whatever made it: its request's id, the security headers, a renewed session."""
+    if message["type"] != "http.response.start":
+        return
+    headers = MutableScopeHeaders.from_message(message)
+    headers["X-Request-Id"] = problems.request_id(scope)
+    for name, value in web.SECURITY_HEADERS.items():
+        headers.setdefault(name, value)
+    state = scope.get("state", {})
+    if renewed := state.get("renewed"):
+        for cookie in callers.session_cookies(scope["litestar_app"].state.config, renewed):
+            headers.add("Set-Cookie", cookie.to_header(header=""))

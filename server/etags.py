@@ -1,0 +1,39 @@
+"""Answers with an ETag (the hash of the resource's JSON) and the conditions that refer to it. Used by the routes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+
+from collab import errors
+
+JSON = "application/json"
+
+
+def etag(body: bytes) -> str:
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+def check_match(headers: Mapping[str, str], body: bytes) -> None:
+    """PreconditionFailed, unless If-Match names this state of the resource (or is not there)."""
+    wanted = headers.get("if-match")
+    if wanted is not None and not _names(wanted, etag(body)):
+        raise errors.PreconditionFailed
+
+
+def _names(header: str, tag: str) -> bool:
+    return header.strip() == "*" or tag in [item.strip().removeprefix("W/") for item in header.split(",")]
+
+
+def answered(request: Request[Any, Any, Any], value: Any, headers: dict[str, str] | None = None) -> Response[Any]:
+    """A resource that was read, or 304 where If-None-Match names it as it is."""
+    body = msgspec.json.encode(value)
+    found = {"ETag": etag(body), "Cache-Control": "private, no-cache", **(headers or {})}
+    if_none_match = request.headers.get("if-none-match")
+    if if_none_match is not None and _names(if_none_match, found["ETag"]):
+        return Response(None, status_code=304, headers=found)
+    return Response(body, media_type=JSON, headers=found)

@@ -1,0 +1,34 @@
+"""The gate of every REST route: who is calling and may they, before the body is read. A route says what it needs in
+`opt`: need=ANYONE, need=<a project action>, or nothing at all (somebody signed in); trash=True for what is in the trash."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+
+from server import access, callers
+from server.access import Action
+
+ANYONE = "anyone"
+
+
+async def gate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Unauthenticated, TokenExpired, NotFound, Forbidden: in this order, and before anything else."""
+    need = handler.opt.get("need")
+    if need == ANYONE or connection.scope["type"] != "http":
+        return
+    app = connection.app.state
+    caller = await callers.of_request(connection, app.config, app.engine)
+    connection.state.caller = caller
+    if caller.renewed:
+        connection.scope["state"]["renewed"] = caller.renewed
+    if isinstance(need, Action):
+        connection.state.access = await access.project(
+            app.engine,
+            caller.user_id,
+            connection.path_params["project_id"],
+            need,
+            deleted=bool(handler.opt.get("trash")),
+        )

@@ -1,0 +1,85 @@
+"""Bodies and answers of REST that more than one route uses, and the sizes that they share."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar.params import Parameter
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from collab import errors
+from collab.errors import FieldError
+from server.accounts import Team, User
+
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Email = Annotated[str, Meta(min_length=3, max_length=254, examples=["mei@example.org"])]
+Password = Annotated[str, Meta(min_length=8, max_length=1_000)]
+Secret = Annotated[str, Meta(min_length=1, max_length=200)]
+TeamRole = Literal["owner", "admin", "editor", "commenter", "viewer"]
+GuestRole = Literal["editor", "commenter", "viewer"]
+
+Limit = Annotated[int, Parameter(ge=1, le=500, description="How many at most.")]
+Cursor = Annotated[str | None, Parameter(max_length=500, description="`nextCursor` of the page before.")]
+IdempotencyKey = Annotated[
+    str | None,
+    Parameter(
+        header="Idempotency-Key",
+        max_length=255,
+        description="A repeated request with the same key and body gets the same answer and does nothing twice.",
+    ),
+]
+
+
+class In(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """What comes in: an unknown field is a mistake worth telling."""
+
+
+class Out(Struct, frozen=True, kw_only=True, rename="camel"):
+    """What goes out."""
+
+
+class Tokens(Out):
+    """A sign-in. `expiresIn`: seconds that the access token lives."""
+
+    access_token: str
+    refresh_token: str
+    expires_in: int
+    user: User
+    team: Team | None = None
+
+
+class Project(Out):
+    """A project as lists and its own address show it; `counts`: nodes by kind."""
+
+    id: str
+    team_id: str
+    title: str
+    summary: str
+    style: str
+    protagonist: str
+    role: TeamRole
+    counts: dict[str, int]
+    seq: int
+    created_at: datetime.datetime
+    updated_at: datetime.datetime
+    deleted_at: datetime.datetime | UnsetType = UNSET
+
+
+def cursor(*keys: Any) -> str:
+    """Where a page ended, as one opaque word."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(keys)).decode().rstrip("=")
+
+
+def after(text: str | None, kind: Any) -> Any:
+    """What `cursor` was made of, as a tuple type; None for the first page. Invalid."""
+    if text is None:
+        return None
+    try:
+        return msgspec.json.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=kind)
+    except (ValueError, binascii.Error, msgspec.MsgspecError) as exc:
+        message = "this is not the nextCursor of an earlier page"
+        raise errors.Invalid(f"cursor: {message}", errors=(FieldError(field="cursor", message=message),)) from exc
