@@ -65,7 +65,9 @@ def read_var_string(buffer: bytes, at: int) -> tuple[str, int]:
     try:
         return raw.decode(), end
     except UnicodeDecodeError as exc:
-        raise Malformed(f"The text at byte {at} is not UTF-8: {exc.reason} at byte {end - len(raw) + exc.start}.") from exc
+        raise Malformed(
+            f"The text at byte {at} is not UTF-8: {exc.reason} at byte {end - len(raw) + exc.start}."
+        ) from exc
 
 
 def write_var_uint(value: int) -> bytes:

@@ -1,0 +1,595 @@
+"""Is this Yjs V1 update safe and readable? Walks its whole structure without recursion and without the CRDT engine.
+
+Whatever comes from outside passes here before it is applied, stored or relayed: what passes, stock Yjs can read, and
+no nesting in it can exhaust a stack. The format: yjs 13.6, src/utils/{encoding,UpdateDecoder,DeleteSet}.js, src/structs."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from typing import NoReturn
+
+from msgspec import Struct
+
+from collab.errors import Malformed, TooLarge
+from collab.lib0 import MAX_SAFE, check_json, read_var_uint, utf16_length, write_var_uint
+
+Range = tuple[int, int, int]
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """What one update may hold. Lengths are bytes of UTF-8."""
+
+    bytes: int = 16 * 1024 * 1024
+    structs: int = 1_000_000
+    # Members of arrays and objects inside values.
+    values: int = 2_000_000
+    # One text, binary, or JSON value.
+    string: int = 8 * 1024 * 1024
+    json: int = 1024 * 1024
+    # Map keys, names of roots, attributes and elements.
+    key: int = 1_024
+    # Arrays and objects inside one value; shared types inside shared types.
+    depth: int = 64
+    # The engine counts clocks in 32 bits; no session writes two thousand million characters.
+    clock: int = 2**31 - 1
+
+
+DEFAULT = Limits()
+
+
+class Checked(Struct, frozen=True, kw_only=True, gc=False):
+    """What an update holds, as (client, clock, length): its structs without gaps that it skips, and its deletes.
+
+    Neighbours are merged; the order is the update's."""
+
+    structs: tuple[Range, ...]
+    deletes: tuple[Range, ...]
+
+    @property
+    def empty(self) -> bool:
+        return not self.structs and not self.deletes
+
+
+EMPTY = Checked(structs=(), deletes=())
+
+# info byte: 5 bits of content, then what the struct's head has
+_HAS_KEY = 0x20
+_HAS_RIGHT_ORIGIN = 0x40
+_HAS_ORIGIN = 0x80
+_HAS_EITHER = _HAS_ORIGIN | _HAS_RIGHT_ORIGIN
+
+_GC, _DELETED, _JSON, _BINARY, _STRING, _EMBED, _FORMAT, _TYPE, _ANY, _DOC, _SKIP = range(11)
+_NAMED_TYPES = (3, 5)  # YXmlElement and YXmlHook carry a name
+_LAST_TYPE = 6  # YXmlText
+
+# Tags of an "any" value whose length is fixed: undefined, null, float32, float64, bigint, false, true.
+_FIXED = {127: 0, 126: 0, 124: 4, 123: 8, 122: 8, 121: 0, 120: 0}
+
+# What a struct hangs on: a clock of the same client, or (client, clock); None is a root.
+_Place = int | tuple[int, int] | None
+
+
+class _Walk:
+    """What one walk over an update has seen."""
+
+    __slots__ = ("deepest", "heads", "ranges", "unsure", "values")
+
+    def __init__(self, heads: dict[int, list[_Head]] | None = None) -> None:
+        self.ranges: list[Range] = []
+        self.values = 0
+        # Shared types inside each other: the deepest seen, and how many hang on what the walk has not measured.
+        self.deepest = 0
+        self.unsure = 0
+        self.heads = heads
+
+
+# A struct's clock, what it hangs on, whether that is its parent (otherwise: its neighbour), whether it is a type.
+_Head = tuple[int, _Place, bool, bool]
+
+
+def check(update: bytes, limits: Limits = DEFAULT) -> Checked:
+    """What the update holds. Malformed: stock Yjs or the engine could not read it; TooLarge: beyond `limits`."""
+    if update == b"\x00\x00":
+        return EMPTY
+    size = len(update)
+    if size > limits.bytes:
+        raise TooLarge(f"An update of {size} bytes; {limits.bytes} are allowed.")
+    try:
+        walk = _Walk()
+        pos = _read_structs(update, limits, walk)
+        deletes: tuple[Range, ...] = ()
+        if pos == size - 1 and not update[pos]:
+            pos = size
+        else:
+            deletes, pos = _read_deletes(update, pos, limits)
+    except IndexError:
+        raise Malformed(f"The update is cut off: it ends at byte {size}, inside of a struct or a range.") from None
+    if pos != size:
+        raise Malformed(f"The update ends at byte {pos}, but there are {size} bytes.")
+    if walk.unsure and walk.deepest * (walk.unsure + 1) > limits.depth:
+        _check_nesting(update, limits)
+    return Checked(structs=tuple(walk.ranges), deletes=deletes)
+
+
+def read_delete_set(encoded: bytes, limits: Limits = DEFAULT) -> tuple[Range, ...]:
+    """The ranges of a delete set that stands alone (a snapshot's, a base's)."""
+    try:
+        ranges, pos = _read_deletes(encoded, 0, limits)
+    except IndexError:
+        raise Malformed(f"The delete set is cut off at byte {len(encoded)}.") from None
+    if pos != len(encoded):
+        raise Malformed(f"The delete set ends at byte {pos}, but there are {len(encoded)} bytes.")
+    return ranges
+
+
+def read_state_vector(encoded: bytes, limits: Limits = DEFAULT) -> dict[int, int]:
+    """client -> how many clocks of it are known."""
+    count, pos = read_var_uint(encoded, 0)
+    clocks: dict[int, int] = {}
+    for _ in range(count):
+        at = pos
+        client, pos = read_var_uint(encoded, at)
+        clock, pos = read_var_uint(encoded, pos)
+        if client in clocks:
+            raise Malformed(f"Client {client} stands twice in the state vector, again at byte {at}.")
+        if clock > limits.clock:
+            raise TooLarge(f"Client {client} has clock {clock} in the state vector; {limits.clock} is the last.")
+        clocks[client] = clock
+    if pos != len(encoded):
+        raise Malformed(f"The state vector ends at byte {pos}, but there are {len(encoded)} bytes.")
+    return clocks
+
+
+def write_state_vector(clocks: Mapping[int, int]) -> bytes:
+    """As Yjs writes it: the highest client first."""
+    parts = [write_var_uint(len(clocks))]
+    for client in sorted(clocks, reverse=True):
+        parts += (write_var_uint(client), write_var_uint(clocks[client]))
+    return b"".join(parts)
+
+
+def write_delete_set(ranges: Iterable[Range]) -> bytes:
+    """As Yjs writes it: the highest client first, each client's ranges in the order given."""
+    by_client: dict[int, list[tuple[int, int]]] = {}
+    for client, clock, length in ranges:
+        by_client.setdefault(client, []).append((clock, length))
+    parts = [write_var_uint(len(by_client))]
+    for client in sorted(by_client, reverse=True):
+        parts += (write_var_uint(client), write_var_uint(len(by_client[client])))
+        for clock, length in by_client[client]:
+            parts += (write_var_uint(clock), write_var_uint(length))
+    return b"".join(parts)
+
+
+# ---- the walk
+#
+# One loop over the structs, with the frequent contents inline: a function call per byte would cost more than all the
+# checks. Reading past the end raises IndexError, which `check` turns into an error of the caller's.
+
+
+def _read_structs(update: bytes, limits: Limits, walk: _Walk) -> int:
+    sections, pos = read_var_uint(update, 0)
+    seen: set[int] = set()
+    budget = limits.structs
+    for _ in range(sections):
+        at = pos
+        count, pos = read_var_uint(update, at)
+        if count > budget:
+            _refuse_count(update, at, count, limits)
+        budget -= count
+        start = pos
+        client, pos = read_var_uint(update, start)
+        own = update[start:pos]
+        clock, pos = read_var_uint(update, pos)
+        if client in seen:
+            raise Malformed(f"Client {client} has a second list of structs, at byte {at}: Yjs would lose the first.")
+        seen.add(client)
+        pos = _read_section(update, pos, count, client, clock, own, limits, walk)
+    return pos
+
+
+def _refuse_count(update: bytes, at: int, count: int, limits: Limits) -> NoReturn:
+    if count > len(update):
+        raise Malformed(f"{count} structs are announced at byte {at}, in an update of {len(update)} bytes.")
+    raise TooLarge(f"The update holds more than {limits.structs} structs.")
+
+
+def _read_section(
+    update: bytes, pos: int, count: int, client: int, clock: int, own: bytes, limits: Limits, walk: _Walk
+) -> int:
+    """The structs of one client; the position behind them. `own` is the client's id as it stands in the bytes."""
+    size = len(update)
+    own_length = len(own)
+    begun = clock
+    last = limits.clock
+    longest = limits.string
+    starts_with = update.startswith
+    ranges = walk.ranges
+    heads = None if walk.heads is None else walk.heads.setdefault(client, [])
+    types: dict[int, int] = {}
+    for _ in range(count):
+        at = pos
+        info = update[pos]
+        pos += 1
+        ref = info & 31
+        place: _Place = None
+        inside = not info & 0xC0
+        if not inside:
+            # Origin and right origin: ids that must be older than this struct, or Yjs would not find them.
+            for flag in (0x80, 0x40):
+                if not info & flag:
+                    continue
+                if starts_with(own, pos):
+                    pos += own_length
+                    other = update[pos]
+                    pos += 1
+                    if other > 127:
+                        other, pos = read_var_uint(update, pos - 1)
+                    if other >= clock:
+                        raise Malformed(
+                            f"The struct at byte {at} refers to clock {other} of its own client, after itself."
+                        )
+                    if place is None:
+                        place = other
+                else:
+                    stranger, pos = read_var_uint(update, pos)
+                    other, pos = read_var_uint(update, pos)
+                    if place is None:
+                        place = (stranger, other)
+        elif not ref or ref == _SKIP:
+            if info != ref:
+                raise Malformed(f"The struct at byte {at} has flags that its kind does not have: {info:#04x}.")
+            length, pos = read_var_uint(update, pos)
+            if not length:
+                raise Malformed(f"The struct at byte {at} has no length.")
+            if heads is not None:
+                heads.append((clock, None, True, False))
+            if ref == _SKIP:
+                if clock > begun:
+                    ranges.append((client, begun, clock - begun))
+                begun = clock + length
+            clock += length
+            if clock > last:
+                _refuse_clock(client, clock, limits)
+            continue
+        else:
+            # The parent: a root by name, or a shared type by id.
+            kind = update[pos]
+            pos += 1
+            if kind == 0:
+                if starts_with(own, pos):
+                    pos += own_length
+                    place, pos = read_var_uint(update, pos)
+                    if place >= clock:
+                        raise Malformed(f"The struct at byte {at} lies inside of clock {place}, after itself.")
+                else:
+                    stranger, pos = read_var_uint(update, pos)
+                    other, pos = read_var_uint(update, pos)
+                    place = (stranger, other)
+            elif kind == 1:
+                pos = _read_key(update, pos, limits)
+            else:
+                raise Malformed(f"The struct at byte {at} says {kind} where its parent is told, not 0 or 1.")
+            if info & 0x20:
+                length = update[pos]
+                if length < 128 and pos + length < size and update[pos + 1 : pos + 1 + length].isascii():
+                    pos += 1 + length
+                else:
+                    pos = _read_key(update, pos, limits)
+        if ref == _STRING:
+            length = update[pos]
+            pos += 1
+            if length > 127:
+                length, pos = read_var_uint(update, pos - 1)
+                if length > longest:
+                    raise TooLarge(f"The text at byte {pos} takes {length} bytes; {longest} are allowed.")
+            elif not length:
+                raise Malformed(f"The struct at byte {at} has no length.")
+            text = update[pos : pos + length]
+            pos += length
+            if pos > size:
+                raise IndexError
+            if not text.isascii():
+                length = _utf16_length(text, pos - length)
+        elif ref == _ANY:
+            length = update[pos]
+            pos += 1
+            if length > 127:
+                length, pos = read_var_uint(update, pos - 1)
+            elif not length:
+                raise Malformed(f"The struct at byte {at} has no length.")
+            pos = _read_values(update, pos, length, limits, walk)
+        elif ref == _TYPE:
+            kind = update[pos]
+            pos += 1
+            if kind > _LAST_TYPE:
+                raise Malformed(f"The struct at byte {at} is of type {kind}, which does not exist.")
+            if kind in _NAMED_TYPES:
+                pos = _read_key(update, pos, limits)
+            if place is None:
+                nested = 1
+            elif inside and isinstance(place, int):
+                nested = types.get(place, 0) + 1
+            else:
+                nested = 1
+                walk.unsure += 1
+            if nested > walk.deepest:
+                if nested > limits.depth:
+                    _refuse_nesting(limits)
+                walk.deepest = nested
+            types[clock] = nested
+            length = 1
+        elif ref == _DELETED:
+            length, pos = read_var_uint(update, pos)
+            if not length:
+                raise Malformed(f"The struct at byte {at} has no length.")
+        else:
+            length, pos = _read_rare(update, pos, ref, at, limits, walk)
+        if heads is not None:
+            heads.append((clock, place, inside, ref == _TYPE))
+        clock += length
+        if clock > last:
+            _refuse_clock(client, clock, limits)
+    if clock > begun:
+        ranges.append((client, begun, clock - begun))
+    return pos
+
+
+def _refuse_clock(client: int, clock: int, limits: Limits) -> NoReturn:
+    raise TooLarge(f"The structs of client {client} reach clock {clock}; {limits.clock} is the last.")
+
+
+def _utf16_length(text: bytes, at: int) -> int:
+    try:
+        return utf16_length(text)
+    except UnicodeDecodeError as exc:
+        raise Malformed(f"The text at byte {at} is not UTF-8: {exc.reason} at byte {at + exc.start}.") from exc
+
+
+def _read_text(update: bytes, at: int, most: int) -> tuple[bytes, int]:
+    """A string that is UTF-8 and no longer than `most`."""
+    length, start = read_var_uint(update, at)
+    end = start + length
+    if end > len(update):
+        raise IndexError
+    if length > most:
+        raise TooLarge(f"The text at byte {at} takes {length} bytes; {most} are allowed.")
+    text = update[start:end]
+    if not text.isascii():
+        _utf16_length(text, start)
+    return text, end
+
+
+def _read_key(update: bytes, at: int, limits: Limits) -> int:
+    return _read_text(update, at, limits.key)[1]
+
+
+def _read_rare(update: bytes, pos: int, ref: int, at: int, limits: Limits, walk: _Walk) -> tuple[int, int]:
+    """(length in clocks, position behind it) of the contents that our own documents hardly have."""
+    if ref == _BINARY:
+        return 1, _read_blob(update, pos, limits)
+    if ref == _EMBED:
+        return 1, _read_json(update, pos, limits)
+    if ref == _FORMAT:
+        return 1, _read_json(update, _read_key(update, pos, limits), limits)
+    if ref == _JSON:
+        count, pos = read_var_uint(update, pos)
+        if not count:
+            raise Malformed(f"The struct at byte {at} has no length.")
+        for _ in range(count):
+            # Yjs writes `undefined` so, which is no JSON.
+            if update.startswith(b"\x09undefined", pos):
+                pos += 10
+            else:
+                pos = _read_json(update, pos, limits)
+        return count, pos
+    if ref == _DOC:
+        return 1, _read_subdocument(update, pos, limits, walk)
+    raise Malformed(f"The struct at byte {at} has content {ref}, which does not exist.")
+
+
+def _read_json(update: bytes, at: int, limits: Limits) -> int:
+    text, end = _read_text(update, at, limits.json)
+    check_json(text, at, limits.depth)
+    return end
+
+
+def _read_blob(update: bytes, at: int, limits: Limits) -> int:
+    length, start = read_var_uint(update, at)
+    if start + length > len(update):
+        raise IndexError
+    if length > limits.string:
+        raise TooLarge(f"The bytes at byte {at} are {length}; {limits.string} are allowed.")
+    return start + length
+
+
+def _read_subdocument(update: bytes, pos: int, limits: Limits, walk: _Walk) -> int:
+    """A guid and options. Options that would break the document that Yjs makes of them are refused."""
+    pos = _read_key(update, pos, limits)
+    if update[pos] != 118:
+        raise Malformed(f"The subdocument's options at byte {pos} are not an object.")
+    count, pos = read_var_uint(update, pos + 1)
+    for _ in range(count):
+        at = pos
+        key, pos = _read_text(update, at, limits.key)
+        if key in (b"guid", b"gcFilter"):
+            raise Malformed(f"The subdocument's option at byte {at} replaces {key.decode()}, which Yjs needs itself.")
+        pos = _read_values(update, pos, 1, limits, walk)
+    return pos
+
+
+def _read_values(update: bytes, pos: int, count: int, limits: Limits, walk: _Walk) -> int:
+    """`count` values of lib0's "any" encoding; the position behind them. Its own stack, never Python's."""
+    size = len(update)
+    outer: list[tuple[int, bool]] = []
+    keyed = False
+    while True:
+        while not count:
+            if not outer:
+                return pos
+            count, keyed = outer.pop()
+        count -= 1
+        if keyed:
+            length = update[pos]
+            if length < 128 and pos + length < size and update[pos + 1 : pos + 1 + length].isascii():
+                pos += 1 + length
+            else:
+                pos = _read_key(update, pos, limits)
+        tag = update[pos]
+        pos += 1
+        if tag == 119:
+            length = update[pos]
+            if length < 128 and pos + length < size and update[pos + 1 : pos + 1 + length].isascii():
+                pos += 1 + length
+            else:
+                pos = _read_text(update, pos, limits.string)[1]
+        elif tag == 125:
+            pos = pos + 1 if update[pos] < 128 else _read_integer(update, pos)
+        elif tag in _FIXED:
+            pos += _FIXED[tag]
+            if pos > size:
+                raise IndexError
+        elif tag == 117 or tag == 118:
+            outer.append((count, keyed))
+            if len(outer) > limits.depth:
+                raise TooLarge(f"The value at byte {pos - 1} nests deeper than {limits.depth} levels.")
+            keyed = tag == 118
+            count = update[pos]
+            pos += 1
+            if count > 127:
+                count, pos = read_var_uint(update, pos - 1)
+            walk.values += count
+            if walk.values > limits.values:
+                _refuse_values(update, pos, count, limits)
+        elif tag == 116:
+            pos = _read_blob(update, pos, limits)
+        else:
+            raise Malformed(f"The value at byte {pos - 1} has the tag {tag}, which does not exist.")
+
+
+def _refuse_values(update: bytes, at: int, count: int, limits: Limits) -> NoReturn:
+    if count > len(update):
+        raise Malformed(f"{count} values are announced before byte {at}, in an update of {len(update)} bytes.")
+    raise TooLarge(f"The update holds more than {limits.values} values.")
+
+
+def _read_integer(update: bytes, at: int) -> int:
+    """A signed varint: 6 bits, then 7 each. The position behind it."""
+    value = update[at] & 63
+    shift = 6
+    pos = at + 1
+    while True:
+        byte = update[pos]
+        pos += 1
+        value |= (byte & 127) << shift
+        if byte < 128:
+            break
+        shift += 7
+        if shift > 54:
+            raise Malformed(f"The number at byte {at} is longer than 8 bytes.")
+    if value > MAX_SAFE or not byte:
+        raise Malformed(f"The number at byte {at} is longer than it need be, or above 2^53 - 1.")
+    return pos
+
+
+def _read_deletes(update: bytes, pos: int, limits: Limits) -> tuple[tuple[Range, ...], int]:
+    clients, pos = read_var_uint(update, pos)
+    ranges: list[Range] = []
+    seen: set[int] = set()
+    for _ in range(clients):
+        at = pos
+        client, pos = read_var_uint(update, at)
+        count, pos = read_var_uint(update, pos)
+        if client in seen:
+            raise Malformed(f"Client {client} stands twice in the delete set, again at byte {at}.")
+        seen.add(client)
+        pos = _read_ranges(update, pos, count, client, limits, ranges)
+    return tuple(ranges), pos
+
+
+def _read_ranges(update: bytes, pos: int, count: int, client: int, limits: Limits, ranges: list[Range]) -> int:
+    begun = end = -1
+    for _ in range(count):
+        at = pos
+        clock = update[pos]
+        pos += 1
+        if clock > 127:
+            clock, pos = read_var_uint(update, at)
+        length = update[pos]
+        pos += 1
+        if length > 127:
+            length, pos = read_var_uint(update, pos - 1)
+        elif not length:
+            raise Malformed(f"The range at byte {at} of the delete set has no length.")
+        if clock != end:
+            if end > begun:
+                ranges.append((client, begun, end - begun))
+            begun = clock
+        end = clock + length
+        if end > limits.clock:
+            _refuse_clock(client, end, limits)
+    if end > begun:
+        ranges.append((client, begun, end - begun))
+    return pos
+
+
+# ---- nesting of shared types
+
+
+def _refuse_nesting(limits: Limits) -> NoReturn:
+    raise TooLarge(f"Shared types lie inside each other deeper than {limits.depth} levels.")
+
+
+def _check_nesting(update: bytes, limits: Limits) -> None:
+    """TooLarge if shared types of this update lie inside each other deeper than `limits.depth`.
+
+    Deleting or collecting a deep chain overflows the stacks of Yjs and of the engine. The walk measures what hangs on
+    a parent of its own client; this second walk follows the rest: parents of other clients, and neighbours, which
+    share a parent. What hangs on something outside of the update starts at 1: the document knows how deep that is."""
+    heads: dict[int, list[_Head]] = {}
+    _read_structs(update, limits, _Walk(heads))
+    clocks = {client: [head[0] for head in found] for client, found in heads.items()}
+    depths = {client: [0] * len(found) for client, found in heads.items()}
+    for client, found in heads.items():
+        for index in range(len(found)):
+            if not depths[client][index]:
+                _measure(client, index, heads, clocks, depths, limits)
+
+
+_ON_THE_WAY = -1
+
+
+def _measure(
+    client: int,
+    index: int,
+    heads: dict[int, list[_Head]],
+    clocks: dict[int, list[int]],
+    depths: dict[int, list[int]],
+    limits: Limits,
+) -> None:
+    """Fill in how deep a struct lies, and every struct on the way from it to a root or out of the update."""
+    path: list[tuple[int, int]] = []
+    while not depths[client][index]:
+        depths[client][index] = _ON_THE_WAY
+        path.append((client, index))
+        place = heads[client][index][1]
+        if place is None:
+            break
+        client, clock = (client, place) if isinstance(place, int) else place
+        known = clocks.get(client)
+        if not known or clock < known[0]:
+            break
+        index = bisect_right(known, clock) - 1
+    else:
+        path.append((client, index))
+    # A struct that waits for itself, by way of others, is never integrated: its depth does not matter.
+    client, index = path.pop()
+    depth = max(depths[client][index], 1)
+    depths[client][index] = depth
+    for client, index in reversed(path):
+        _, _, inside, is_type = heads[client][index]
+        depth += inside
+        depths[client][index] = depth
+        if is_type and depth > limits.depth:
+            _refuse_nesting(limits)
