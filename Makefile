@@ -44,9 +44,12 @@ web: .venv/.run ## build the web when its sources have changed
 	@status=0; $(PY) build_web.py || status=$$?; \
 	if test $$status = 3; then $(MAKE) --no-print-directory node && $(PY) build_web.py; else exit $$status; fi
 
-web-types: .venv/.run web ## make the web's types from the API's description
-	$(PY) -m server.openapi > web/openapi.json
-	cd web && node_modules/.bin/openapi-typescript openapi.json -o src/api/schema.ts
+web-types: web ## make the web's types from the API's description
+	@mkdir -p .make
+	$(PY) -c 'import json; from server.app import create_app; from server.config import Config; \
+	print(json.dumps(create_app(Config(database_url="postgresql://no/where", redis_url="redis://nowhere", secret_key="-" * 32)) \
+	.openapi_schema.to_schema()))' > .make/openapi.json
+	cd web && node scripts/types.mjs ../.make/openapi.json
 
 docs: .venv/.run ## make docs/config.md from the settings
 	$(PY) -m server.config > docs/config.md

@@ -64,7 +64,7 @@ def find_node() -> tuple[Path, list[str | Path]]:
 
 
 def install(folder: Path) -> None:
-    """`npm ci` in any folder with a package-lock.json, when the lock has changed."""
+    """What the package-lock.json of a folder says, when it has changed."""
     node, npm = find_node()
     _install(npm, {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}, folder)
 
@@ -73,7 +73,9 @@ def _install(npm: list[str | Path], environ: dict[str, str], folder: Path = WEB)
     lock = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
     done = folder / "node_modules" / ".installed"
     if not (done.exists() and done.read_text() == lock):
-        subprocess.run([*npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder, env=environ, check=True)
+        # Not `npm ci`: it refuses a lock that lacks an optional package of another platform.
+        flags = ("--no-save", "--no-audit", "--no-fund", "--loglevel=error")
+        subprocess.run([*npm, "install", *flags], cwd=folder, env=environ, check=True)
         done.write_text(lock)
 
 
