@@ -1,4 +1,12 @@
+import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { App } from "@/app/App";
 import "@/ui/tokens.css";
 
-createRoot(document.getElementById("root")!).render(<div />);
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root");
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -12,7 +12,8 @@ async function withSession(request: Request): Promise<Response> {
   const sent = Date.now();
   const response = await fetch(request);
   if (response.status !== 401 || SIGN_IN.test(request.url)) return response;
-  return (await refreshSession(sent)) ? fetch(again) : response;
+  const renewed = await refreshSession(sent).catch(() => false);
+  return renewed ? fetch(again) : response;
 }
 
 export const api = createClient<paths>({ fetch: withSession });

@@ -1,7 +1,9 @@
-// Keeps the cookie session alive: one refresh at a time over all tabs, since the server ends a session whose refresh token comes twice.
+// Keeps the cookie session alive. All tabs send one Idempotency-Key until a refresh has come through, so that two tabs at once, or an answer
+// that was lost on the way, are one refresh to the server: a refresh token that comes twice without it would end the session.
 const REFRESHED = "storyroom.refreshed";
-const LOCK = "storyroom.refresh";
-const LOCK_MS = 8_000;
+const KEY = "storyroom.refreshKey";
+const STILL_RUNNING = 409;
+const TRIES = 10;
 
 const ended = new Set<() => void>();
 
@@ -13,50 +15,42 @@ export function onSessionEnded(listener: () => void): () => void {
 
 let running: Promise<boolean> | null = null;
 
-/** True when there is a fresh session. `since`: when the request was sent that met a 401; a refresh after that moment is enough. */
+/** True when there is a fresh session, false when the person has to sign in. `since`: when the request was sent that met a 401.
+ *  Throws when the server does not answer: that ends no session. */
 export function refreshSession(since: number = Date.now()): Promise<boolean> {
-  running ??= exclusively(() => refreshUnlessDone(since)).finally(() => {
+  running ??= refresh(since).finally(() => {
     running = null;
   });
   return running;
 }
 
-async function refreshUnlessDone(since: number): Promise<boolean> {
-  if (Number(localStorage.getItem(REFRESHED)) > since) return true;
-  const response = await fetch("/api/auth/refresh", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: "{}",
-  });
-  if (response.ok) {
-    localStorage.setItem(REFRESHED, String(Date.now()));
-    return true;
+async function refresh(since: number): Promise<boolean> {
+  for (let tries = 0; ; tries++) {
+    if (Number(localStorage.getItem(REFRESHED)) > since) return true;
+    const response = await ask();
+    if (response.ok) return renewed();
+    if (response.status === STILL_RUNNING && tries < TRIES) await pause(150);
+    else if (response.status === 401) break;
+    else throw new Error(`refresh answered ${response.status}`);
   }
-  if (response.status < 500 && response.status !== 429) for (const listener of ended) listener();
+  for (const listener of ended) listener();
   return false;
 }
 
-/** Web Locks exist on https and localhost only; elsewhere a note in localStorage has to do. */
-async function exclusively<T>(work: () => Promise<T>): Promise<T> {
-  if (navigator.locks) return navigator.locks.request(LOCK, work);
-  const mine = String(Math.random());
-  const free = () => {
-    const [, until] = (localStorage.getItem(LOCK) ?? "").split("|");
-    return Number(until ?? 0) < Date.now();
-  };
-  for (;;) {
-    if (free()) {
-      localStorage.setItem(LOCK, `${mine}|${Date.now() + LOCK_MS}`);
-      await pause(40);
-      if (localStorage.getItem(LOCK)?.startsWith(mine)) break;
-    }
-    await pause(60);
-  }
-  try {
-    return await work();
-  } finally {
-    localStorage.removeItem(LOCK);
-  }
+function ask(): Promise<Response> {
+  return fetch("/api/auth/refresh", { method: "POST", headers: { "content-type": "application/json", "idempotency-key": key() }, body: "{}" });
+}
+
+function key(): string {
+  const kept = localStorage.getItem(KEY) ?? `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+  localStorage.setItem(KEY, kept);
+  return kept;
+}
+
+function renewed(): true {
+  localStorage.removeItem(KEY);
+  localStorage.setItem(REFRESHED, String(Date.now()));
+  return true;
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,6 +1,5 @@
 // The link that is printed at the start, `/?key=...`: signs in once. The key leaves the address bar before anything else happens.
 import { useEffect, useState } from "react";
-import { useLocation } from "wouter";
 import { ApiError, api, call, errorText, keys, queryClient } from "@/api";
 import { becameSomebody } from "@/app/session";
 import { useT } from "@/i18n";
@@ -25,14 +24,13 @@ function once(key: string): Promise<string> {
   return running;
 }
 
-export function KeySignIn({ secret }: { secret: string }) {
+export function KeySignIn({ secret, onDone }: { secret: string; onDone: (to: string) => void }) {
   const t = useT();
-  const [, go] = useLocation();
   const [error, setError] = useState<unknown>(null);
   useEffect(() => {
     history.replaceState(null, "", "/");
-    once(secret).then((to) => go(to, { replace: true }), setError);
-  }, [secret, go]);
+    once(secret).then(onDone, setError);
+  }, [secret, onDone]);
   if (!error)
     return (
       <EntryFrame title={t("entry.key.working")}>
@@ -43,10 +41,10 @@ export function KeySignIn({ secret }: { secret: string }) {
   return (
     <EntryFrame title={used ? t("entry.key.used.title") : t("error.network")} body={used ? t("entry.key.used.body") : errorText(error, t)}>
       <div className="flex gap-2">
-        <Button weight="primary" size="lg" onClick={() => go("/signin")}>
+        <Button weight="primary" size="lg" onClick={() => onDone("/signin")}>
           {t("entry.signIn")}
         </Button>
-        <Button size="lg" onClick={() => go("/register")}>
+        <Button size="lg" onClick={() => onDone("/register")}>
           {t("entry.register")}
         </Button>
       </div>

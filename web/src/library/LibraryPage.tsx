@@ -2,8 +2,7 @@
 import { FolderOpen, Plus, Search, Trash2, Users } from "lucide-react";
 import { useState } from "react";
 import { useLocation } from "wouter";
-import type { Me, Project, Team } from "@/api";
-import { errorText } from "@/api";
+import { type Me, type Project, type Team, errorText } from "@/api";
 import { AccountMenu } from "@/app/AccountMenu";
 import { useT } from "@/i18n";
 import { ShareDialog } from "@/share";

@@ -1,13 +1,15 @@
-// Asks for a project's title: for a new project and for renaming one.
+// Asks for a title: for a new project, and for renaming one or a version of one.
 import { type FormEvent, useId, useState } from "react";
-import type { Team } from "@/api";
-import { errorText } from "@/api";
+import { type Team, errorText } from "@/api";
 import { useT } from "@/i18n";
 import { Banner, Button, Dialog, Field, Input, Select } from "@/ui";
 
 type Props = {
   heading: string;
   action: string;
+  /** What the field is called and shows while it is empty; a project's words by default. */
+  label?: string;
+  placeholder?: string;
   first?: string;
   teams?: readonly Team[];
   busy: boolean;
@@ -16,7 +18,7 @@ type Props = {
   onClose: () => void;
 };
 
-export function TitleDialog({ heading, action, first = "", teams = [], busy, error, onDone, onClose }: Props) {
+export function TitleDialog({ heading, action, label, placeholder, first = "", teams = [], busy, error, onDone, onClose }: Props) {
   const t = useT();
   const form = useId();
   const [title, setTitle] = useState(first);
@@ -41,8 +43,8 @@ export function TitleDialog({ heading, action, first = "", teams = [], busy, err
       }
     >
       <form id={form} onSubmit={submit} className="flex flex-col gap-4">
-        <Field label={t("library.create.name")}>
-          <Input size="lg" autoFocus maxLength={200} value={title} placeholder={t("library.create.placeholder")} onChange={(event) => setTitle(event.target.value)} />
+        <Field label={label ?? t("library.create.name")}>
+          <Input size="lg" autoFocus maxLength={200} value={title} placeholder={placeholder ?? (label ? undefined : t("library.create.placeholder"))} onChange={(event) => setTitle(event.target.value)} />
         </Field>
         {teams.length > 1 ? (
           <Field label={t("library.create.team")}>

@@ -2,6 +2,7 @@ export { Avatar, initials, inkOn } from "./Avatar";
 export { Badge, type Tone } from "./Badge";
 export { Banner } from "./Banner";
 export { Button, type ButtonProps, IconButton, type IconButtonProps } from "./Button";
+export { copyText } from "./copy";
 export { cx } from "./cx";
 export { Confirm, Dialog, type DialogProps } from "./Dialog";
 export { EmptyState } from "./EmptyState";

@@ -187,6 +187,7 @@ export const en = {
   "history.empty": "No versions yet. Name one before a big change, and you can always come back to it.",
   "history.failed": "The versions could not be loaded.",
   "history.preview": "Look at “{label}”",
+  "history.view": "Look at it",
   "history.rename": "Rename",
   "history.rename.title": "Rename version",
   "history.delete": "Delete version",

@@ -188,6 +188,7 @@ export const zh: Translation<typeof en> = {
   "history.empty": "还没有版本。做大改动之前先存一个，随时可以回来。",
   "history.failed": "无法加载版本。",
   "history.preview": "查看“{label}”",
+  "history.view": "查看",
   "history.rename": "重命名",
   "history.rename.title": "重命名版本",
   "history.delete": "删除版本",

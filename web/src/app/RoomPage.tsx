@@ -1,0 +1,91 @@
+// A project's room: a slim bar over a board that fills the window. Loaded only when a room is opened.
+import { History, Share2, Wand2 } from "lucide-react";
+import { useState } from "react";
+import { Link } from "wouter";
+import type { Version } from "@/api";
+import { BreakdownDialog } from "@/breakdown";
+import { Board } from "@/canvas";
+import { VersionPreview, VersionsPanel } from "@/history";
+import { useT } from "@/i18n";
+import { Inspector } from "@/inspector";
+import { JobTray } from "@/jobs";
+import { Avatars } from "@/presence";
+import { ShareDialog } from "@/share";
+import { ConnectionBanner, RoomProvider, SaveStatus, useRoom } from "@/sync";
+import { Button, IconButton, Mark, Tooltip } from "@/ui";
+import { AccountMenu } from "./AccountMenu";
+import { TitleField, useProjectTitle } from "./TitleField";
+
+export default function RoomPage({ projectId }: { projectId: string }) {
+  return (
+    <RoomProvider key={projectId} projectId={projectId}>
+      <Room />
+    </RoomProvider>
+  );
+}
+
+type Open = "breakdown" | "share" | null;
+
+function Room() {
+  const [open, setOpen] = useState<Open>(null);
+  const [versions, setVersions] = useState(false);
+  const [viewing, setViewing] = useState<Version | null>(null);
+  const closeVersions = () => {
+    setVersions(false);
+    setViewing(null);
+  };
+  return (
+    <div className="flex h-dvh flex-col overflow-hidden">
+      <TopBar onOpen={setOpen} versions={versions} onVersions={() => (versions ? closeVersions() : setVersions(true))} />
+      <ConnectionBanner />
+      <div className="flex min-h-0 flex-1">
+        <main className="relative min-w-0 flex-1">
+          <Board />
+          {viewing ? <VersionPreview version={viewing} onLeave={() => setViewing(null)} /> : null}
+        </main>
+        {versions ? <VersionsPanel viewing={viewing} onView={setViewing} onClose={closeVersions} /> : <Inspector />}
+      </div>
+      <Dialogs open={open} onClose={() => setOpen(null)} />
+    </div>
+  );
+}
+
+function TopBar({ onOpen, versions, onVersions }: { onOpen: (open: Open) => void; versions: boolean; onVersions: () => void }) {
+  const t = useT();
+  const { canEdit } = useRoom();
+  return (
+    <header className="z-20 flex h-11 shrink-0 items-center gap-2 border-b border-line bg-surface px-2.5">
+      <Tooltip text={t("room.toProjects")}>
+        <Link href="/" aria-label={t("room.toProjects")} className="rounded-md p-1 transition-colors hover:bg-hover">
+          <Mark className="size-5" />
+        </Link>
+      </Tooltip>
+      <TitleField />
+      <SaveStatus />
+      <div className="flex-1" />
+      <JobTray />
+      <Avatars />
+      <div className="mx-1 h-4 w-px bg-line" />
+      <IconButton label={t("room.versions")} aria-pressed={versions} onClick={onVersions}>
+        <History size={16} />
+      </IconButton>
+      <Button icon={<Share2 size={14} />} onClick={() => onOpen("share")}>
+        {t("room.share")}
+      </Button>
+      {canEdit ? (
+        <Button weight="primary" icon={<Wand2 size={14} />} onClick={() => onOpen("breakdown")}>
+          {t("room.breakdown")}
+        </Button>
+      ) : null}
+      <AccountMenu />
+    </header>
+  );
+}
+
+function Dialogs({ open, onClose }: { open: Open; onClose: () => void }) {
+  const { projectId, role } = useRoom();
+  const title = useProjectTitle();
+  if (open === "breakdown") return <BreakdownDialog onClose={onClose} />;
+  if (open === "share") return <ShareDialog projectId={projectId} title={title} role={role} onClose={onClose} />;
+  return null;
+}

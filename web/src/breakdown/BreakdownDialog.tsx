@@ -1,0 +1,140 @@
+// A story goes in, a job comes out: paste a text or take a sample, see which engine will read it, start.
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { BookOpenText, Cpu, Sparkles, Wand2 } from "lucide-react";
+import { type ReactNode, useDeferredValue, useMemo, useState } from "react";
+import { type Sample, api, call, errorText, keys } from "@/api";
+import { useT } from "@/i18n";
+import { useRoom } from "@/sync";
+import { Banner, Button, Dialog, Field, TextArea, toast } from "@/ui";
+import { countWords } from "./words";
+
+const MOST_BYTES = 4 * 1024 * 1024;
+const FEW_WORDS = 60;
+
+/** What was typed stays while the tab lives, so that a dialog closed by mistake costs nothing. */
+const drafts = new Map<string, string>();
+
+export function BreakdownDialog({ onClose }: { onClose: () => void }) {
+  const t = useT();
+  const { projectId } = useRoom();
+  const [text, setText] = useState(drafts.get(projectId) ?? "");
+  const write = (next: string) => {
+    drafts.set(projectId, next);
+    setText(next);
+  };
+  const start = useMutation({
+    mutationFn: () => call(api.POST("/api/projects/{projectId}/jobs", { params: { path: { projectId } }, body: { kind: "breakdown", params: { text } } })),
+    onSuccess: () => {
+      drafts.delete(projectId);
+      toast(t("breakdown.started"));
+      onClose();
+    },
+  });
+  const tooLong = useMemo(() => text.length > MOST_BYTES / 4 && new Blob([text]).size > MOST_BYTES, [text]);
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      width="lg"
+      title={t("breakdown.title")}
+      description={t("breakdown.body")}
+      footer={
+        <>
+          <WordCount text={text} tooLong={tooLong} />
+          <Button onClick={onClose}>{t("ui.cancel")}</Button>
+          <Button weight="primary" icon={<Wand2 size={15} />} busy={start.isPending} disabled={!text.trim() || tooLong} onClick={() => start.mutate()}>
+            {t("breakdown.start")}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        <Field label={t("breakdown.text")} error={tooLong ? t("breakdown.tooLong") : undefined}>
+          <TextArea rows={11} autoFocus value={text} placeholder={t("breakdown.placeholder")} onChange={(event) => write(event.target.value)} />
+        </Field>
+        <Samples onPick={write} />
+        <Engine />
+        {start.error ? (
+          <Banner tone="danger" live>
+            {errorText(start.error, t)}
+          </Banner>
+        ) : null}
+      </div>
+    </Dialog>
+  );
+}
+
+function WordCount({ text, tooLong }: { text: string; tooLong: boolean }) {
+  const t = useT();
+  const settled = useDeferredValue(text);
+  const count = useMemo(() => countWords(settled), [settled]);
+  const short = count > 0 && count < FEW_WORDS && !tooLong;
+  return (
+    <p className="mr-auto min-w-0 text-xs text-fg-muted tabular-nums" aria-live="polite">
+      {t("breakdown.words", { count })}
+      {short ? <span className="text-fg-faint"> · {t("breakdown.short")}</span> : null}
+    </p>
+  );
+}
+
+function Samples({ onPick }: { onPick: (text: string) => void }) {
+  const t = useT();
+  const samples = useQuery({ queryKey: keys.samples, queryFn: () => call(api.GET("/api/samples")), staleTime: Infinity });
+  if (!samples.data?.items.length) return null;
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <span className="text-xs text-fg-muted">{t("breakdown.samples")}</span>
+      {samples.data.items.map((sample) => (
+        <SampleButton key={sample.id} sample={sample} onPick={onPick} />
+      ))}
+    </div>
+  );
+}
+
+function SampleButton({ sample, onPick }: { sample: Sample; onPick: (text: string) => void }) {
+  return (
+    <Button size="sm" icon={<BookOpenText size={13} />} onClick={() => onPick(sample.text)} lang={sample.language}>
+      {sample.title}
+    </Button>
+  );
+}
+
+function Engine() {
+  const t = useT();
+  const generations = useQuery({ queryKey: keys.generations, queryFn: () => call(api.GET("/api/generations")), staleTime: 60_000 });
+  const engine = generations.data?.items.find((one) => one.kind === "breakdown")?.engine;
+  if (!generations.data) return null;
+  if (engine && engine.name !== "offline")
+    return (
+      <EngineCard icon={<Sparkles size={16} />} title={engine.model}>
+        {t("breakdown.ai.body", { provider: engine.name })}
+      </EngineCard>
+    );
+  return (
+    <EngineCard icon={<Cpu size={16} />} title={t("breakdown.offline")}>
+      <p>{t("breakdown.offline.body")}</p>
+      <details className="mt-1.5">
+        <summary className="w-fit cursor-pointer rounded-xs font-medium text-accent-fg">{t("breakdown.connect")}</summary>
+        <p className="mt-1.5">{t("breakdown.connect.body")}</p>
+        <pre className="mt-1.5 overflow-x-auto rounded-sm bg-sunken px-2.5 py-2 font-mono text-xs text-fg select-text">
+          {"AI_BASE_URL=https://…/v1\nAI_API_KEY=…\nAI_MODEL=…"}
+        </pre>
+      </details>
+    </EngineCard>
+  );
+}
+
+function EngineCard({ icon, title, children }: { icon: ReactNode; title: string; children: ReactNode }) {
+  const t = useT();
+  return (
+    <section aria-label={t("breakdown.engine")} className="flex gap-3 rounded-lg border border-line bg-surface p-3">
+      <span className="mt-0.5 text-fg-muted" aria-hidden>
+        {icon}
+      </span>
+      <div className="min-w-0 flex-1 text-xs text-fg-muted">
+        <h3 className="mb-0.5 text-sm font-medium text-fg">{title}</h3>
+        {children}
+      </div>
+    </section>
+  );
+}

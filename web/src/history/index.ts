@@ -1,0 +1,2 @@
+export { VersionPreview } from "./VersionPreview";
+export { VersionsPanel } from "./VersionsPanel";
