@@ -1,4 +1,4 @@
-"""Tables of jobs."""
+"""Tables of jobs and of the workers that run them."""
 
 import sqlalchemy as sa
 
@@ -31,6 +31,8 @@ jobs = sa.Table(
     Json("result", nullable=True),
     Json("error", nullable=True),
     Json("usage", nullable=True),
+    # What the result would have gone to, had its inputs not changed while the job ran.
+    sa.Column("variant_of", sa.Text, nullable=True),
     Json("created_by"),
     Time("created_at"),
     Time("started_at", nullable=True),
@@ -52,4 +54,15 @@ jobs = sa.Table(
         unique=True,
         postgresql_where=sa.text("status in ('waiting','queued','running')"),
     ),
+)
+
+# Who is there to run jobs: each worker stamps its row with every sweep.
+workers = sa.Table(
+    "workers",
+    metadata,
+    Id(),
+    sa.Column("concurrency", sa.Integer, nullable=False),
+    sa.Column("running", sa.Integer, nullable=False),
+    Time("started_at"),
+    Time("seen_at"),
 )
