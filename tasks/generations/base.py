@@ -1,0 +1,80 @@
+"""What a generation is: what it reads, asks and writes. Implemented by each generation, carried out by the runner,
+listed by GET /generations. Never touches a database and never changes a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import msgspec
+
+from collab.document import Document
+from collab.edits import Edit
+from collab.errors import FieldError, Invalid
+from tasks.providers.base import Provider
+
+
+class Report(Protocol):
+    """How far a run has come, from 0 to 1. Both raise Cancelled once the job has been cancelled."""
+
+    async def step(self, name: str, progress: float, message: str = "") -> None: ...
+
+    async def progress(self, progress: float, message: str = "") -> None: ...
+
+
+class Generation(Protocol):
+    """A declaration. `title` is by language ("en", "zh"); `steps` are the stable names of its steps in order, with
+    `step_titles` for people; `targets`, `reads` and `makes` are kinds of node; `capability` is what the engine needs."""
+
+    kind: str
+    title: dict[str, str]
+    targets: tuple[str, ...]
+    capability: str
+    params: type[msgspec.Struct]
+    reads: tuple[str, ...]
+    makes: tuple[str, ...]
+    steps: tuple[str, ...]
+    step_titles: dict[str, dict[str, str]]
+
+    def inputs(self, document: Document, target: str | None, params: Any) -> dict[str, Any]:
+        """All that it reads, as JSON: hashed to find the same job again, compared when the result is committed.
+        Invalid, TooLarge, NotFound."""
+        ...
+
+    async def run(self, inputs: dict[str, Any], provider: Provider, report: Report) -> msgspec.Struct:
+        """The answer, checked and mended. ProviderError."""
+        ...
+
+    def writes(self, document: Document, inputs: dict[str, Any], answer: Any, target: str | None) -> list[Edit]:
+        """The edits that put the answer on the canvas."""
+        ...
+
+
+def read_params(generation: Generation, raw: Any) -> Any:
+    """The generation's params from JSON. Invalid, with the path of the wrong field."""
+    if isinstance(raw, generation.params):
+        return raw
+    try:
+        return msgspec.convert(raw if raw is not None else {}, generation.params)
+    except msgspec.ValidationError as exc:
+        message, _, where = str(exc).partition(" - at `$")
+        field = f"params{where.rstrip('`')}"
+        raise Invalid(f"{field}: {message}", errors=(FieldError(field=field, message=message),)) from exc
+
+
+def describe(generation: Generation) -> dict[str, Any]:
+    """As GET /generations shows it."""
+    return {
+        "kind": generation.kind,
+        "title": generation.title,
+        "targets": list(generation.targets),
+        "params": msgspec.json.schema(generation.params),
+        "capability": generation.capability,
+        "reads": list(generation.reads),
+        "writes": list(generation.makes),
+        "steps": [{"name": name, "title": generation.step_titles[name]} for name in generation.steps],
+    }
+
+
+def catalogue(generations: Mapping[str, Generation]) -> list[dict[str, Any]]:
+    return [describe(generation) for generation in generations.values()]
