@@ -82,7 +82,7 @@ class ProviderSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProviderError(StoryroomError):
-    """The AI provider could not answer. Your project is unchanged: try again, or ask the person who set up the provider."""
+    """The AI provider could not answer. Your project is unchanged: try again, or ask who set it up."""
 
     code = "provider.failed"
     retryable: ClassVar[bool] = False
@@ -91,63 +91,63 @@ class ProviderError(StoryroomError):
 
 
 class RateLimitedByProvider(ProviderError):
-    """The AI provider is getting too many requests at the moment. Your project is unchanged: this is tried again by itself shortly."""
+    """The AI provider has too many requests just now. Your project is unchanged: try again in a little while."""
 
     code = "provider.rate_limited"
     retryable = True
 
 
 class ProviderUnavailable(ProviderError):
-    """The AI provider cannot be reached or broke off its answer. Your project is unchanged: this is tried again by itself, or try later."""
+    """The AI provider cannot be reached, or broke off. Your project is unchanged: try again in a little while."""
 
     code = "provider.unavailable"
     retryable = True
 
 
 class ProviderRefused(ProviderError):
-    """The AI provider declined to answer, most often because of its content rules. Your project is unchanged: change the text or use another model."""
+    """The AI provider declined to answer. Your project is unchanged: change the text or use another model."""
 
     code = "provider.refused"
 
 
 class ProviderKeyInvalid(ProviderError):
-    """The AI provider does not accept the key. Your project is unchanged: ask the person who set up the provider to check it."""
+    """The AI provider does not accept the key. Your project is unchanged: have the key checked."""
 
     code = "provider.key_invalid"
 
 
 class ProviderQuotaExhausted(ProviderError):
-    """The account at the AI provider has no credit left. Your project is unchanged: top it up, then start this again."""
+    """The account at the AI provider has no credit left. Your project is unchanged: top it up and try again."""
 
     code = "provider.quota_exhausted"
 
 
 class ProviderModelMissing(ProviderError):
-    """The AI provider does not know this model or address. Your project is unchanged: check the model's name and the base URL."""
+    """The AI provider does not know this model or address. Your project is unchanged: have both checked."""
 
     code = "provider.model_missing"
 
 
 class ProviderMisconfigured(ProviderError):
-    """The AI provider is only half set up: a model needs a name and an address or a key. Your project is unchanged."""
+    """The AI provider is half set up: it needs a model, and an address or a key. Your project is unchanged."""
 
     code = "provider.misconfigured"
 
 
 class TextTooLong(ProviderError):
-    """The text is longer than the model can read at once. Your project is unchanged: use a shorter text or a model that reads more."""
+    """The text is longer than this model can read at once. Your project is unchanged: use a shorter text."""
 
     code = "provider.text_too_long"
 
 
 class AnswerCut(ProviderError):
-    """The model reached its length limit before its answer was complete. Your project is unchanged: use a shorter text or a model that writes more."""
+    """The model's answer was cut off at its length limit. Your project is unchanged: use a shorter text."""
 
     code = "provider.answer_cut"
 
 
 class AnswerUnreadable(ProviderError):
-    """The model's answer could not be used, even after it was asked to correct it. Your project is unchanged: try again or use another model."""
+    """The model's answer could not be used, nor mended. Your project is unchanged: try again, or another model."""
 
     code = "provider.answer_unreadable"
 
@@ -155,11 +155,11 @@ class AnswerUnreadable(ProviderError):
 def provider_for(settings: ProviderSettings) -> Provider:
     """Raises ProviderMisconfigured. Imports late: the client of openai_compatible takes two seconds to import."""
     if not (settings.base_url or settings.api_key or settings.model):
-        from tasks.providers.offline import Offline
+        from tasks.providers.offline import Offline  # noqa: PLC0415
 
         return Offline()
     if not (settings.model and (settings.base_url or settings.api_key)):
         raise ProviderMisconfigured
-    from tasks.providers.openai_compatible import OpenAICompatible
+    from tasks.providers.openai_compatible import OpenAICompatible  # noqa: PLC0415
 
     return OpenAICompatible(settings)

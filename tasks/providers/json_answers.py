@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from typing import Annotated, Any, Final, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar, get_args, get_origin
 
 import msgspec
 
 from collab.errors import FieldError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Answer = TypeVar("Answer", bound=msgspec.Struct)
 

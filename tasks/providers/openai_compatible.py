@@ -6,22 +6,25 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import ssl
 import time
-from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 from types import SimpleNamespace
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import httpx2
 import msgspec
 import openai
 import structlog
 
-from collab.errors import FieldError
 from tasks.providers import base, json_answers, openai_errors
 from tasks.providers.json_schemas import strict_schema
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import AsyncIterator
+
+    from collab.errors import FieldError
 
 log = structlog.get_logger()
 
@@ -43,6 +46,9 @@ class Patience(msgspec.Struct, frozen=True, kw_only=True):
     read: float = 180
     whole: float = 1200
     short_wait: float = 5
+
+
+PATIENT: Final = Patience()
 
 
 class Dialect(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,7 +82,7 @@ class OpenAICompatible:
         self,
         settings: base.ProviderSettings,
         *,
-        patience: Patience = Patience(),
+        patience: Patience = PATIENT,
         known: dict[tuple[str, str], Dialect] = KNOWN,
     ) -> None:
         if not settings.model:
@@ -90,13 +96,16 @@ class OpenAICompatible:
     async def structured(self, ask: base.Ask, *, on_text: base.OnText) -> base.Answered:
         """Raises a ProviderError, whose `usage` is what was spent on the way to it."""
         exchange, started = _Exchange(ask, on_text), time.monotonic()
+        limit = asyncio.timeout(self._patience.whole)
         try:
-            async with asyncio.timeout(self._patience.whole), self._client() as client:
+            async with limit, self._client() as client:
                 answered = await self._conversation(client, exchange)
         except base.ProviderError as exc:
             exc.usage = exchange.spent
             raise
         except TimeoutError as exc:
+            if not limit.expired():
+                raise
             raise _spent(base.ProviderUnavailable(), exchange.spent) from exc
         except openai_errors.BROKEN as exc:
             # From None: a traceback would print the server's words, and servers quote the key.
@@ -119,6 +128,7 @@ class OpenAICompatible:
             yield client
 
     async def _conversation(self, client: openai.AsyncOpenAI, exchange: _Exchange) -> base.Answered:
+        problems: tuple[FieldError, ...] = ()
         for _ in range(1 + REPAIRS):
             reply = await self._reply(client, exchange)
             try:

@@ -15,22 +15,37 @@ from tasks.providers import base
 
 MOST_WORDS: Final = 300
 
-_TOO_LONG: Final = re.compile(
-    r"context[_ ]?(length|window|size)|maximum context|prompt is too long|input is too long|too many (input )?tokens"
-    r"|range of input length|string_above_max_length|exceeds? the (available |model'?s? )?(context|maximum)",
-    re.IGNORECASE,
+_CREDIT: Final = r"insufficient[_ ]?(user[_ ]?)?(quota|balance|credit|funds)|exceeded your current quota|arrear|billing"
+_LENGTH: Final = (
+    r"context[_ ]?(length|window|size)|maximum context|(prompt|input) is too long|too many (input )?tokens"
+    r"|range of input length|string_above_max_length|exceeds? the (available |model'?s? )?(context|maximum)"
 )
-_REFUSED: Final = re.compile(
-    r"content[_ ](filter|policy|management)|data_?inspection|moderation|flagged|sensitive|safety|inappropriate",
-    re.IGNORECASE,
+_RULES_OF_CONTENT: Final = (
+    r"content[_ ](filter|policy|management)|data_?inspection|moderation|flagged|sensitive|safety|inappropriate"
 )
-_NO_CREDIT: Final = re.compile(
-    r"insufficient[_ ]?(user[_ ]?)?(quota|balance|credit|funds)|exceeded your current quota|arrear|billing",
-    re.IGNORECASE,
+_MODEL: Final = r"model[_ ]not[_ ](found|exist)|(unknown|invalid) model|model .{0,80}(does not exist|not found)"
+
+_BY_WORDS: Final = (
+    (frozenset({0, 400, 403, 429}), re.compile(_CREDIT, re.IGNORECASE), base.ProviderQuotaExhausted),
+    (frozenset({0, 400, 422}), re.compile(_LENGTH, re.IGNORECASE), base.TextTooLong),
+    (frozenset({0, 400, 403, 422}), re.compile(_RULES_OF_CONTENT, re.IGNORECASE), base.ProviderRefused),
+    (frozenset({400, 422}), re.compile(_MODEL, re.IGNORECASE), base.ProviderModelMissing),
+    (frozenset({0}), re.compile("rate_limit"), base.RateLimitedByProvider),
 )
-_MODEL_UNKNOWN: Final = re.compile(
-    r"model[_ ]not[_ ](found|exist)|(unknown|invalid) model|model .{0,80}(does not exist|not found)", re.IGNORECASE
-)
+"""Statuses that say little by themselves, and what vendors write beside them; 0 is an error inside of a stream."""
+
+_BY_STATUS: Final = {
+    0: base.ProviderUnavailable,
+    401: base.ProviderKeyInvalid,
+    402: base.ProviderQuotaExhausted,
+    403: base.ProviderKeyInvalid,
+    404: base.ProviderModelMissing,
+    408: base.ProviderUnavailable,
+    409: base.ProviderUnavailable,
+    413: base.TextTooLong,
+    425: base.ProviderUnavailable,
+    429: base.RateLimitedByProvider,
+}
 
 
 class BrokenOff(Exception):
@@ -67,21 +82,12 @@ def from_client(exc: BaseException, secret: str | None) -> base.ProviderError:
 def _kind(exc: BaseException, status: int, words: str) -> type[base.ProviderError]:
     if isinstance(exc, (*_BROKEN_LINE, *_BROKEN_BYTES)):
         return base.ProviderUnavailable
-    if status == 402 or (status in (0, 400, 403, 429) and _NO_CREDIT.search(words)):
-        return base.ProviderQuotaExhausted
-    if status == 413 or (status in (0, 400, 422) and _TOO_LONG.search(words)):
-        return base.TextTooLong
-    if status in (0, 400, 403, 422) and _REFUSED.search(words):
-        return base.ProviderRefused
-    if status == 404 or (status in (400, 422) and _MODEL_UNKNOWN.search(words)) or isinstance(exc, httpx2.InvalidURL):
+    if isinstance(exc, httpx2.InvalidURL):
         return base.ProviderModelMissing
-    if status in (401, 403):
-        return base.ProviderKeyInvalid
-    if status == 429 or (status == 0 and "rate_limit" in words):
-        return base.RateLimitedByProvider
-    if status in (408, 409, 425) or status >= 500 or (status == 0 and isinstance(exc, openai.APIError)):
-        return base.ProviderUnavailable
-    return base.ProviderError
+    for statuses, pattern, kind in _BY_WORDS:
+        if status in statuses and pattern.search(words):
+            return kind
+    return base.ProviderUnavailable if status >= 500 else _BY_STATUS.get(status, base.ProviderError)
 
 
 def worth_one_more(exc: BaseException, longest: float) -> float | None:
