@@ -66,10 +66,11 @@ class _Up:
             serve = self._child("serve")
             watchers.append(asyncio.create_task(self._keep(serve), name="keep serve"))
             watchers += [asyncio.create_task(self._keep_service(one), name=f"keep {one.name}") for one in self.services]
-            key, ready = await asyncio.gather(_first_key(config), self._ready(config))
+            key, _ = await asyncio.gather(_first_key(config), self._answering(config, "live"))
             # Only now, so that its imports do not delay the API's.
             watchers.append(asyncio.create_task(self._keep(self._child("worker")), name="keep worker"))
-            if ready:
+            if await self._answering(config, "ready"):
+                serve.was_ready = True
                 print(_greeting(config, self.data_dir, key), flush=True)
             await self.stopping.wait()
         finally:
@@ -161,12 +162,11 @@ class _Up:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.stopping.wait(), seconds)
 
-    async def _ready(self, config: Config) -> bool:
-        url = f"{_local_url(config)}/health/ready"
+    async def _answering(self, config: Config, health: str) -> bool:
+        url = f"{_local_url(config)}/api/health/{health}"
         deadline = time.monotonic() + _READY_SECONDS
         while not self.stopping.is_set():
             if await asyncio.to_thread(_answers, url):
-                self.children[0].was_ready = True
                 return True
             if time.monotonic() > deadline:
                 self.failure = f"{url} did not answer within {_READY_SECONDS:.0f} seconds."
