@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib import import_module
 from typing import Any
 
 import structlog
-from litestar import Litestar, Request, Router
+from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
 from litestar.config.cors import CORSConfig
 from litestar.datastructures import MutableScopeHeaders, State
-from litestar.di import Provide
 from litestar.types import Message, Scope
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab.db import create_engine
-from collab.hub import Hub, open_hub
-from server import bodies, callers, idempotency, openapi, problems, web
-from server.access import ProjectAccess
-from server.callers import Caller
+from collab.hub import open_hub
+from server import bodies, callers, given, idempotency, openapi, problems, web
 from server.config import Config
 from server.gate import gate
 from server.limits import Limits
@@ -49,11 +45,12 @@ def create_app(config: Config) -> Litestar:
             ),
             *_rooms(),
             openapi.docs,
+            web.nothing,
             web.page,
         ],
         lifespan=[_opened],
         state=State({"config": config}),
-        dependencies=_dependencies(),
+        dependencies=given.dependencies(),
         request_class=bodies.ApiRequest,
         request_max_body_size=MAX_BODY_BYTES,
         exception_handlers={idempotency.Replay: idempotency.replayed, Exception: problems.answer},
@@ -89,42 +86,6 @@ async def _opened(app: Litestar) -> AsyncIterator[None]:
         app.state.engine, app.state.limiter = engine, limiter
         app.state.hub = await stack.enter_async_context(open_hub(engine=engine, redis_url=config.redis_url))
         yield
-
-
-def _dependencies() -> dict[str, Provide]:
-    found: dict[str, Callable[..., Any]] = {
-        "config": _config,
-        "engine": _engine,
-        "hub": _hub,
-        "limiter": _limiter,
-        "caller": _caller,
-        "project_access": _project_access,
-    }
-    return {name: Provide(provider, sync_to_thread=False) for name, provider in found.items()}
-
-
-def _config(state: State) -> Config:
-    return state.config
-
-
-def _engine(state: State) -> AsyncEngine:
-    return state.engine
-
-
-def _hub(state: State) -> Hub:
-    return state.hub
-
-
-def _limiter(state: State) -> Limits:
-    return state.limiter
-
-
-def _caller(request: Request[Any, Any, Any]) -> Caller:
-    return request.state.caller
-
-
-def _project_access(request: Request[Any, Any, Any]) -> ProjectAccess:
-    return request.state.access
 
 
 def _cors(config: Config) -> CORSConfig | None:

@@ -17,8 +17,8 @@ CONFIG = OpenAPIConfig(
     title="Storyroom",
     version="0.1.0",
     description="Everything that people can do in the browser, a program can do here, in the same room.",
-    path="/api",
-    render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+    path="/api/openapi.json",
+    render_plugins=[JsonRenderPlugin(path="/")],
     servers=[Server(url="/")],
     use_handler_docstrings=True,
     components=Components(

@@ -8,7 +8,6 @@ import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
-from litestar.params import Parameter
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from collab import errors
@@ -21,17 +20,6 @@ Password = Annotated[str, Meta(min_length=8, max_length=1_000)]
 Secret = Annotated[str, Meta(min_length=1, max_length=200)]
 TeamRole = Literal["owner", "admin", "editor", "commenter", "viewer"]
 GuestRole = Literal["editor", "commenter", "viewer"]
-
-Limit = Annotated[int, Parameter(ge=1, le=500, description="How many at most.")]
-Cursor = Annotated[str | None, Parameter(max_length=500, description="`nextCursor` of the page before.")]
-IdempotencyKey = Annotated[
-    str | None,
-    Parameter(
-        header="Idempotency-Key",
-        max_length=255,
-        description="A repeated request with the same key and body gets the same answer and does nothing twice.",
-    ),
-]
 
 
 class In(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):

@@ -8,7 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from litestar import Response, get
+from litestar import Response, get, route
+from litestar.params import FromPath
 
 from collab import errors
 from server.gate import ANYONE
@@ -46,11 +47,20 @@ _NOT_BUILT = (
 )
 
 
+@route(
+    ["/api", "/api/{rest:path}"],
+    http_method=["GET", "POST", "PUT", "PATCH", "DELETE"],
+    opt={"need": ANYONE},
+    include_in_schema=False,
+)
+async def nothing() -> None:
+    """What is not in the API is not a page either."""
+    raise errors.NotFound("There is nothing at this address.")
+
+
 @get(["/", "/{path:path}"], opt={"need": ANYONE}, include_in_schema=False)
-async def page(path: str = "/") -> Response[bytes]:
+async def page(path: FromPath[str] = "/") -> Response[Any]:
     """A file of the application, or its index for every other address: the address is read in the browser."""
-    if path.lstrip("/").split("/")[0] == "api":
-        raise errors.NotFound("There is nothing at this address.")
     name = path.lstrip("/")
     file = _file(name) if name else None
     if file is not None:

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 from litestar import Request, Response, Router, get, patch, post
+from litestar.params import JSONBody
 from msgspec import UNSET, UnsetType
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -14,9 +15,9 @@ from server.accounts import Family, Team, User
 from server.callers import REFRESH_COOKIE, Caller
 from server.config import Config
 from server.gate import ANYONE
+from server.given import Engine, IdempotencyKey, Limiter, Settings, Who
 from server.idempotency import Once, Replay
-from server.limits import Limits
-from server.schemas import Email, IdempotencyKey, In, Name, Out, Password, Secret, Tokens
+from server.schemas import Email, In, Name, Out, Password, Secret, Tokens
 
 
 class Registration(In):
@@ -100,10 +101,10 @@ def _address(request: Request[Any, Any, Any]) -> str:
 @post("/register", opt={"need": ANYONE}, operation_id="register", summary="Make an account and a team")
 async def register(
     request: Request[Any, Any, Any],
-    data: Registration,
-    engine: AsyncEngine,
-    config: Config,
-    limiter: Limits,
+    data: JSONBody[Registration],
+    engine: Engine,
+    config: Settings,
+    limiter: Limiter,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Tokens]:
     await limiter.take(limits.REGISTRATIONS, _address(request))
@@ -125,7 +126,7 @@ async def register(
 
 @post("/login", opt={"need": ANYONE}, status_code=200, operation_id="login", summary="Sign in with a password")
 async def login(
-    request: Request[Any, Any, Any], data: Login, engine: AsyncEngine, config: Config, limiter: Limits
+    request: Request[Any, Any, Any], data: JSONBody[Login], engine: Engine, config: Settings, limiter: Limiter
 ) -> Response[Tokens]:
     await limiter.take(limits.SIGN_INS, _address(request))
     email = accounts.normal_email(data.email)
@@ -146,10 +147,10 @@ async def _begin(engine: AsyncEngine, config: Config, user: User) -> Response[To
 @post("/key", opt={"need": ANYONE}, status_code=200, operation_id="useKey", summary="Sign in with the printed key")
 async def use_key(
     request: Request[Any, Any, Any],
-    data: Key,
-    engine: AsyncEngine,
-    config: Config,
-    limiter: Limits,
+    data: JSONBody[Key],
+    engine: Engine,
+    config: Settings,
+    limiter: Limiter,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Tokens]:
     await limiter.take(limits.SIGN_INS, _address(request))
@@ -171,10 +172,10 @@ async def use_key(
 @post("/refresh", opt={"need": ANYONE}, status_code=200, operation_id="refresh", summary="Exchange a refresh token")
 async def refresh(
     request: Request[Any, Any, Any],
-    engine: AsyncEngine,
-    config: Config,
-    limiter: Limits,
-    data: Refresh | None = None,
+    engine: Engine,
+    config: Settings,
+    limiter: Limiter,
+    data: JSONBody[Refresh | None] = None,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Tokens]:
     await limiter.take(limits.SIGN_INS, _address(request))
@@ -205,7 +206,7 @@ def _of_cookie(request: Request[Any, Any, Any], config: Config) -> str:
 
 @post("/logout", opt={"need": ANYONE}, status_code=204, operation_id="logout", summary="End this sign-in")
 async def logout(
-    request: Request[Any, Any, Any], engine: AsyncEngine, config: Config, data: Refresh | None = None
+    request: Request[Any, Any, Any], engine: Engine, config: Settings, data: JSONBody[Refresh | None] = None
 ) -> Response[None]:
     """Ends the sign-in of the refresh token, the bearer token or the cookies, whichever comes; never fails."""
     families = await _families(request, engine, config, data)
@@ -231,7 +232,7 @@ async def _families(
 
 
 @get("/me", operation_id="getMe", summary="Who am I")
-async def get_me(caller: Caller, engine: AsyncEngine) -> Me:
+async def get_me(caller: Who, engine: Engine) -> Me:
     async with engine.connect() as conn:
         user = await accounts.user(conn, caller.user_id)
         return Me(user=user, teams=await accounts.teams_of(conn, user.id))
@@ -240,9 +241,9 @@ async def get_me(caller: Caller, engine: AsyncEngine) -> Me:
 @patch("/me", operation_id="patchMe", summary="Change my name, colour, e-mail address or password")
 async def patch_me(
     request: Request[Any, Any, Any],
-    caller: Caller,
-    data: MePatch,
-    engine: AsyncEngine,
+    caller: Who,
+    data: JSONBody[MePatch],
+    engine: Engine,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Me]:
     """A password that is there already is changed only by who knows it; other sign-ins end with it."""
