@@ -24,7 +24,9 @@ from tasks.providers.base import Usage
 from tasks.tables import jobs as table
 
 j = table.c
-NOW = sa.func.clock_timestamp()
+NOW = sa.func.clock_timestamp(type_=sa.DateTime(timezone=True))
+# Parameters may be megabytes of text that only a claim needs.
+COLUMNS = [column for column in table.c if column.name not in ("params", "dedupe_key")]
 
 
 class Status(enum.StrEnum):
@@ -184,7 +186,7 @@ def _shown() -> sa.Select[Any]:
         .correlate(table)
         .scalar_subquery()
     )
-    return sa.select(table, sa.case((j.status == Status.QUEUED, position)).label("position"))
+    return sa.select(*COLUMNS, sa.case((j.status == Status.QUEUED, position)).label("position"))
 
 
 async def get(conn: AsyncConnection, job_id: str) -> Job:
@@ -236,7 +238,7 @@ async def _move(
     if after is Status.QUEUED:
         always |= {"cancel_requested": False, "progress": 0.0, "step": "", "message": ""}
     moved = await conn.execute(
-        sa.update(table).where(where, j.status == before).values({**always, **values}).returning(table)
+        sa.update(table).where(where, j.status == before).values({**always, **values}).returning(*COLUMNS)
     )
     row = moved.one_or_none()
     return row and _job(row)
@@ -303,7 +305,7 @@ async def _check_limits(conn: AsyncConnection, team: str, limits: Limits) -> Non
 
 
 async def _locked(conn: AsyncConnection, job_id: str) -> sa.Row[Any]:
-    row = (await conn.execute(sa.select(table).where(j.id == job_id).with_for_update())).one_or_none()
+    row = (await conn.execute(sa.select(*COLUMNS).where(j.id == job_id).with_for_update())).one_or_none()
     if row is None:
         raise errors.NotFound("There is no such job, or you are not a member of its project.")
     return row
@@ -321,7 +323,7 @@ async def cancel(conn: AsyncConnection, job_id: str) -> Job:
         return _job(row)
     asked = sa.update(table).where(j.id == job_id)
     asked = asked.values(cancel_requested=True, version=j.version + 1, updated_at=NOW)
-    return _job((await conn.execute(asked.returning(table))).one())
+    return _job((await conn.execute(asked.returning(*COLUMNS))).one())
 
 
 _IN_WORDS = {Status.SUCCEEDED: "succeeded", Status.FAILED: "failed", Status.CANCELLED: "been cancelled"}
@@ -363,7 +365,7 @@ async def claim(conn: AsyncConnection, *, lease_seconds: float, kinds: Iterable[
     row = (await conn.execute(due)).one_or_none()
     if row is None:
         return None
-    values = {"attempt": j.attempt + 1, "fence": j.fence + 1, "lease_until": _from_now(lease_seconds)}
+    values = {"attempt": j.attempt + 1, "fence": j.fence + 1, "lease_until": _from_now(lease_seconds), "error": None}
     started = sa.func.coalesce(j.started_at, NOW)
     job = _must(await _move(conn, j.id == row.id, Status.QUEUED, Status.RUNNING, started_at=started, **values))
     return _claim(row), job
@@ -426,7 +428,7 @@ async def progress(conn: AsyncConnection, claim: Claim, *, progress: float, step
         sa.update(table)
         .where(_owned(claim), j.status == Status.RUNNING)
         .values(progress=progress, step=step, message=message, version=j.version + 1, updated_at=NOW)
-        .returning(table)
+        .returning(*COLUMNS)
     )
     row = written.one_or_none()
     if row is None:
@@ -474,8 +476,8 @@ async def end_cancelled(conn: AsyncConnection, claim: Claim, usage: Usage) -> Jo
 async def try_later(
     conn: AsyncConnection, claim: Claim, *, seconds: float, failure: Failure, usage: Usage
 ) -> Job | None:
-    """Back into the queue; the failure stays readable until the next attempt ends."""
-    values = {"run_after": _from_now(seconds), "error": failure, "usage": usage}
+    """Back into the queue; the failure stays readable until the next attempt begins."""
+    values = {"run_after": _from_now(seconds), "error": failure, "message": failure.message, "usage": usage}
     return await _move(conn, _owned(claim), Status.RUNNING, Status.QUEUED, **values)
 
 
@@ -498,7 +500,7 @@ LOST = Failure(
 async def take_back_lost(conn: AsyncConnection, *, max_lost: int, limit: int = 100) -> list[Job]:
     """Move on every job whose worker has been silent beyond its lease."""
     silent = (
-        sa.select(table)
+        sa.select(*COLUMNS)
         .where(j.status == Status.RUNNING, j.lease_until < NOW)
         .order_by(j.lease_until)
         .limit(limit)
@@ -517,10 +519,12 @@ async def _take_back(conn: AsyncConnection, row: sa.Row[Any], max_lost: int) -> 
 
 
 async def overdue(conn: AsyncConnection, *, seconds: float, kinds: Iterable[str], limit: int) -> int:
-    """How many jobs (up to `limit`) could have been claimed for so long, and nobody did."""
+    """How many jobs (up to `limit`) could have been claimed for so long, and nobody did. Who was tried before has
+    no message on its way: it is overdue as soon as it is due."""
+    since = sa.case((j.attempt + j.lost > 0, NOW), else_=_from_now(-seconds))
     late = (
         sa.select(j.id)
-        .where(j.status == Status.QUEUED, j.run_after <= _from_now(-seconds), j.kind.in_(list(kinds)))
+        .where(j.status == Status.QUEUED, j.run_after <= since, j.kind.in_(list(kinds)))
         .limit(limit)
     )
     return len((await conn.execute(late)).all())

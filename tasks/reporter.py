@@ -1,0 +1,99 @@
+"""Progress of one attempt: coalesced, in order, to the row and to everybody in the room.
+
+Made by the runner, called by generations. Never touches the document, never lets progress run backwards."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import math
+import time
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from collab.hub import Hub
+from tasks import jobs
+from tasks.jobs import Claim
+
+log = structlog.get_logger()
+
+# Within a step, at most four notices a second.
+INTERVAL_SECONDS = 0.25
+MAX_MESSAGE = 500
+
+
+class Reporter:
+    """A change of step is written at once; within a step the newest waits for its turn and is never dropped."""
+
+    def __init__(self, engine: AsyncEngine, hub: Hub, claim: Claim) -> None:
+        self._engine = engine
+        self._hub = hub
+        self._claim = claim
+        self._step = ""
+        self._progress = 0.0
+        self._message = ""
+        self._written_at = -math.inf
+        self._pen = asyncio.Lock()
+        self._waiting = False
+        self._later: asyncio.Task[None] | None = None
+
+    async def step(self, name: str, progress: float, message: str = "") -> None:
+        """Lost, Cancelled."""
+        self._set(progress, message)
+        changed, self._step = self._step != name, name
+        if changed:
+            log.info("job.step", job=self._claim.id, step=name)
+            await self._write()
+        else:
+            await self._write_in_turn()
+
+    async def progress(self, progress: float, message: str = "") -> None:
+        """Lost, Cancelled."""
+        self._set(progress, message)
+        await self._write_in_turn()
+
+    def _set(self, progress: float, message: str) -> None:
+        if math.isfinite(progress):
+            self._progress = max(self._progress, min(1.0, progress))
+        self._message = message.replace("\0", "")[:MAX_MESSAGE]
+
+    async def _write_in_turn(self) -> None:
+        wait = self._written_at + INTERVAL_SECONDS - time.monotonic()
+        if wait <= 0:
+            await self._write()
+        elif not self._waiting:
+            self._waiting = True
+            self._later = asyncio.create_task(self._write_later(wait), name=f"progress {self._claim.id}")
+
+    async def _write_later(self, wait: float) -> None:
+        await asyncio.sleep(wait)
+        # Lost and Cancelled reach the work by its next report, or by the heartbeat.
+        with contextlib.suppress(jobs.Lost, jobs.Cancelled):
+            await self._write()
+
+    async def _write(self) -> None:
+        if self._waiting and self._later is not None and self._later is not asyncio.current_task():
+            self._later.cancel()
+        self._waiting = False
+        self._written_at = time.monotonic()
+        async with self._pen:
+            try:
+                async with self._engine.begin() as conn:
+                    job = await jobs.progress(
+                        conn, self._claim, progress=self._progress, step=self._step, message=self._message
+                    )
+            except (OSError, TimeoutError, SQLAlchemyError) as exc:
+                # Progress is worth less than the work: it goes on, and the next report says more.
+                log.warning("job.progress_not_written", job=self._claim.id, error=str(exc)[:200])
+                return
+            self._hub.tell(self._claim.project, jobs.notice(job))
+
+    async def close(self) -> None:
+        """Write what still waits for its turn; nothing is told after this."""
+        if self._waiting:
+            with contextlib.suppress(jobs.Lost, jobs.Cancelled):
+                await self._write()
+        async with self._pen:
+            return

@@ -1,0 +1,104 @@
+"""What each worker looks for by itself, with or without Redis: jobs whose worker died, jobs that nobody was woken
+for, projects whose row is behind their document. Run by worker.py. Every turn may run in many workers at once."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import random
+from collections.abc import Awaitable, Callable
+
+import sqlalchemy as sa
+import structlog
+from msgspec import Struct
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from collab import errors, ids, projects
+from collab.hub import Hub
+from tasks import jobs
+from tasks.runner import Runner
+from tasks.tables import workers
+
+log = structlog.get_logger()
+
+FORGET_WORKERS = datetime.timedelta(hours=1)
+
+
+class SweeperSettings(Struct, frozen=True, kw_only=True):
+    seconds: float = 2
+    max_lost: int = 3
+
+
+class Sweeper:
+    def __init__(self, *, engine: AsyncEngine, hub: Hub, runner: Runner, settings: SweeperSettings) -> None:
+        self.worker = ids.row_id()
+        self._engine = engine
+        self._hub = hub
+        self._runner = runner
+        self._settings = settings
+        self._running: set[asyncio.Task[bool]] = set()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for name, turn in (("seen", self.seen), ("jobs", self.jobs), ("projections", self.projections)):
+                group.create_task(self._again_and_again(name, turn), name=f"sweep {name}")
+
+    async def _again_and_again(self, name: str, turn: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await turn()
+            except Exception as exc:
+                log.warning("sweep.failed", turn=name, error=repr(exc)[:300])
+            # Workers that started together do not sweep together for ever.
+            await asyncio.sleep(self._settings.seconds * random.uniform(0.8, 1.2))
+
+    async def jobs(self) -> None:
+        async with self._engine.begin() as conn:
+            moved = await jobs.take_back_lost(conn, max_lost=self._settings.max_lost)
+        for job in moved:
+            log.warning("job.lost", job=job.id, attempt=job.attempt, status=job.status)
+            self._hub.tell(job.project_id, jobs.notice(job))
+        await self.start_overdue()
+
+    async def start_overdue(self) -> None:
+        """Start here, in free slots, what has waited for a whole sweep. A second message would not be surer: it
+        could be lost as the first was, and while all slots are taken it would only pile up."""
+        free = 0 if self._runner.stopping else self._runner.free
+        if not free:
+            return
+        async with self._engine.connect() as conn:
+            late = await jobs.overdue(conn, seconds=self._settings.seconds, kinds=self._runner.kinds, limit=free)
+        for _ in range(late):
+            task = asyncio.create_task(self._runner.run_next(), name="overdue job")
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+
+    async def projections(self) -> None:
+        for project in await projects.stale(self._engine):
+            try:
+                await projects.project(self._hub, self._engine, project)
+            except errors.StoryroomError as exc:
+                log.warning("projection.failed", project=project, code=exc.code)
+
+    async def seen(self) -> None:
+        """Stamp this worker's row; forget workers that are long gone."""
+        row = {"concurrency": self._runner.settings.concurrency, "running": len(self._runner.runs)}
+        stamp = insert(workers).values(id=self.worker, **row, started_at=jobs.NOW, seen_at=jobs.NOW)
+        async with self._engine.begin() as conn:
+            await conn.execute(
+                stamp.on_conflict_do_update(index_elements=[workers.c.id], set_={**row, "seen_at": jobs.NOW})
+            )
+            await conn.execute(sa.delete(workers).where(workers.c.seen_at < jobs.NOW - FORGET_WORKERS))
+
+    async def gone(self) -> None:
+        """This worker says goodbye."""
+        async with self._engine.begin() as conn:
+            await conn.execute(sa.delete(workers).where(workers.c.id == self.worker))
+
+
+async def live_workers(conn: AsyncConnection, *, within_seconds: float) -> int:
+    """How many workers have been seen lately, for /health/ready."""
+    since = jobs.NOW - datetime.timedelta(seconds=within_seconds)
+    return await conn.scalar(sa.select(sa.func.count()).select_from(workers).where(workers.c.seen_at > since)) or 0

@@ -1,0 +1,98 @@
+"""A worker process: the rooms, the runner, the sweeper and the broker's messages, wired together and closed in
+order. `storyroom worker` calls run(). Never serves HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Mapping
+
+import structlog
+from msgspec import Struct
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from collab.db import create_engine
+from collab.hub import open_hub
+from tasks.broker import Broker
+from tasks.generations import GENERATIONS
+from tasks.generations.base import Generation
+from tasks.providers.base import ProviderSettings, provider_for
+from tasks.runner import Runner, RunnerSettings
+from tasks.sweeper import Sweeper, SweeperSettings
+
+log = structlog.get_logger()
+
+
+class WorkerSettings(Struct, frozen=True, kw_only=True):
+    """`grace_seconds`: how long a job may go on after the worker was asked to end."""
+
+    database_url: str
+    redis_url: str
+    queue_name: str = "storyroom"
+    provider: ProviderSettings = ProviderSettings()
+    concurrency: int = 4
+    lease_seconds: float = 30
+    sweep_seconds: float = 2
+    max_lost: int = 3
+    grace_seconds: float = 20
+    time_limit_seconds: float = 1800
+    backoff_seconds: float = 2
+
+
+async def run(settings: WorkerSettings, *, generations: Mapping[str, Generation] = GENERATIONS) -> None:
+    """Run jobs until SIGTERM or SIGINT; then let them finish within the grace time, and hand the rest back."""
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    try:
+        await work(settings, ended, generations=generations)
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+
+async def work(
+    settings: WorkerSettings, ended: asyncio.Event, *, generations: Mapping[str, Generation] = GENERATIONS
+) -> None:
+    """Run jobs until `ended` is set."""
+    async with _engine(settings) as engine, open_hub(engine=engine, redis_url=settings.redis_url) as hub:
+        runner = Runner(
+            engine=engine,
+            hub=hub,
+            generations=generations,
+            provider=lambda: provider_for(settings.provider),
+            settings=RunnerSettings(
+                concurrency=settings.concurrency,
+                lease_seconds=settings.lease_seconds,
+                time_limit_seconds=settings.time_limit_seconds,
+                backoff_seconds=settings.backoff_seconds,
+            ),
+        )
+        sweep = SweeperSettings(seconds=settings.sweep_seconds, max_lost=settings.max_lost)
+        sweeper = Sweeper(engine=engine, hub=hub, runner=runner, settings=sweep)
+        broker = Broker(settings.redis_url, settings.queue_name)
+        async with asyncio.TaskGroup() as group:
+            watch = group.create_task(runner.watch(), name="watch")
+            sweeping = group.create_task(sweeper.run(), name="sweeper")
+            group.create_task(broker.listen(runner.run_next, settings.concurrency, ended), name="broker")
+            log.info("worker.started", worker=sweeper.worker, concurrency=settings.concurrency)
+            await ended.wait()
+            log.info("worker.stopping", worker=sweeper.worker, running=len(runner.runs))
+            sweeping.cancel()
+            await runner.stop(settings.grace_seconds)
+            watch.cancel()
+        with contextlib.suppress(Exception):
+            await sweeper.gone()
+        await broker.close()
+    log.info("worker.stopped", worker=sweeper.worker)
+
+
+@contextlib.asynccontextmanager
+async def _engine(settings: WorkerSettings) -> AsyncIterator[AsyncEngine]:
+    engine = create_engine(settings.database_url, pool_size=settings.concurrency + 5)
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
