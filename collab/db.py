@@ -53,3 +53,17 @@ def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
         json_deserializer=msgspec.json.decode,
         connect_args={"timeout": 5, "command_timeout": 30, "server_settings": {"application_name": "storyroom"}},
     )
+
+
+# SQLSTATE classes in which the database refuses what it was asked, rather than being away, full or busy.
+_REFUSALS = ("22", "23", "42")
+
+
+def is_outage(exc: BaseException) -> bool:
+    """The database is away, starting, read-only, full or too busy: the same statement may succeed later."""
+    if isinstance(exc, OSError | TimeoutError | sa.exc.TimeoutError):
+        return True
+    if not isinstance(exc, sa.exc.DBAPIError):
+        return False
+    state = str(getattr(exc.orig, "sqlstate", None) or "")
+    return exc.connection_invalidated or state[:2] not in _REFUSALS and not isinstance(exc, sa.exc.DataError)

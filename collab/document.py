@@ -159,9 +159,8 @@ class Document:
 
     def edges(self) -> list[EdgeView]:
         """All edges that have both ends, by id."""
-        nodes = self._roots["nodes"]
         views = [self._view("edges", key) for key in sorted(self._roots["edges"])]
-        return [v for v in views if v.fields.get("from") in nodes and v.fields.get("to") in nodes]
+        return [v for v in views if self.has("nodes", v.fields.get("from")) and self.has("nodes", v.fields.get("to"))]
 
     def project(self) -> dict[str, Any]:
         return plain(self._roots["project"].to_py()) or {}
@@ -181,8 +180,8 @@ class Document:
             return None
         return {name: Typed(field) if isinstance(field, Text) else plain(_py(field)) for name, field in value.items()}
 
-    def has(self, root: str, key: str) -> bool:
-        return key in self._roots[root]
+    def has(self, root: str, key: Any) -> bool:
+        return isinstance(key, str) and key in self._roots[root]
 
     def cast(self, scene: str) -> tuple[str, ...]:
         """The characters of a scene: the ends of its cast edges, in the edges' order."""

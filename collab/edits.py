@@ -96,7 +96,7 @@ class _Planner:
         self.results: list[dict[str, Any]] = []
         self.inverse: list[Edit] = []
         self._laid: dict[tuple[str, str], dict[str, Any] | None] = {}
-        self._keys: dict[str, set[str]] = {}
+        self._stored: dict[str, dict[str, dict[str, Any] | None]] = {}
 
     def take(self, edit: Edit) -> None:
         match edit:
@@ -130,11 +130,13 @@ class _Planner:
             return self._laid[root, key] is not None
         return self.document.has(root, key)
 
-    def _edges(self) -> dict[str, dict[str, Any]]:
-        if "edges" not in self._keys:
-            self._keys["edges"] = {key for key, _ in self.document.raw("edges")}
-        keys = sorted(self._keys["edges"] | {key for root, key in self._laid if root == "edges"})
-        return {key: entry for key in keys if self._has("edges", key) and (entry := self._maybe("edges", key))}
+    def _all(self, root: str) -> dict[str, dict[str, Any]]:
+        """Every readable entry of a root, by id, as the edits so far leave it."""
+        if root not in self._stored:
+            self._stored[root] = dict(self.document.raw(root))
+        laid = {key: entry for (where, key), entry in self._laid.items() if where == root}
+        merged = {**self._stored[root], **laid}
+        return {key: merged[key] for key in sorted(merged) if merged[key] is not None}  # type: ignore[misc]
 
     def _maybe(self, root: str, key: str) -> dict[str, Any] | None:
         return self._laid[root, key] if (root, key) in self._laid else self.document.raw_entry(root, key)
@@ -285,7 +287,7 @@ class _Planner:
         entry = self._maybe("nodes", key)
         if not self._has("nodes", key):
             raise errors.NotFound(f"There is no node {key!r} in this project.")
-        edges = {k: e for k, e in self._edges().items() if key in (e.get("from"), e.get("to"))}
+        edges = {k: e for k, e in self._all("edges").items() if key in (e.get("from"), e.get("to"))}
         for edge in edges:
             self._remove("edges", edge)
         self._lift_children(key, (entry or {}).get("parent"))
@@ -296,11 +298,10 @@ class _Planner:
             self.inverse.append(Add(node=_strings({"id": key, **entry})))
 
     def _lift_children(self, key: str, parent: Any) -> None:
-        for child, entry in list(self.document.raw("nodes")):
-            now = self._maybe("nodes", child) if self._has("nodes", child) else None
-            if now is None or now.get("parent") != key:
+        for child, entry in self._all("nodes").items():
+            if entry.get("parent") != key:
                 continue
-            now = dict(now)
+            now = dict(entry)
             if isinstance(parent, str):
                 now["parent"] = parent
                 self.writes.append(SetField(root="nodes", key=child, name="parent", value=parent))
@@ -350,7 +351,7 @@ class _Planner:
         for number, character in enumerate(wanted):
             if not self._has("nodes", character):
                 raise self._fail(f"{path}.{number}", f"there is no node {character!r}")
-        old = [(k, e) for k, e in self._edges().items() if e.get("kind") == "cast" and e.get("from") == scene]
+        old = [(k, e) for k, e in self._all("edges").items() if e.get("kind") == "cast" and e.get("from") == scene]
         old.sort(key=lambda pair: (str(pair[1].get("order", "")), pair[0]))
         if [e.get("to") for _, e in old] == wanted:
             return

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import errors, journal, protocol, tables
 from collab.bus import Bus, Message
+from collab.db import is_outage
 from collab.journal import Flusher
 from collab.room import Room, Surroundings
 
@@ -87,7 +88,9 @@ class Hub:
         started = time.perf_counter()
         try:
             loaded = await journal.load(self._engine, project)
-        except (OSError, TimeoutError, sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as exc:
+        except (OSError, TimeoutError, sa.exc.SQLAlchemyError) as exc:
+            if not is_outage(exc):
+                raise
             raise errors.NotSaved("The database does not answer: try again.", retry_after=1) from exc
         if loaded.head.deleted:
             raise errors.NotFound("This project is in the trash.")
@@ -187,7 +190,7 @@ class Hub:
             for room in list(self.rooms.values()):
                 for session in room.sessions.values():
                     if now - session.outbox.last_sent >= self._silence:
-                        session.send(protocol.EMPTY_AWARENESS)
+                        session.send(protocol.awareness(()))
                 self._let_go(room, now)
 
     def _let_go(self, room: Room, now: float) -> None:
@@ -220,12 +223,22 @@ class Hub:
             await self.flusher.drain(DRAIN_SECONDS)
         except TimeoutError:
             log.error("hub.not_drained")
-        for task in list(self._background):
-            task.cancel()
-        await asyncio.gather(*self._background, return_exceptions=True)
+        await self._stop()
         for room in self.rooms.values():
             room.dispose()
         await self.bus.close()
+
+
+    async def _stop(self) -> None:
+        """Cancel until everything has ended: a cancellation that meets a time-out inside a client can be lost."""
+        for _ in range(20):
+            tasks = set(self._background)
+            if not tasks:
+                return
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks, timeout=0.25)
+        log.error("hub.not_stopped", tasks=[task.get_name() for task in self._background])
 
 
 async def _forever(name: str, turn: Callable[[], Awaitable[None]]) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import errors, tables
+from collab.db import is_outage
 from collab.document import Document, Stamp, merge
 from collab.origin import Author, Origin
 from collab.update_guard import Checked
@@ -28,8 +29,6 @@ WINDOW_SECONDS = 0.005
 # Bytes of journal applied to a document before the loop gets its turn.
 APPLY_CHUNK = 150_000
 RETRY_SECONDS = (0.05, 0.1, 0.2, 0.5, 1.0)
-# What a document was, that the database refuses to take for good (not: that it cannot be reached).
-PERMANENT = (sa.exc.DataError, sa.exc.IntegrityError, sa.exc.ProgrammingError, sa.exc.StatementError)
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -261,7 +260,7 @@ class Flusher:
 
     async def _failed(self, rooms: Sequence[Pending], exc: Exception) -> None:
         log.warning("journal.not_saved", rooms=len(rooms), error=str(exc)[:300])
-        if isinstance(exc, PERMANENT) and not getattr(exc, "connection_invalidated", False):
+        if not is_outage(exc):
             await self._one_by_one(rooms)
             return
         if self.failing_since is None:
@@ -275,11 +274,12 @@ class Flusher:
         for room in rooms:
             try:
                 await self._flush([room])
-            except PERMANENT as exc:
+            except (OSError, TimeoutError, sa.exc.SQLAlchemyError) as exc:
+                if is_outage(exc):
+                    self.mark(room)
+                    continue
                 log.error("journal.refused", project=room.project, error=str(exc)[:300])
                 room.lose(errors.NotSaved("This project could not be saved. Reload it."))
-            except (OSError, TimeoutError, sa.exc.SQLAlchemyError):
-                self.mark(room)
 
     async def _flush(self, rooms: Sequence[Pending]) -> None:
         batches = {room.project: (room, room.unsaved()) for room in rooms}

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from collab import protocol
+from collab.protocol import Entry
 
 MAX_STATE_BYTES = 16_000
 
@@ -27,8 +28,7 @@ class Present(Protocol):
 
 class _State(Struct, kw_only=True):
     session: Any
-    clock: int
-    entry: tuple[int, int, str | None]
+    entry: Entry
 
 
 class Presence:
@@ -39,13 +39,13 @@ class Presence:
         self._clocks: dict[int, int] = {}
         self._changed: set[int] = set()
 
-    def received(self, session: Present, entries: tuple[tuple[int, int, str | None], ...]) -> None:
+    def received(self, session: Present, entries: tuple[Entry, ...]) -> None:
         """Take a session's own state; what it says about others is dropped."""
         if session.client_id is None and len(entries) == 1:
-            self._claim(session, entries[0][0])
-        for client, _, state in entries:
-            if client == session.client_id and (state is None or len(state) <= MAX_STATE_BYTES):
-                self._set(session, client, state)
+            self._claim(session, entries[0].client)
+        for entry in entries:
+            if entry.client == session.client_id and len(entry.state or "") <= MAX_STATE_BYTES:
+                self._set(session, entry.client, entry.state)
 
     def _claim(self, session: Present, client: int) -> None:
         owner = self._states.get(client)
@@ -57,8 +57,8 @@ class Presence:
             state = _with_user(state, session.user)
             if state is None:
                 return
-        clock = self._next_clock(client)
-        self._states[client] = _State(session=session, clock=clock, entry=(client, clock, state))
+        entry = Entry(client=client, clock=self._next_clock(client), state=state)
+        self._states[client] = _State(session=session, entry=entry)
         self._mark(client)
 
     def _next_clock(self, client: int) -> int:
@@ -74,13 +74,12 @@ class Presence:
         """The session's socket is gone. A newer socket of the same client keeps the state."""
         client = session.client_id
         if client is not None and client in self._states and self._states[client].session is session:
-            clock = self._next_clock(client)
-            self._states[client].entry = (client, clock, None)
+            self._states[client].entry = Entry(client=client, clock=self._next_clock(client), state=None)
             self._mark(client)
 
     def greet(self, session: Present) -> None:
         """Everybody who is here, for one session."""
-        entries = [s.entry for c, s in self._states.items() if c != session.client_id and s.entry[2] is not None]
+        entries = [s.entry for c, s in self._states.items() if c != session.client_id and s.entry.state is not None]
         if entries:
             session.send(protocol.awareness(entries))
 
@@ -97,12 +96,12 @@ class Presence:
             elif len(entries) > 1:
                 session.send(protocol.awareness([e for c, e in entries.items() if c != session.client_id]))
         for client, entry in entries.items():
-            if entry[2] is None:
+            if entry.state is None:
                 del self._states[client]
 
     def users(self) -> list[dict[str, str]]:
         """Who is here, each once."""
-        found = {s.session.user["id"]: s.session.user for s in self._states.values() if s.entry[2] is not None}
+        found = {s.session.user["id"]: s.session.user for s in self._states.values() if s.entry.state is not None}
         return list(found.values())
 
 

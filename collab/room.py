@@ -18,6 +18,7 @@ from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import clock, errors, journal, protocol, update_guard
+from collab.db import is_outage
 from collab.document import Document, TooDeep, merge
 from collab.edits import Plan
 from collab.journal import Entry, Flusher, Head, Loaded
@@ -105,7 +106,7 @@ class Room:
             self._notices[job["id"]] = notice
             if len(self._notices) > NOTICES_KEPT:
                 del self._notices[next(iter(self._notices))]
-        frame = protocol.event(notice)
+        frame = protocol.event(msgspec.json.encode(notice))
         for session in self.sessions.values():
             if session.events:
                 session.send(frame)
@@ -117,9 +118,9 @@ class Room:
     async def settled(self) -> None:
         """Return when the document holds only what is committed or was announced."""
         while self._sealed:
-            opened = asyncio.get_running_loop().create_future()
-            self._when_open.append(lambda: opened.done() or opened.set_result(None))
-            await opened
+            opened = asyncio.Event()
+            self._when_open.append(opened.set)
+            await opened.wait()
 
     def when_open(self, call: Callable[[], None]) -> None:
         """Now, or as soon as the document holds nothing that is not yet committed strictly."""
@@ -144,6 +145,9 @@ class Room:
         whole = changed == update or self._covers(checked)
         if changed is None and whole:
             return True
+        if whole and changed is not None and changed != update:
+            # Part of it was known: only what is new is stored and passed on.
+            update, checked = changed, update_guard.check(changed)
         self.applied += 1
         author, binds = self._authors(checked, origin.author)
         entry = Entry(
@@ -210,12 +214,10 @@ class Room:
             async with asyncio.timeout(STRICT_SECONDS):
                 async with self.pen:
                     return await self._commit(origin, decide, also)
-        except (OSError, TimeoutError, sa.exc.OperationalError, sa.exc.InterfaceError) as exc:
-            log.warning("room.commit_failed", project=self.project, error=str(exc)[:300])
-            raise errors.NotSaved(retry_after=1) from exc
-        except sa.exc.DBAPIError as exc:
-            if not exc.connection_invalidated:
+        except (OSError, TimeoutError, sa.exc.SQLAlchemyError) as exc:
+            if not is_outage(exc):
                 raise
+            log.warning("room.commit_failed", project=self.project, error=str(exc)[:300])
             raise errors.NotSaved(retry_after=1) from exc
         finally:
             if self._queue:

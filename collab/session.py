@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec import Struct
 
 from collab import origin, protocol, update_guard
@@ -152,4 +153,4 @@ class Session:
 
     def tell(self, notice: dict[str, object]) -> None:
         if self.events:
-            self.send(protocol.event(notice))
+            self.send(protocol.event(msgspec.json.encode(notice)))

@@ -41,14 +41,36 @@ DEFAULT = Limits()
 class Checked(Struct, frozen=True, kw_only=True, gc=False):
     """What an update holds, as (client, clock, length): its structs without gaps that it skips, and its deletes.
 
-    Neighbours are merged; the order is the update's."""
+    Neighbours are merged; the order is the update's. `needs`: (client, how many of its clocks must be known), of the
+    other clients' structs that these hang on."""
 
     structs: tuple[Range, ...]
     deletes: tuple[Range, ...]
+    needs: tuple[tuple[int, int], ...] = ()
 
     @property
     def empty(self) -> bool:
         return not self.structs and not self.deletes
+
+    def fits(self, clocks: Mapping[int, int]) -> bool:
+        """Whether all that this hangs on is in a document with these clocks (its state vector), or in the update.
+
+        What does not fit waits inside of the engine, where it can break a later update of somebody else."""
+        have: dict[int, int] = {}
+        for client, clock, length in self.structs:
+            known = have.get(client)
+            if known is None:
+                known = clocks.get(client, 0)
+            if clock > known:
+                return False
+            have[client] = max(known, clock + length)
+        for client, wanted in self.needs:
+            if wanted > (have[client] if client in have else clocks.get(client, 0)):
+                return False
+        for client, clock, length in self.deletes:
+            if clock + length > (have[client] if client in have else clocks.get(client, 0)):
+                return False
+        return True
 
 
 EMPTY = Checked(structs=(), deletes=())
@@ -60,7 +82,8 @@ _HAS_ORIGIN = 0x80
 _HAS_EITHER = _HAS_ORIGIN | _HAS_RIGHT_ORIGIN
 
 _GC, _DELETED, _JSON, _BINARY, _STRING, _EMBED, _FORMAT, _TYPE, _ANY, _DOC, _SKIP = range(11)
-_NAMED_TYPES = (3, 5)  # YXmlElement and YXmlHook carry a name
+_XML_ELEMENT = 3  # carries a name
+_XML_HOOK = 5  # carries a name too, over which the engine stumbles
 _LAST_TYPE = 6  # YXmlText
 
 # Tags of an "any" value whose length is fixed: undefined, null, float32, float64, bigint, false, true.
@@ -73,10 +96,11 @@ _Place = int | tuple[int, int] | None
 class _Walk:
     """What one walk over an update has seen."""
 
-    __slots__ = ("deepest", "heads", "ranges", "unsure", "values")
+    __slots__ = ("deepest", "heads", "needs", "ranges", "unsure", "values")
 
     def __init__(self, heads: dict[int, list[_Head]] | None = None) -> None:
         self.ranges: list[Range] = []
+        self.needs: dict[int, int] = {}
         self.values = 0
         # Shared types inside each other: the deepest seen, and how many hang on what the walk has not measured.
         self.deepest = 0
@@ -109,7 +133,7 @@ def check(update: bytes, limits: Limits = DEFAULT) -> Checked:
         raise Malformed(f"The update ends at byte {pos}, but there are {size} bytes.")
     if walk.unsure and walk.deepest * (walk.unsure + 1) > limits.depth:
         _check_nesting(update, limits)
-    return Checked(structs=tuple(walk.ranges), deletes=deletes)
+    return Checked(structs=tuple(walk.ranges), deletes=deletes, needs=tuple(walk.needs.items()))
 
 
 def read_delete_set(encoded: bytes, limits: Limits = DEFAULT) -> tuple[Range, ...]:
@@ -206,6 +230,7 @@ def _read_section(
     longest = limits.string
     starts_with = update.startswith
     ranges = walk.ranges
+    needs = walk.needs
     heads = None if walk.heads is None else walk.heads.setdefault(client, [])
     types: dict[int, int] = {}
     for _ in range(count):
@@ -235,6 +260,8 @@ def _read_section(
                 else:
                     stranger, pos = read_var_uint(update, pos)
                     other, pos = read_var_uint(update, pos)
+                    if other >= needs.get(stranger, 0):
+                        needs[stranger] = other + 1
                     if place is None:
                         place = (stranger, other)
         elif not ref or ref == _SKIP:
@@ -266,6 +293,8 @@ def _read_section(
                 else:
                     stranger, pos = read_var_uint(update, pos)
                     other, pos = read_var_uint(update, pos)
+                    if other >= needs.get(stranger, 0):
+                        needs[stranger] = other + 1
                     place = (stranger, other)
             elif kind == 1:
                 pos = _read_key(update, pos, limits)
@@ -303,9 +332,9 @@ def _read_section(
         elif ref == _TYPE:
             kind = update[pos]
             pos += 1
-            if kind > _LAST_TYPE:
-                raise Malformed(f"The struct at byte {at} is of type {kind}, which does not exist.")
-            if kind in _NAMED_TYPES:
+            if kind > _LAST_TYPE or kind == _XML_HOOK:
+                raise Malformed(f"The struct at byte {at} is of type {kind}, which is not supported.")
+            if kind == _XML_ELEMENT:
                 pos = _read_key(update, pos, limits)
             if place is None:
                 nested = 1
