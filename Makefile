@@ -10,15 +10,15 @@ unexport PYTHONPATH
 PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 PY := .venv/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11
 
-# uv when it can be had, because it is several times faster; pip always.
+# uv when it can be had, because it is several times faster; pip where it cannot, or where it fails.
 define install
-	@if ! test -x .venv/bin/uv && ! command -v uv >/dev/null 2>&1; then \
-		$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt || true; fi
-	@UV=$$(command -v .venv/bin/uv || command -v uv || true); \
-	if test -n "$$UV"; then "$$UV" pip install --quiet --python $(PY) --require-hashes --compile-bytecode -r $(1); \
-	else $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); fi
+	@test -x .venv/bin/uv || command -v uv >/dev/null || \
+		$(PIP) -r requirements/uv.txt || true
+	@uv=$$(command -v .venv/bin/uv || command -v uv || echo false); \
+	UV_SYSTEM_CERTS=1 "$$uv" pip install --quiet --python $(PY) --require-hashes --compile-bytecode -r $(1) || $(PIP) -r $(1)
 endef
 
 help: ## show this list
