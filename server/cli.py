@@ -41,6 +41,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
     worker = commands.add_parser("worker", help="run one worker")
     worker.add_argument("--concurrency", type=_positive, metavar="N", help="jobs at once (WORKER_CONCURRENCY)")
+    worker.add_argument(
+        "--grace", type=_positive, default=20, metavar="SECONDS", help="after SIGTERM, for jobs that still run (20)"
+    )
     worker.set_defaults(run=_worker)
     migrate = commands.add_parser("migrate", help="bring the database to the newest migration")
     migrate.set_defaults(run=_migrate)
@@ -68,7 +71,6 @@ def _serve(given: argparse.Namespace) -> int:
 def _worker(given: argparse.Namespace) -> int:
     from server import logs
     from server.config import Config
-    from server.processes import die_with_parent
 
     environ = dict(os.environ)
     if given.concurrency:
@@ -77,7 +79,8 @@ def _worker(given: argparse.Namespace) -> int:
     logs.configure("worker")
     from server.work import work
 
-    return work(config)
+    work(config, grace_seconds=given.grace)
+    return 0
 
 
 def _migrate(_given: argparse.Namespace) -> int:

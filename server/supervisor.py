@@ -68,7 +68,7 @@ class _Up:
             watchers += [asyncio.create_task(self._keep_service(one), name=f"keep {one.name}") for one in self.services]
             key, _ = await asyncio.gather(_first_key(config), self._answering(config, "live"))
             # Only now, so that its imports do not delay the API's.
-            watchers.append(asyncio.create_task(self._keep(self._child("worker")), name="keep worker"))
+            watchers.append(asyncio.create_task(self._keep(self._child("worker", "--grace", "5")), name="keep worker"))
             if await self._answering(config, "ready"):
                 serve.was_ready = True
                 print(_greeting(config, self.data_dir, key), flush=True)
@@ -116,8 +116,8 @@ class _Up:
         imports = asyncio.to_thread(_import_migrations)
         await asyncio.gather(imports, *(asyncio.to_thread(one.wait_ready) for one in self.services))
 
-    def _child(self, command: str) -> _Child:
-        child = _Child(command, self.environ)
+    def _child(self, command: str, *options: str) -> _Child:
+        child = _Child(command, options, self.environ)
         self.children.append(child)
         return child
 
@@ -197,8 +197,9 @@ class _Up:
 class _Child:
     """`storyroom serve` or `storyroom worker`."""
 
-    def __init__(self, command: str, environ: Mapping[str, str]) -> None:
+    def __init__(self, command: str, options: tuple[str, ...], environ: Mapping[str, str]) -> None:
         self.command = command
+        self.options = options
         self.was_ready = False
         self.process: subprocess.Popen[bytes] | None = None
         # The children must find these very packages, wherever they are started from.
@@ -206,7 +207,7 @@ class _Child:
         self.environ = {**environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
 
     def start(self) -> None:
-        command = [sys.executable, "-P", "-m", "server.cli", self.command]
+        command = [sys.executable, "-P", "-m", "server.cli", self.command, *self.options]
         self.process = spawn(command, death=signal.SIGTERM, env=self.environ)
 
     async def ended(self) -> int:
