@@ -85,30 +85,46 @@ class OpenAIServer:
         self.requests: list[Seen] = []
         self.base_url = ""
         self._planned: deque[Reply | Any] = deque()
-        self._arrived = threading.Condition()
+        self._changed = threading.Condition()
+        self._open = 0
 
     def plan(self, *replies: Reply | Any) -> None:
         self._planned.extend(replies)
 
     def wait_for_requests(self, count: int, deadline: float = 10) -> None:
-        with self._arrived:
-            assert self._arrived.wait_for(lambda: len(self.requests) >= count, deadline), "no request came"
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self.requests) >= count, deadline), "no request came"
+
+    def wait_until_left_alone(self, deadline: float = 10) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._open == 0, deadline), "a connection is still open"
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError, asyncio.IncompleteReadError):
-            while seen := await _request(reader):
-                with self._arrived:
-                    self.requests.append(seen)
-                    self._arrived.notify_all()
-                try:
-                    if not await self._answer(seen, reader, writer):
-                        break
-                except ConnectionError:
-                    seen.broken = True
-                    break
-                finally:
-                    seen.gone.set()
-        writer.close()
+        self._count(1)
+        try:
+            with suppress(ConnectionError, asyncio.IncompleteReadError):
+                while (seen := await _request(reader)) and await self._served(seen, reader, writer):
+                    pass
+        finally:
+            writer.close()
+            self._count(-1)
+
+    def _count(self, more: int) -> None:
+        with self._changed:
+            self._open += more
+            self._changed.notify_all()
+
+    async def _served(self, seen: Seen, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        with self._changed:
+            self.requests.append(seen)
+            self._changed.notify_all()
+        try:
+            return await self._answer(seen, reader, writer)
+        except ConnectionError:
+            seen.broken = True
+            return False
+        finally:
+            seen.gone.set()
 
     async def _answer(self, seen: Seen, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """Whether the connection can be used again."""

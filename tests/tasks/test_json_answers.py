@@ -69,6 +69,14 @@ def test_the_struct_is_found(text: str) -> None:
     assert read(text, Cast) == LIN_WAN
 
 
+def test_of_several_objects_that_fit_the_largest_is_the_answer() -> None:
+    assert read('For example {"text": "x"}: {"text": "the answer"}, not {"text": "y"}', Quote).text == "the answer"
+
+
+def test_an_object_that_does_not_fit_gives_way_to_a_smaller_one_that_does() -> None:
+    assert read('From {"source": "a longer object of another kind"} I read {"text": "x"}', Quote) == Quote(text="x")
+
+
 def test_a_comma_before_a_bracket_inside_of_a_string_stays() -> None:
     assert read('{"text": "a ,] b, }",}', Quote) == Quote(text="a ,] b, }")
 
@@ -95,10 +103,13 @@ def test_nul_and_half_a_surrogate_pair_are_dropped_and_an_emoji_stays() -> None:
             "The answer is not valid JSON: it is broken off or has a syntax error.",
         ),
         ("<think>" + CAST, "The answer is not valid JSON: it is broken off or has a syntax error."),
-        ('{"a":' * 5000 + "1" + "}" * 5000, "The answer is not valid JSON: it is broken off or has a syntax error."),
+        (
+            '{"people":' * 200 + "[]" + "}" * 200,
+            "The answer is not valid JSON: it is broken off or has a syntax error.",
+        ),
         ('{"a": 1' + "0" * 5000 + "}", "The answer is not valid JSON: it is broken off or has a syntax error."),
     ],
-    ids=["nothing", "prose", "cut in the middle", "thoughts only", "a thousand levels", "a huge number"],
+    ids=["nothing", "prose", "cut in the middle", "thoughts only", "two hundred levels", "a huge number"],
 )
 def test_what_is_no_json_object_is_named(text: str, message: str) -> None:
     class Loose(msgspec.Struct):

@@ -369,6 +369,8 @@ async def test_an_error_in_the_middle_of_a_stream_has_its_name(server: OpenAISer
     assert error.detail.endswith("It says: Provider overloaded")
     server.plan(says('{"logl', error={"message": "Slow down", "type": "rate_limit_error", "code": 429}))
     await refused(provider(server), RateLimitedByProvider)
+    server.plan(says('{"logl', error={"message": "Please pay", "code": 402}))
+    await refused(provider(server), ProviderQuotaExhausted)
 
 
 async def test_silence_ends_at_the_read_timeout(server: OpenAIServer) -> None:
@@ -416,16 +418,26 @@ async def test_cancelling_closes_the_connection_to_the_model_at_once(server: Ope
     assert server.requests[0].broken
 
 
-async def test_an_error_of_the_listener_is_its_own_and_closes_the_connection(server: OpenAIServer) -> None:
+@pytest.mark.parametrize("kind", [ConnectionRefusedError, TimeoutError])
+async def test_an_error_of_the_listener_is_its_own_and_closes_the_connection(
+    server: OpenAIServer, kind: type[Exception]
+) -> None:
     async def on_text(length: int) -> None:
         if length:
-            raise ConnectionRefusedError("the database")
+            raise kind("the database")
 
     server.plan(says('{"logline": "A woman', after="stall"))
-    with pytest.raises(ConnectionRefusedError, match="the database"):
+    with pytest.raises(kind, match="the database"):
         await provider(server, patience=Patience(read=60)).structured(ASK, on_text=on_text)
     assert await asyncio.to_thread(server.requests[0].gone.wait, 5)
     assert len(server.requests) == 1
+
+
+async def test_no_connection_is_left_open_after_an_answer_or_an_error(server: OpenAIServer) -> None:
+    server.plan(says(ANSWER, whole=True), Fails(status=500, message="The server had an error"))
+    await answered(provider(server))
+    await refused(provider(server), ProviderUnavailable)
+    await asyncio.to_thread(server.wait_until_left_alone)
 
 
 # The key
@@ -480,4 +492,4 @@ def test_usage_of_two_currencies_is_not_added_up() -> None:
     yuan = Usage(cost=2, currency="CNY")
     assert Usage(prompt_tokens=1) + yuan == Usage(prompt_tokens=1, cost=2, currency="CNY")
     with pytest.raises(ValueError, match="USD"):
-        yuan + Usage(cost=1)
+        sum([Usage(cost=1)], start=yuan)
