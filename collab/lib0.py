@@ -17,7 +17,7 @@ _MAX_SHIFT = 49
 
 _ONE_BYTE = tuple(bytes((n,)) for n in range(128))
 _BRACKET = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.DOTALL)
-# \ud800 and the like without their other half: JSON.parse takes them, UTF-8 cannot carry them.
+# As strict as JSON.parse, and stricter: no half surrogates (\ud800), no number beyond a float's range.
 _decode_json = msgspec.json.Decoder().decode
 
 
@@ -121,10 +121,9 @@ def json_depth(raw: bytes) -> int:
     deep = deepest = 0
     for token in _BRACKET.finditer(raw):
         first = raw[token.start()]
-        if first == 0x5B or first == 0x7B:
+        if first in {0x5B, 0x7B}:
             deep += 1
-            if deep > deepest:
-                deepest = deep
+            deepest = max(deep, deepest)
         elif first != 0x22:
             deep -= 1
     return deepest

@@ -1,17 +1,20 @@
 """Bytes <-> messages of the y-protocols and of Storyroom's additions (docs/protocol.md has the rules by id).
 
-The session calls `parse` for every frame, and the writers for every frame it sends. Pure: no I/O, no await, no state."""
+The session calls `parse` for every frame, and the writers for what it sends. Pure: no I/O, no await, no state."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
 from collab.errors import Malformed, TooLarge
 from collab.lib0 import check_json, read_var_bytes, read_var_string, read_var_uint, write_var_bytes, write_var_uint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SYNC = 0
 AWARENESS = 1
@@ -265,8 +268,3 @@ def credential(token: str, lineage: str | None = None) -> bytes:
 
 def permission_denied(reason: str) -> bytes:
     return b"\x02\x00" + write_var_bytes(reason.encode())
-
-
-def pack(frames: Sequence[bytes]) -> bytes:
-    """Several messages in one frame: for peers that read all of a frame, which stock clients do not."""
-    return b"".join(frames)

@@ -220,8 +220,8 @@ class Room:
             log.warning("room.commit_failed", project=self.project, error=str(exc)[:300])
             raise errors.NotSaved(retry_after=1) from exc
         finally:
-            if self._queue:
-                self._around.flusher.mark(self)
+            # The flusher passes by while the pen is taken: let it look again.
+            self._around.flusher.mark(self)
 
     def _check_alive(self) -> None:
         if self.lost:

@@ -1,18 +1,23 @@
 """Is this Yjs V1 update safe and readable? Walks its whole structure without recursion and without the CRDT engine.
 
 Whatever comes from outside passes here before it is applied, stored or relayed: what passes, stock Yjs can read, and
-no nesting in it can exhaust a stack. The format: yjs 13.6, src/utils/{encoding,UpdateDecoder,DeleteSet}.js, src/structs."""
+no nesting in it can exhaust a stack (docs/protocol.md, UP). The format: yjs 13.6, src/utils/encoding.js, src/structs."""
+
+# ruff: noqa: C901, PLR0912, PLR0915, PLR0917
+# The walk is one long function with positional arguments: calls and keywords cost more here than all the checks.
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from msgspec import Struct
 
 from collab.errors import Malformed, TooLarge
 from collab.lib0 import MAX_SAFE, check_json, read_var_uint, utf16_length, write_var_uint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 Range = tuple[int, int, int]
 
@@ -188,8 +193,8 @@ def write_delete_set(ranges: Iterable[Range]) -> bytes:
 
 # ---- the walk
 #
-# One loop over the structs, with the frequent contents inline: a function call per byte would cost more than all the
-# checks. Reading past the end raises IndexError, which `check` turns into an error of the caller's.
+# One loop over the structs, with the frequent contents inline. Reading past the end raises IndexError, which `check`
+# turns into the caller's error.
 
 
 def _read_structs(update: bytes, limits: Limits, walk: _Walk) -> int:
@@ -479,7 +484,7 @@ def _read_values(update: bytes, pos: int, count: int, limits: Limits, walk: _Wal
             pos += _FIXED[tag]
             if pos > size:
                 raise IndexError
-        elif tag == 117 or tag == 118:
+        elif tag in {117, 118}:
             outer.append((count, keyed))
             if len(outer) > limits.depth:
                 raise TooLarge(f"The value at byte {pos - 1} nests deeper than {limits.depth} levels.")
