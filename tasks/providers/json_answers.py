@@ -173,11 +173,15 @@ def problems_of(value: Any, shape: Any, at: tuple[str, ...] = ()) -> list[FieldE
     bare = get_args(shape)[0] if get_origin(shape) is Annotated else shape
     if isinstance(value, dict) and isinstance(bare, type) and issubclass(bare, msgspec.Struct):
         below = [found for field in msgspec.structs.fields(bare) for found in _field_problems(value, field, at)]
-    elif isinstance(value, list) and get_origin(bare) is list:
+    elif isinstance(value, list) and _is_sequence(bare):
         below = [found for n, each in enumerate(value) for found in problems_of(each, get_args(bare)[0], (*at, str(n)))]
     else:
         below = []
     return below or _own_problem(value, shape, at)
+
+
+def _is_sequence(shape: Any) -> bool:
+    return get_origin(shape) is list or (get_origin(shape) is tuple and get_args(shape)[1:] == (...,))
 
 
 def _field_problems(value: dict[str, Any], field: msgspec.structs.FieldInfo, at: tuple[str, ...]) -> list[FieldError]:

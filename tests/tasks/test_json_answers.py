@@ -28,12 +28,12 @@ class Person(msgspec.Struct, rename="camel"):
 
 
 class Cast(msgspec.Struct):
-    people: Annotated[list[Person], msgspec.Meta(min_length=1)]
+    people: Annotated[tuple[Person, ...], msgspec.Meta(min_length=1)]
     logline: str = ""
 
 
 CAST = '{"people": [{"fullName": "林晚", "aliases": ["小晚"]}], "logline": "雨夜"}'
-LIN_WAN = Cast(people=[Person(full_name="林晚", aliases=["小晚"])], logline="雨夜")
+LIN_WAN = Cast(people=(Person(full_name="林晚", aliases=["小晚"]),), logline="雨夜")
 
 
 @pytest.mark.parametrize(
