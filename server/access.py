@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import errors
-from collab.tables import projects
+from collab.tables import heads, projects
 from server.tables import members, project_members
 
 
@@ -47,11 +48,12 @@ TABLE: dict[str, frozenset[Action]] = {
 
 
 class ProjectAccess(Struct, frozen=True, kw_only=True):
-    """What one caller is in one project."""
+    """What one caller is in one project. `seq`: the project's last saved change when this was read."""
 
     project_id: str
     team_id: str
     role: str
+    seq: int = 0
 
     def allows(self, action: Action | str) -> bool:
         return Action(action) in TABLE[self.role]
@@ -73,34 +75,41 @@ def require(role: str, action: Action | str) -> None:
 
 
 async def project(
-    db: AsyncConnection | AsyncEngine, user_id: str, project_id: str, action: Action | str, *, deleted: bool = False
+    db: AsyncConnection | AsyncEngine, user_id: str, project_id: str, action: Action | str, *, trash: bool = False
 ) -> ProjectAccess:
-    """The caller's access to a project. NotFound for outsiders and for a project that is not there (or, unless
-    `deleted`, in the trash); Forbidden for a role that is too low."""
+    """The caller's access to a project. NotFound for outsiders, for a project that is not there and, unless
+    `trash`, for one that is in the trash; Forbidden for a role that is too low."""
     if isinstance(db, AsyncEngine):
         async with db.connect() as conn:
-            return await project(conn, user_id, project_id, action, deleted=deleted)
+            return await project(conn, user_id, project_id, action, trash=trash)
     rows = (await db.execute(_of_project(user_id, project_id))).all() if storable(project_id) else []
-    roles = [row.role for row in rows if row.role is not None]
-    if not roles or (rows[0].deleted_at is not None) != deleted:
+    roles = [row.role for row in rows]
+    if not roles or (rows[0].deleted_at is not None and not trash):
         raise errors.NotFound("There is no such project, or you are not a member.")
     role = highest(roles)
     require(role, action)
-    return ProjectAccess(project_id=project_id, team_id=rows[0].team_id, role=role)
+    return ProjectAccess(project_id=project_id, team_id=rows[0].team_id, role=role, seq=rows[0].seq)
 
 
-def _of_project(user_id: str, project_id: str) -> sa.CompoundSelect[tuple[str, object, str]]:
+def _of_project(user_id: str, project_id: str) -> sa.Select[Any]:
+    roles = roles_of(user_id).subquery()
+    return (
+        sa.select(projects.c.team_id, projects.c.deleted_at, heads.c.seq, roles.c.role)
+        .join(heads, heads.c.project == projects.c.id)
+        .join(roles, roles.c.project == projects.c.id)
+        .where(projects.c.id == project_id)
+    )
+
+
+def roles_of(user_id: str) -> sa.CompoundSelect[Any]:
+    """(project, role) for every project of a person, by team and by invitation: up to two rows a project."""
     of_team = (
-        sa.select(projects.c.team_id, projects.c.deleted_at, members.c.role)
-        .join(members, (members.c.team_id == projects.c.team_id) & (members.c.user_id == user_id))
-        .where(projects.c.id == project_id)
+        sa.select(projects.c.id.label("project"), members.c.role)
+        .join(members, members.c.team_id == projects.c.team_id)
+        .where(members.c.user_id == user_id)
     )
-    of_project = (
-        sa.select(projects.c.team_id, projects.c.deleted_at, project_members.c.role)
-        .join(project_members, (project_members.c.project == projects.c.id) & (project_members.c.user_id == user_id))
-        .where(projects.c.id == project_id)
-    )
-    return of_team.union_all(of_project)
+    m = project_members.c
+    return of_team.union_all(sa.select(m.project, m.role).where(m.user_id == user_id))
 
 
 async def team(

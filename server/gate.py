@@ -1,5 +1,5 @@
 """The gate of every REST route: who is calling and may they, before the body is read. A route says what it needs in
-`opt`: need=ANYONE, need=<a project action>, or nothing at all (somebody signed in); trash=True for what is in the trash."""
+`opt`: need=ANYONE, need=<a project action>, or nothing at all (somebody signed in); trash=True also for what is in the trash."""
 
 from __future__ import annotations
 
@@ -30,5 +30,5 @@ async def gate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRout
             caller.user_id,
             connection.path_params["project_id"],
             need,
-            deleted=bool(handler.opt.get("trash")),
+            trash=bool(handler.opt.get("trash")),
         )

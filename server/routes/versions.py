@@ -1,0 +1,240 @@
+"""Versions: naming a moment of a project, opening it, bringing it back while others go on."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, Router, delete, get, patch, post
+from litestar.params import JSONBody
+from msgspec import UNSET, Meta, UnsetType
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from collab import versions
+from collab.document import Document
+from collab.edits import Plan
+from collab.hub import Hub
+from collab.origin import Api
+from collab.room import Committed
+from collab.versions import Version
+from server import etags, live, problems
+from server.access import Action, ProjectAccess
+from server.callers import Caller
+from server.given import Access, Cursor, Engine, IdempotencyKey, Limit, Rooms, RowId, Who
+from server.idempotency import Once
+from server.live import Answer
+from server.routes import documents
+from server.schemas import In, Out, after, cursor
+
+Label = Annotated[str, Meta(min_length=1, max_length=200)]
+Note = Annotated[str, Meta(max_length=5_000)]
+
+
+class NewVersion(In):
+    label: Label
+    note: Note = ""
+
+
+class VersionPatch(In):
+    label: Label | UnsetType = UNSET
+    note: Note | UnsetType = UNSET
+
+
+class RestoreTo(In):
+    """`seq`: the change right after which the project was what it shall be again."""
+
+    seq: Annotated[int, Meta(ge=1, le=2**62)]
+    label: Annotated[str, Meta(max_length=200)] = ""
+
+
+class VersionPage(Out):
+    items: list[Version]
+    next_cursor: str | None
+
+
+@get("/versions", opt={"need": Action.READ}, operation_id="listVersions", summary="Versions, newest first")
+async def list_versions(
+    engine: Engine, project_access: Access, limit: Limit = 100, cursor: Cursor = None
+) -> VersionPage:
+    start = after(cursor, tuple[str])
+    async with engine.connect() as conn:
+        found = await versions.list_all(
+            conn, project_access.project_id, limit=limit + 1, before=start[0] if start else None
+        )
+    following = _cursor(found[limit - 1].id) if len(found) > limit else None
+    return VersionPage(items=found[:limit], next_cursor=following)
+
+
+def _cursor(key: str) -> str:
+    return cursor(key)
+
+
+@post("/versions", opt={"need": Action.EDIT}, operation_id="createVersion", summary="Name the present")
+async def create_version(
+    request: Request[Any, Any, Any],
+    hub: Rooms,
+    project_access: Access,
+    caller: Who,
+    data: JSONBody[NewVersion],
+    idempotency_key: IdempotencyKey = None,
+) -> Response[Version]:
+    """Holds everything that anybody was told is saved, and what is on its way."""
+    once = await Once.of(request, caller)
+    made: list[tuple[Version, Response[Any]]] = []
+
+    async def decide(conn: AsyncConnection, _: Document) -> Plan | None:
+        await once.claim(conn)
+        return None
+
+    async def also(conn: AsyncConnection, committed: Committed) -> None:
+        version = await versions.create(
+            conn,
+            project=project_access.project_id,
+            seq=committed.seq,
+            label=data.label,
+            note=data.note,
+            author=caller.author,
+        )
+        made.append((version, await live.answered(conn, once, Answer(status=201, value=version), committed.seq)))
+
+    async with hub.hold(project_access.project_id) as room:
+        origin = Api(author=caller.author, request=problems.request_id(request.scope))
+        await room.commit(origin, decide, also)
+    _tell(hub, project_access, made[-1][0])
+    return made[-1][1]
+
+
+def _tell(hub: Hub, access: ProjectAccess, version: Version) -> None:
+    hub.tell(access.project_id, {"type": "version", "version": msgspec.to_builtins(version)})
+
+
+@get("/versions/{version_id:str}", opt={"need": Action.READ}, operation_id="getVersion", summary="One version")
+async def get_version(
+    request: Request[Any, Any, Any], engine: Engine, project_access: Access, version_id: RowId
+) -> Response[Version]:
+    return etags.answered(request, await _version(engine, project_access, version_id))
+
+
+async def _version(engine: AsyncEngine, access: ProjectAccess, version_id: str) -> Version:
+    async with engine.connect() as conn:
+        return await versions.get(conn, access.project_id, version_id)
+
+
+@patch("/versions/{version_id:str}", opt={"need": Action.EDIT}, operation_id="patchVersion", summary="Rename a version")
+async def patch_version(
+    request: Request[Any, Any, Any],
+    engine: Engine,
+    hub: Rooms,
+    project_access: Access,
+    caller: Who,
+    version_id: RowId,
+    data: JSONBody[VersionPatch],
+    idempotency_key: IdempotencyKey = None,
+) -> Response[Version]:
+    once = await Once.of(request, caller)
+    async with engine.begin() as conn:
+        await once.claim(conn)
+        present = await versions.get(conn, project_access.project_id, version_id)
+        etags.check_match(request.headers, msgspec.json.encode(present))
+        version = await versions.describe(
+            conn, project_access.project_id, version_id, label=data.label or None, note=_given(data.note)
+        )
+        answer = await live.answered(conn, once, Answer(status=200, value=version), version.seq)
+    _tell(hub, project_access, version)
+    return answer
+
+
+def _given(note: str | UnsetType) -> str | None:
+    return None if isinstance(note, UnsetType) else note
+
+
+@delete("/versions/{version_id:str}", opt={"need": Action.EDIT}, operation_id="deleteVersion", summary="Forget a name")
+async def delete_version(engine: Engine, project_access: Access, version_id: RowId) -> None:
+    async with engine.begin() as conn:
+        await versions.delete(conn, project_access.project_id, version_id)
+
+
+@get(
+    "/versions/{version_id:str}/document",
+    opt={"need": Action.READ},
+    operation_id="getVersionDocument",
+    summary="The whole document of a version",
+)
+async def get_version_document(
+    request: Request[Any, Any, Any], engine: Engine, hub: Rooms, project_access: Access, version_id: RowId
+) -> Response[Any]:
+    version = await _version(engine, project_access, version_id)
+    return await documents.answer(request, hub, engine, project_access, version.seq)
+
+
+@post(
+    "/versions/{version_id:str}/restore",
+    opt={"need": Action.RESTORE},
+    status_code=201,
+    operation_id="restoreVersion",
+    summary="Make the project what it was in a version",
+)
+async def restore_version(
+    request: Request[Any, Any, Any],
+    engine: Engine,
+    hub: Rooms,
+    project_access: Access,
+    caller: Who,
+    version_id: RowId,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[Version]:
+    """A forward edit: others go on working, and the present is kept as a version of its own."""
+    version = await _version(engine, project_access, version_id)
+    return await _restore(request, hub, project_access, caller, version.seq, version.label)
+
+
+@post(
+    "/restore",
+    opt={"need": Action.RESTORE},
+    status_code=201,
+    operation_id="restoreMoment",
+    summary="Make the project what it was right after a change",
+)
+async def restore_moment(
+    request: Request[Any, Any, Any],
+    engine: Engine,
+    hub: Rooms,
+    project_access: Access,
+    caller: Who,
+    data: JSONBody[RestoreTo],
+    idempotency_key: IdempotencyKey = None,
+) -> Response[Version]:
+    return await _restore(request, hub, project_access, caller, data.seq, data.label)
+
+
+async def _restore(
+    request: Request[Any, Any, Any], hub: Hub, access: ProjectAccess, caller: Caller, seq: int, label: str
+) -> Response[Version]:
+    once = await Once.of(request, caller)
+    answers: list[Response[Any]] = []
+
+    async def also(conn: AsyncConnection, version: Version) -> None:
+        # A repeated request is found here: what it has done so far goes back with the transaction.
+        await once.claim(conn)
+        answers.append(await live.answered(conn, once, Answer(status=201, value=version), version.seq))
+
+    async with hub.hold(access.project_id) as room:
+        version = await versions.restore(
+            room, request.app.state.engine, seq=seq, author=caller.author, label=label, also=also
+        )
+    _tell(hub, access, version)
+    return answers[-1]
+
+
+router = Router(
+    "/projects/{project_id:str}",
+    route_handlers=[
+        list_versions,
+        create_version,
+        get_version,
+        patch_version,
+        delete_version,
+        get_version_document,
+        restore_version,
+        restore_moment,
+    ],
+    tags=["versions"],
+)
