@@ -150,6 +150,10 @@ def _incomplete(given: Mapping[str, str]) -> Iterator[Wrong]:
         for name in needed:
             if lead in given and name not in given:
                 yield Wrong(name=name.upper(), expected=f"a value, because {lead.upper()} is set", given="nothing")
+    if "ai_api_key" in given and not {"ai_model", "ai_base_url"} & given.keys():
+        yield Wrong(name="AI_MODEL", expected="a value, because AI_API_KEY is set", given="nothing")
+    if "ai_model" in given and not {"ai_api_key", "ai_base_url"} & given.keys():
+        yield Wrong(name="AI_BASE_URL", expected="a value, because AI_MODEL is set", given="nothing")
 
 
 def _shown(name: str, text: str) -> str:

@@ -9,7 +9,7 @@ import sys
 import structlog
 from structlog.typing import Processor
 
-_QUIET = ("alembic", "asyncio", "boto3", "botocore", "httpcore", "httpx", "openai", "taskiq", "urllib3")
+_QUIET = ("alembic", "asyncio", "boto3", "botocore", "httpcore", "httpx", "openai", "taskiq", "urllib3", "uvicorn")
 
 
 def configure(process: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+import structlog
 import uvicorn
 from litestar import Litestar
 
@@ -25,6 +26,7 @@ def app() -> Litestar:
 
 
 def serve(config: Config, *, workers: int) -> None:
+    structlog.get_logger().info("serve.starting", host=config.host, port=config.port, workers=workers)
     uvicorn.run(
         "server.serve:app",
         factory=True,

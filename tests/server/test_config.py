@@ -128,6 +128,8 @@ def test_settings_that_need_each_other() -> None:
         "S3_ACCESS_KEY_ID",
         "S3_SECRET_ACCESS_KEY",
     ]
+    assert list(refused(AI_API_KEY="sk-1")) == ["AI_MODEL"]
+    assert list(refused(AI_MODEL="some-model")) == ["AI_BASE_URL"]
 
 
 def test_the_page_about_settings_is_current() -> None:
