@@ -73,6 +73,11 @@ def says(answer: Any, **more: Any) -> Says:
     return Says(text=answer if isinstance(answer, str) else msgspec.json.encode(answer).decode(), **more)
 
 
+def asked_for(body: Body) -> str:
+    """The name of the schema that is wanted: how an `otherwise` tells one question of a generation from the next."""
+    return body["response_format"]["json_schema"]["name"]
+
+
 class OpenAIServer:
     """Replies come from `plan`, then from `otherwise(request body)`. `api_key`, `context` (characters) and `speaks`
     (which of json_schema, json_object, stream_options it knows) are checked first, as a real server does."""
