@@ -2,7 +2,7 @@
 import { LogOut, Monitor, Moon, Settings2, Sun } from "lucide-react";
 import { useState } from "react";
 import { LOCALES, setLocale, useLocale, useT } from "@/i18n";
-import { Avatar, Button, Dialog, IconButton, Menu, MenuItem, MenuLabel, MenuRadio, MenuSeparator, cx } from "@/ui";
+import { Avatar, Button, Dialog, IconButton, Menu, MenuItem, MenuLabel, MenuRadio, MenuSeparator } from "@/ui";
 import { signOut, unsavedEdits, useMe } from "./session";
 import { type Theme, setTheme, useTheme } from "./theme";
 
@@ -97,7 +97,7 @@ function UnsavedDialog({ unsaved, stay }: { unsaved: Unsaved | null; stay: () =>
       description={t("app.signOut.unsaved.body")}
       footer={
         <>
-          <Button weight="ghost" className={cx("text-danger-fg", "mr-auto")} onClick={() => void signOut()}>
+          <Button weight="quietDanger" className="mr-auto" onClick={() => void signOut()}>
             {t("app.signOut.anyway")}
           </Button>
           <Button weight="primary" onClick={() => void keep()}>

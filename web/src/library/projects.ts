@@ -13,7 +13,7 @@ export function useProjects(where: Where) {
     initialPageParam: "",
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     refetchInterval: REFRESH_MS,
-    select: (found) => found.pages.flatMap((page) => page.items),
+    select: (found) => found.pages.flatMap((page) => page.items).sort((a, b) => b.updatedAt.localeCompare(a.updatedAt)),
   });
 }
 

@@ -150,7 +150,7 @@ function LinkRow({ invite, projectId }: { invite: Invite; projectId: string }) {
         <p className="font-medium">{t("share.link.role", { role: t(`role.${invite.role}`) })}</p>
         <p className="text-xs text-fg-faint">{facts.filter(Boolean).join(" · ")}</p>
       </div>
-      <Button size="sm" weight="ghost" className="text-danger-fg" onClick={() => setAsking(true)}>
+      <Button size="sm" weight="quietDanger" onClick={() => setAsking(true)}>
         {t("share.revoke")}
       </Button>
       <Confirm

@@ -1,10 +1,10 @@
-// Buttons in four weights and three sizes. `busy` keeps the width, shows a spinner and refuses presses.
+// Buttons in six weights and three sizes. `busy` keeps the width, shows a spinner and refuses presses.
 import type { ComponentProps, ReactNode } from "react";
 import { cx } from "./cx";
 import { Spinner } from "./Spinner";
 import { Tooltip } from "./Tooltip";
 
-type Weight = "primary" | "secondary" | "ghost" | "danger";
+type Weight = "primary" | "secondary" | "ghost" | "danger" | "quietDanger" | "quietAccent";
 type Size = "sm" | "md" | "lg";
 
 const WEIGHTS: Record<Weight, string> = {
@@ -15,6 +15,8 @@ const WEIGHTS: Record<Weight, string> = {
   ghost:
     "text-fg-muted hover:bg-hover hover:text-fg active:bg-press aria-pressed:bg-press aria-pressed:text-fg data-[state=open]:bg-press data-[state=open]:text-fg",
   danger: "bg-danger text-on-danger shadow-sm hover:bg-danger-hover active:brightness-90",
+  quietDanger: "text-danger-fg hover:bg-danger-soft active:brightness-95",
+  quietAccent: "text-accent-fg hover:bg-accent-soft active:brightness-95",
 };
 
 const SIZES: Record<Size, string> = {
@@ -49,15 +51,21 @@ export type IconButtonProps = Omit<ButtonProps, "icon" | "children"> & {
   label: string;
   shortcut?: string;
   children: ReactNode;
+  /** False where a tooltip would be in the way: the label is still said. */
+  tooltip?: boolean;
   tooltipSide?: "top" | "right" | "bottom" | "left";
 };
 
-export function IconButton({ label, shortcut, weight = "ghost", size = "md", busy, className, children, tooltipSide, type = "button", ...rest }: IconButtonProps) {
+export function IconButton({ label, shortcut, weight = "ghost", size = "md", busy, className, children, tooltip = true, tooltipSide, type = "button", ...rest }: IconButtonProps) {
+  const button = (
+    <button type={type} aria-label={label} aria-busy={busy || undefined} className={cx(BASE, WEIGHTS[weight], SQUARE[size], className)} {...rest}>
+      {busy ? <Spinner className="size-3.5" /> : children}
+    </button>
+  );
+  if (!tooltip) return button;
   return (
     <Tooltip text={label} shortcut={shortcut} side={tooltipSide}>
-      <button type={type} aria-label={label} aria-busy={busy || undefined} className={cx(BASE, WEIGHTS[weight], SQUARE[size], className)} {...rest}>
-        {busy ? <Spinner className="size-3.5" /> : children}
-      </button>
+      {button}
     </Tooltip>
   );
 }

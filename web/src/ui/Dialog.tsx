@@ -31,19 +31,20 @@ export function Dialog({ open, onOpenChange, title, description, width = "md", c
             WIDTHS[width],
           )}
         >
-          <div className="flex items-start gap-3 px-5 pt-4 pb-3">
-            <div className="min-w-0 flex-1">
-              <D.Title className="text-lg font-semibold tracking-[-0.01em]">{title}</D.Title>
-              {description ? <D.Description className="mt-0.5 text-sm text-fg-muted">{description}</D.Description> : null}
-            </div>
+          <div className="px-5 pt-4 pr-12 pb-3">
+            <D.Title className="text-lg font-semibold tracking-[-0.01em]">{title}</D.Title>
+            {description ? <D.Description className="mt-0.5 text-sm text-fg-muted">{description}</D.Description> : null}
+          </div>
+          {children ? <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-4">{children}</div> : null}
+          {footer ? <div className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">{footer}</div> : null}
+          {/* Last, so that the first field gets the focus; without a tooltip, which would take the first Escape for itself. */}
+          <div className="absolute top-3.5 right-3.5">
             <D.Close asChild>
-              <IconButton label={t("ui.close")} className="-mr-1.5">
+              <IconButton label={t("ui.close")} tooltip={false}>
                 <X size={16} />
               </IconButton>
             </D.Close>
           </div>
-          {children ? <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-4">{children}</div> : null}
-          {footer ? <div className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">{footer}</div> : null}
         </D.Content>
       </D.Portal>
     </D.Root>

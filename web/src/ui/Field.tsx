@@ -24,7 +24,7 @@ export function Field({ label, hint, error, children, className }: { label: Reac
 }
 
 export const CONTROL =
-  "w-full rounded-md border border-line-strong bg-raised px-2.5 text-fg transition-[border-color,box-shadow] hover:border-fg-faint focus:border-focus focus:outline-2 focus:-outline-offset-1 focus:outline-focus disabled:opacity-50 disabled:pointer-events-none read-only:bg-sunken aria-invalid:border-danger";
+  "min-w-0 rounded-md border border-line-strong bg-raised px-2.5 text-fg transition-[border-color,box-shadow] hover:border-fg-faint focus:border-focus focus:outline-2 focus:-outline-offset-1 focus:outline-focus disabled:opacity-50 disabled:pointer-events-none aria-invalid:border-danger";
 
 function useTies(props: { id?: string }) {
   const ties = useContext(Tied);
@@ -32,11 +32,11 @@ function useTies(props: { id?: string }) {
 }
 
 export function Input({ className, size = "md", ...rest }: Omit<ComponentProps<"input">, "size"> & { size?: "md" | "lg" }) {
-  return <input {...useTies(rest)} className={cx(CONTROL, size === "lg" ? "h-9 text-base" : "h-7 text-sm", className)} {...rest} />;
+  return <input {...useTies(rest)} className={cx(CONTROL, "w-full read-only:bg-sunken", size === "lg" ? "h-9 text-base" : "h-7 text-sm", className)} {...rest} />;
 }
 
 export function TextArea({ className, ...rest }: ComponentProps<"textarea">) {
-  return <textarea {...useTies(rest)} className={cx(CONTROL, "min-h-20 resize-none py-2 text-sm leading-relaxed", className)} {...rest} />;
+  return <textarea {...useTies(rest)} className={cx(CONTROL, "min-h-20 w-full read-only:bg-sunken resize-none py-2 text-sm leading-relaxed", className)} {...rest} />;
 }
 
 /** For a control that is not an input of ours (Select's trigger). */

@@ -54,7 +54,7 @@ export function Toasts() {
           </div>
           {one.action ? (
             <T.Action asChild altText={one.action.label}>
-              <Button size="sm" weight="ghost" className="mt-px text-accent-fg" onClick={one.action.run}>
+              <Button size="sm" weight="quietAccent" className="mt-px" onClick={one.action.run}>
                 {one.action.label}
               </Button>
             </T.Action>
