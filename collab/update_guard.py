@@ -1,7 +1,7 @@
 """Is this Yjs V1 update safe and readable? Walks its whole structure without recursion and without the CRDT engine.
 
 Whatever comes from outside passes here before it is applied, stored or relayed: what passes, stock Yjs can read, and
-no nesting in it can exhaust a stack (docs/protocol.md, UP). The format: yjs 13.6, src/utils/encoding.js, src/structs."""
+nothing in it can exhaust a stack (docs/protocol.md: UP). The format: yjs 13.6, src/utils/encoding.js, src/structs."""
 
 # ruff: noqa: C901, PLR0912, PLR0915, PLR0917
 # The walk is one long function with positional arguments: calls and keywords cost more here than all the checks.

@@ -113,7 +113,13 @@ async def running_server(database_url: str, redis_url: str, **settings: Any) -> 
         values: dict[str, Any] = {"secret_key": SECRET_KEY, "data_dir": folder, **settings}
         config = Config(database_url=database_url, redis_url=redis_url, **values)
         server = uvicorn.Server(
-            uvicorn.Config(create_app(config), log_level="warning", ws_max_size=config.max_message_bytes)
+            uvicorn.Config(
+                create_app(config),
+                log_level="warning",
+                ws="server.websocket_protocol:StoryroomWebSocketProtocol",
+                ws_max_size=config.max_message_bytes,
+                ws_per_message_deflate=False,
+            )
         )
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         async with asyncio.timeout(20):

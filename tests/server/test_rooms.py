@@ -1,0 +1,207 @@
+"""The door of a room, over a real socket: who comes in, what closes it, what a member's changed role does."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import jwt
+import pytest
+import sqlalchemy as sa
+from pycrdt import Doc, Map, Text
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from collab import protocol
+from tests.support.api import SECRET_KEY, Api, RunningServer
+from tests.support.peers import until
+
+
+class Browser:
+    """A Yjs client on a real socket."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+        self.doc: Doc[Any] = Doc()
+        self.nodes = self.doc.get("nodes", type=Map)
+        self.acknowledged: list[bytes] = []
+        self.events: list[dict[str, Any]] = []
+        self.denied: list[str] = []
+        self.code: int | None = None
+        self.reason = ""
+
+    async def read(self) -> None:
+        try:
+            async for frame in self.socket:
+                for message in protocol.parse(bytes(frame)):
+                    await self._take(message)
+        except ConnectionClosed:
+            pass
+        self.code, self.reason = self.socket.close_code, self.socket.close_reason or ""
+
+    async def _take(self, message: protocol.Message) -> None:
+        match message:
+            case protocol.Update():
+                self.doc.apply_update(message.update)
+            case protocol.Step1():
+                await self.socket.send(protocol.step2(self.doc.get_update(message.state_vector)))
+            case protocol.SyncStatus():
+                self.acknowledged.append(message.payload)
+            case protocol.Event():
+                self.events.append(json.loads(message.json))
+            case protocol.PermissionDenied():
+                self.denied.append(message.reason)
+            case _:
+                pass
+
+    async def write(self, key: str, text: str) -> None:
+        before = self.doc.get_state()
+        self.nodes[key] = Map({"kind": "note", "xy": [0, 0], "text": Text(text)})
+        await self.socket.send(protocol.update(self.doc.get_update(before)))
+
+
+@asynccontextmanager
+async def visit(url: str, project: str, token: str = "", **options: Any) -> AsyncIterator[Browser]:
+    query = f"?token={token}" if token else ""
+    options.setdefault("subprotocols", ["storyroom.v1"])
+    async with connect(f"{url}/{project}{query}", proxy=None, **options) as socket:
+        browser = Browser(socket)
+        reading = asyncio.create_task(browser.read())
+        await socket.send(protocol.step1(browser.doc.get_state()))
+        try:
+            yield browser
+        finally:
+            reading.cancel()
+
+
+async def closed(browser: Browser) -> int:
+    return await until(lambda: browser.code, seconds=5, what="the close code")
+
+
+@pytest.fixture
+async def mei(server: RunningServer) -> Api:
+    return await server.person("Mei")
+
+
+async def test_two_people_and_a_script_in_one_document(server: RunningServer, mei: Api):
+    project = (await mei.project("雨夜"))["id"]
+    async with visit(mei.socket_url, project, mei.token) as one, visit(mei.socket_url, project, mei.token) as two:
+        await one.write("n", "从前😀")
+        await until(lambda: "n" in two.nodes)
+        patched = await mei.patch(f"/projects/{project}/nodes/n", json={"text": "很久从前😀"})
+        assert 200 == patched.status_code, patched.text
+        await until(lambda: str(one.nodes["n"]["text"]) == "很久从前😀" == str(two.nodes["n"]["text"]))
+        await one.socket.send(protocol.sync_status(b"42"))
+        await until(lambda: one.acknowledged == [b"42"])
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [
+        (b"\x00\x02\x03abc", 4400),
+        (b"\x63", 4400),
+        ("text", 4400),
+        (b"", 4400),
+    ],
+)
+async def test_CL_a_malformed_frame_closes_its_own_socket_only(server: RunningServer, mei: Api, frame: Any, code: int):
+    project = (await mei.project())["id"]
+    async with visit(mei.socket_url, project, mei.token) as good, visit(mei.socket_url, project, mei.token) as bad:
+        await bad.socket.send(frame)
+        assert code == await closed(bad)
+        await good.write("n", "x")
+        await good.socket.send(protocol.sync_status(b"1"))
+        await until(lambda: good.acknowledged == [b"1"])
+
+
+async def test_CL_who_may_not_come_in_is_told_by_code(server: RunningServer, mei: Api):
+    project = (await mei.project())["id"]
+    stranger = await server.person("Stranger")
+    claims = jwt.decode(mei.token, SECRET_KEY, algorithms=["HS256"])
+    old = {**claims, "exp": datetime.datetime.now(datetime.UTC) - datetime.timedelta(minutes=1)}
+    expired = jwt.encode(old, SECRET_KEY, algorithm="HS256")
+    for where, token, code in (
+        (project, "", 4401),
+        (project, "nonsense", 4401),
+        (project, expired, 4501),
+        (project, stranger.token, 4404),
+        ("no-such-project", mei.token, 4404),
+    ):
+        async with visit(mei.socket_url, where, token) as browser:
+            assert code == await closed(browser), (where, token)
+
+
+async def test_CL_a_token_that_expires_closes_4501_unless_a_fresh_one_came(server: RunningServer, mei: Api):
+    project = (await mei.project())["id"]
+    claims = jwt.decode(mei.token, SECRET_KEY, algorithms=["HS256"])
+    soon = {**claims, "exp": datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=2)}
+    token = jwt.encode(soon, SECRET_KEY, algorithm="HS256")
+    async with visit(mei.socket_url, project, token) as left, visit(mei.socket_url, project, token) as renewed:
+        await renewed.socket.send(protocol.credential(mei.token))
+        assert 4501 == await closed(left)
+        await renewed.write("n", "still here")
+        await renewed.socket.send(protocol.sync_status(b"1"))
+        await until(lambda: renewed.acknowledged == [b"1"])
+
+
+async def test_a_cookie_opens_the_room_from_our_own_pages_only(server: RunningServer):
+    browser = await server.browser("Mei")
+    project = (await browser.project())["id"]
+    cookie = "; ".join(f"{name}={value}" for name, value in browser.http.cookies.items())
+    headers = {"Cookie": cookie}
+    async with visit(browser.socket_url, project, additional_headers=headers, origin=server.url) as ours:
+        await ours.write("n", "x")
+        await ours.socket.send(protocol.sync_status(b"1"))
+        await until(lambda: ours.acknowledged == [b"1"])
+    async with visit(browser.socket_url, project, additional_headers=headers, origin="http://evil.example") as foreign:
+        assert 4403 == await closed(foreign)
+
+
+async def test_events_come_only_with_the_subprotocol(server: RunningServer, mei: Api):
+    project = (await mei.project())["id"]
+    async with visit(mei.socket_url, project, mei.token) as ours, visit(
+        mei.socket_url, project, mei.token, subprotocols=None
+    ) as stock:
+        assert ("storyroom.v1", None) == (ours.socket.subprotocol, stock.socket.subprotocol)
+        await ours.write("n", "x")
+        await until(lambda: "n" in stock.nodes)
+        assert [] == stock.events
+
+
+async def test_a_lower_role_is_felt_in_the_open_socket_and_losing_it_closes(server: RunningServer, mei: Api):
+    project = await mei.project()
+    ben = await server.person("Ben")
+    added = await mei.post(f"/teams/{mei.team['id']}/members", json={"email": ben.user["email"], "role": "editor"})
+    assert added.status_code in (200, 201), added.text
+    member = f"/teams/{mei.team['id']}/members/{ben.user['id']}"
+    async with visit(mei.socket_url, project["id"], ben.token) as his:
+        await his.write("n", "as an editor")
+        await his.socket.send(protocol.sync_status(b"1"))
+        await until(lambda: his.acknowledged == [b"1"])
+        assert 200 == (await mei.patch(member, json={"role": "viewer"})).status_code
+        await until(lambda: {"type": "permission", "role": "viewer"} in his.events)
+        await his.write("no", "as a viewer")
+        await until(lambda: his.denied)
+        assert 404 == (await mei.get(f"/projects/{project['id']}/nodes/no")).status_code
+        assert 204 == (await mei.delete(member)).status_code
+        assert 4403 == await closed(his)
+
+
+async def test_a_deleted_project_closes_its_sockets_4404(server: RunningServer, mei: Api):
+    project = (await mei.project())["id"]
+    async with visit(mei.socket_url, project, mei.token) as browser:
+        assert (await mei.delete(f"/projects/{project}")).status_code in (200, 204)
+        assert 4404 == await closed(browser)
+
+
+async def test_sockets_that_come_and_go_leave_nothing_behind(server: RunningServer, mei: Api, engine: Any):
+    project = (await mei.project())["id"]
+    for _ in range(20):
+        async with visit(mei.socket_url, project, mei.token) as browser:
+            await until(lambda browser=browser: len(browser.doc.get("project", type=Map)) > 0)
+    async with engine.connect() as conn:
+        assert 1 == await conn.scalar(sa.text("SELECT count(*) FROM journal"))
