@@ -1,1 +1,200 @@
-export function Board() { return <div className="h-full w-full" /> }
+// The board: the project's nodes and edges on one canvas, with the others' pointers over it.
+import { Background, BackgroundVariant, type Connection as Link, ConnectionMode, type EdgeChange, applyEdgeChanges, MiniMap, Panel, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow } from "@xyflow/react";
+import "@xyflow/react/dist/style.css";
+import "./board.css";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { onShowNodes } from "@/jobs";
+import { Cursors, usePresence } from "@/presence";
+import { useCell, useRoom } from "@/sync";
+import { useT } from "@/i18n";
+import type { BoardStore, CardEdge, CardNode } from "./boardStore";
+import { CARDS } from "./cards";
+import { Empty } from "./Empty";
+import { addNode, connect, orderAfter } from "./edits";
+import { useJobCards } from "./jobCards";
+import { edgeKindFor, type Kind, KINDS, kindColour } from "./kinds";
+import { Palette } from "./Palette";
+import { Arrows, RelationEdge } from "./RelationEdge";
+import { Toolbar, ViewTools } from "./Toolbar";
+import { useAriaLabels } from "./ariaLabels";
+import { useBoard } from "./useBoard";
+import { useDrag } from "./useDrag";
+import { useBoardCommands, useKeyboard } from "./useKeyboard";
+
+const EDGES = { relation: RelationEdge };
+const HAND = [1, 2];
+const MULTI = ["Shift", "Meta", "Control"];
+
+export function Board() {
+  return (
+    <ReactFlowProvider>
+      <Canvas />
+    </ReactFlowProvider>
+  );
+}
+
+type Place = { x: number; y: number };
+type Asking = { at: Place; screen: Place } | null;
+
+function Canvas() {
+  const t = useT();
+  const board = useBoard();
+  const { canEdit } = useRoom();
+  const root = useRef<HTMLDivElement>(null);
+  const [asking, setAsking] = useState<Asking>(null);
+  const shown = useCell(board.flow);
+  const jobs = useJobCards(board);
+  const nodes = useMemo(() => (jobs.length > 0 ? [...shown.nodes, ...jobs] : shown.nodes), [shown.nodes, jobs]);
+  const commands = useBoardCommands(board);
+  const drag = useDrag(board);
+  const add = useAdd(board, root);
+  const pointing = usePointing(root);
+  const aria = useAriaLabels();
+  useKeyboard(board, commands, root);
+  useSelectionTold(board);
+  useGoing(board);
+
+  const onConnect = useCallback((link: Link) => join(board, link), [board]);
+  const onEdgesChange = useCallback((changes: EdgeChange<CardEdge>[]) => board.setEdges(applyEdgeChanges(changes.filter((change) => change.type === "select"), board.flow.get().edges)), [board]);
+  const onDoubleClick = (event: React.MouseEvent) => {
+    if (!canEdit || !(event.target as HTMLElement).classList.contains("react-flow__pane")) return;
+    const box = root.current!.getBoundingClientRect();
+    setAsking({ at: { x: event.clientX, y: event.clientY }, screen: { x: Math.min(event.clientX - box.left, box.width - 300), y: Math.min(event.clientY - box.top, box.height - 280) } });
+  };
+  const close = useCallback(() => setAsking(null), []);
+  const pick = (kind: Kind) => {
+    add(kind, asking?.at);
+    setAsking(null);
+  };
+
+  return (
+    <div ref={root} className="board absolute inset-0" onDoubleClick={onDoubleClick} {...pointing} data-testid="board">
+      <ReactFlow<CardNode, CardEdge>
+        nodes={nodes}
+        edges={shown.edges}
+        nodeTypes={CARDS}
+        edgeTypes={EDGES}
+        {...drag}
+        onEdgesChange={onEdgesChange}
+        onConnect={onConnect}
+        nodesDraggable={canEdit}
+        nodesConnectable={canEdit}
+        edgesReconnectable={false}
+        connectionMode={ConnectionMode.Loose}
+        connectionRadius={28}
+        deleteKeyCode={null}
+        multiSelectionKeyCode={MULTI}
+        selectionOnDrag
+        selectionMode={SelectionMode.Partial}
+        panOnDrag={HAND}
+        panOnScroll
+        zoomOnDoubleClick={false}
+        minZoom={0.08}
+        maxZoom={2.5}
+        nodeDragThreshold={2}
+        elevateNodesOnSelect={false}
+        onlyRenderVisibleElements
+        fitView
+        fitViewOptions={{ padding: 0.12, maxZoom: 1 }}
+        proOptions={{ hideAttribution: true }}
+        ariaLabelConfig={aria}
+        aria-label={t("board.title")}
+      >
+        <Arrows />
+        <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} color="var(--canvas-dot)" />
+        <MiniMap pannable zoomable position="bottom-right" nodeColor={miniColour} nodeStrokeWidth={0} nodeBorderRadius={8} className="board-map" ariaLabel={t("board.map")} />
+        <Panel position="bottom-center" className="pointer-events-none">
+          <Toolbar commands={commands} onAdd={add} />
+        </Panel>
+        <Panel position="bottom-left">
+          <ViewTools commands={commands} />
+        </Panel>
+      </ReactFlow>
+      <Cursors />
+      {nodes.length === 0 ? <Empty /> : null}
+      {asking ? <Palette onPick={pick} onClose={close} className="absolute" style={{ left: asking.screen.x, top: asking.screen.y }} /> : null}
+    </div>
+  );
+}
+
+const miniColour = (node: CardNode): string => (node.type === "character" ? node.data.color : node.type === "job" ? "var(--accent)" : kindColour(node.data.node.kind));
+
+/** An edge of the kind that makes sense between these two. */
+function join(board: BoardStore, { source, target }: Link): void {
+  const from = board.node(source);
+  const to = board.node(target);
+  if (from && to && source !== target) connect(board.connection, edgeKindFor(from.kind, to.kind), from, to, board.links());
+}
+
+/** Adds a card at a place of the window, or in the middle of what I see; then I write in it. */
+function useAdd(board: BoardStore, root: React.RefObject<HTMLDivElement | null>) {
+  const flow = useReactFlow();
+  const { connection } = useRoom();
+  return useCallback(
+    (kind: Kind, screen?: Place) => {
+      const box = root.current!.getBoundingClientRect();
+      const middle = { x: box.left + box.width / 2, y: box.top + box.height * 0.42 };
+      const at = flow.screenToFlowPosition(screen ?? middle);
+      const spec = KINDS.get(kind)!;
+      const size = spec.resizable ? ([spec.width, spec.height!] as const) : undefined;
+      const corner = screen ? at : clear(board, { x: at.x - spec.width / 2, y: at.y - (spec.height ?? 120) / 2 });
+      const siblings = [...board.all()].filter((node) => node.kind === kind);
+      const ordered = kind === "scene" || kind === "character" || kind === "shot" || kind === "episode";
+      const id = addNode(connection, { kind, xy: [corner.x, corner.y], ...(size ? { size } : {}), ...(ordered ? { order: orderAfter(siblings) } : {}) });
+      board.select([id]);
+      board.writing.set(id);
+    },
+    [board, connection, flow, root],
+  );
+}
+
+/** Not exactly on top of another card. */
+function clear(board: BoardStore, place: Place): Place {
+  const taken = (at: Place) => board.flow.get().nodes.some((card) => Math.abs(card.position.x - at.x) < 12 && Math.abs(card.position.y - at.y) < 12);
+  let at = place;
+  while (taken(at)) at = { x: at.x + 28, y: at.y + 28 };
+  return at;
+}
+
+/** Where I point is told to the others, in canvas units. */
+function usePointing(root: React.RefObject<HTMLDivElement | null>) {
+  const presence = usePresence();
+  const flow = useReactFlow();
+  useEffect(() => () => presence.point(null), [presence]);
+  return {
+    onPointerMove: (event: React.PointerEvent) => {
+      if (event.pointerType !== "touch" && root.current) presence.point(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false }));
+    },
+    onPointerLeave: () => presence.point(null),
+  };
+}
+
+function useSelectionTold(board: BoardStore): void {
+  const presence = usePresence();
+  useEffect(() => {
+    const tell = () => {
+      const held = board.selection.get();
+      presence.hold(held);
+      const writing = board.writing.get();
+      if (writing !== null && !held.includes(writing)) board.writing.set(null);
+    };
+    tell();
+    return board.selection.subscribe(tell);
+  }, [board, presence]);
+}
+
+/** The board goes where it is asked to: to a person's pointer, to the nodes that a job has made. */
+function useGoing(board: BoardStore): void {
+  const flow = useReactFlow();
+  const presence = usePresence();
+  useEffect(() => presence.onGo(({ x, y }) => void flow.setCenter(x, y, { zoom: Math.max(0.6, flow.getZoom()), duration: 350 })), [flow, presence]);
+  useEffect(
+    () =>
+      onShowNodes((ids) => {
+        const there = ids.filter((id) => board.node(id));
+        board.select(there);
+        void flow.fitView({ nodes: there.map((id) => ({ id })), padding: 0.12, duration: 350, maxZoom: 1 });
+      }),
+    [board, flow],
+  );
+}

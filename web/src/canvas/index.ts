@@ -1,2 +1,2 @@
 // The board: the project's nodes and edges on one canvas.
-export { Board } from './Board'
+export { Board } from "./Board";

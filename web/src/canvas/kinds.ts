@@ -38,16 +38,16 @@ const card = (kind: string, fields: FieldSpec[], width = 280): KindSpec => ({ ki
 const media = (kind: string): KindSpec => card(kind, [title(), text("prompt"), line("asset"), choice("source", "job", "upload"), json("meta")], 240);
 
 const SPECS: readonly KindSpec[] = [
-  card("episode", [title(), text("summary"), text("script"), line("status"), json("outline"), json("coreExpression")], 320),
+  card("episode", [title(), text("summary"), text("script"), line("status"), json("outline"), json("coreExpression")], 360),
   card(
     "scene",
     [title(), text("summary"), line("place"), line("time"), { name: "cast", type: "cast" }, text("description"), text("action"), text("motion"), line("status"), { name: "quote", type: "line" }, text("notes"), json("anchors"), json("sound"), json("duration")],
-    300,
+    320,
   ),
   card("shot", [number("number", 0, 100_000), line("shotSize"), text("description"), line("angle"), line("focus"), text("prompt"), text("negative"), node("image", "image"), json("variants")], 260),
   card("dialogue", [node("speaker", "character"), choice("voice", "dialogue", "monologue", "narration", "thought"), text("text"), line("emotion")], 260),
   card("beat", [line("name"), text("summary"), number("escalation", 1, 10), line("interlock"), json("states")], 260),
-  card("character", [title("name"), line("role"), lines("aliases"), text("brief"), text("appearance"), text("personality"), text("background"), lines("evidence"), node("portrait", "image"), json("colors"), json("portraitPrompts")], 260),
+  card("character", [title("name"), line("role"), lines("aliases"), text("brief"), text("appearance"), text("personality"), text("background"), lines("evidence"), node("portrait", "image"), json("colors"), json("portraitPrompts")], 240),
   card("world", [title(), choice("type", "era", "geography", "society", "technology", "magic", "custom"), text("content")], 280),
   card("chain", [number("phase", 0, 4), text("outline"), line("validation"), json("conflictEngine"), json("infoLayers"), json("characterMatrix"), json("plotLines"), json("checks")], 300),
   card("prompt", [title(), text("text")], 280),
@@ -55,7 +55,7 @@ const SPECS: readonly KindSpec[] = [
   media("image"),
   media("video"),
   media("audio"),
-  { kind: "frame", fields: [title()], width: 640, height: 420, resizable: true },
+  { kind: "frame", fields: [title()], width: 640, height: 480, resizable: true },
 ];
 
 export const KINDS: ReadonlyMap<string, KindSpec> = new Map(SPECS.map((spec) => [spec.kind, spec]));

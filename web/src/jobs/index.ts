@@ -1,3 +1,5 @@
 // The project's jobs: their progress, cancel, retry and results, the same for everybody in the room.
-export { JobTray } from './JobTray'
-export { useJobs } from './useJobs'
+export { type Job, isActive } from "./job";
+export { JobTray } from "./JobTray";
+export { onShowNodes } from "./showNodes";
+export { useJobs, useJobStore } from "./useJobs";

@@ -1,1 +1,60 @@
-export function useJobs(): { id: string; kind: string; status: string }[] { return [] }
+// The room's jobs for React, and what can be done to one.
+import { useMutation } from "@tanstack/react-query";
+import { useMemo, useSyncExternalStore } from "react";
+import { ApiError, errorText } from "@/api";
+import { isKey, useLocale, useT } from "@/i18n";
+import { useCell, useRoom } from "@/sync";
+import { toast } from "@/ui";
+import { postJob } from "./actions";
+import { inTray, isActive, type Job, readJob } from "./job";
+import { type JobStore, jobsOf } from "./jobStore";
+import { useGenerations } from "./generations";
+
+export function useJobStore(): JobStore {
+  const { connection, projectId } = useRoom();
+  return jobsOf(connection, projectId);
+}
+
+/** All jobs of the project that are known here: active ones first, then newest first. */
+export function useJobs(): Job[] {
+  const jobs = useCell(useJobStore().jobs);
+  return useMemo(() => inTray(jobs.values()), [jobs]);
+}
+
+/** The job that works on this node now. */
+export function useJobOf(node: string): Job | undefined {
+  const { jobs } = useJobStore();
+  return useSyncExternalStore(jobs.subscribe, () => {
+    for (const job of jobs.get().values()) if (job.target === node && isActive(job)) return job;
+    return undefined;
+  });
+}
+
+/** Cancel or retry; the answer may come before the notice. */
+export function useJobAction(job: Job, action: "cancel" | "retry") {
+  const t = useT();
+  const store = useJobStore();
+  return useMutation({
+    mutationFn: () => postJob(job.id, action),
+    onSuccess: (answer) => {
+      const now = readJob(answer);
+      if (now) store.take([now]);
+    },
+    onError: (error) => {
+      // It ended in the same moment: the notice says how.
+      if (!(error instanceof ApiError && error.status === 409)) toast(errorText(error, t), { tone: "danger" });
+    },
+  });
+}
+
+/** A job's kind and step in the person's language, from the catalogue of generations; their own names without it. */
+export function useJobWords(job: Job): { title: string; step: string } {
+  const t = useT();
+  const locale = useLocale() === "zh-CN" ? "zh" : "en";
+  const generation = useGenerations().find((one) => one.kind === job.kind);
+  const known = (key: string) => (isKey(key) ? (t as (key: string) => string)(key) : undefined);
+  return {
+    title: generation?.title?.[locale] ?? known(`jobs.kind.${job.kind}`) ?? job.kind,
+    step: generation?.stepTitles?.[job.step]?.[locale] ?? known(`jobs.step.${job.step}`) ?? job.step,
+  };
+}

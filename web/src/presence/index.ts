@@ -1,2 +1,5 @@
 // Who is here: avatars, cursors, selections and carets of the others.
-export { Avatars } from './Avatars'
+export { Avatars } from "./Avatars";
+export { Cursors } from "./Cursors";
+export { type Editing, type Peer, type Person, placeIn, type Presence, presenceOf } from "./presence";
+export { useHolders, usePeers, usePresence } from "./usePresence";

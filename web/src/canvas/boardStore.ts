@@ -1,0 +1,226 @@
+// What the board shows, kept in step with the document: React Flow's nodes and edges with everything that the cards need.
+// One per open room. Touched entries are read again, the others keep their identity, so that only changed cards render.
+import { applyNodeChanges, type Edge, type Node, type NodeChange } from "@xyflow/react";
+import * as Y from "yjs";
+import { Cell } from "@/sync/cell";
+import type { Connection } from "@/sync";
+import { KINDS } from "./kinds";
+import { type BoardEdge, type BoardNode, casts, nameOf, parents, type Point, readEdge, readNode, sceneNumbers } from "./model";
+import { colourOf } from "./colours";
+
+export type Chip = { id: string; name: string; color: string };
+
+export interface CardContent extends Record<string, unknown> {
+  node: BoardNode;
+  /** Scenes: their place in the order, from 1. */
+  number: number | null;
+  cast: readonly Chip[];
+  /** Characters and their like: the colour that stands for them everywhere. */
+  color: string;
+}
+
+export type CardNode = Node<CardContent>;
+export type CardEdge = Edge<{ edge: BoardEdge; color: string | null }>;
+export type Flow = { nodes: CardNode[]; edges: CardEdge[] };
+
+export class BoardStore {
+  readonly flow = new Cell<Flow>({ nodes: [], edges: [] });
+  private readonly nodes = new Map<string, BoardNode>();
+  private readonly edges = new Map<string, BoardEdge>();
+  private readonly cards = new Map<string, CardNode>();
+  private numbers = new Map<string, number>();
+  private cast = new Map<string, string[]>();
+  /** The nodes that I have selected. */
+  readonly selection = new Cell<readonly string[]>([]);
+  /** The node whose text I write on the canvas itself. */
+  readonly writing = new Cell<string | null>(null);
+  /** Nodes in my hand: their place is the pointer's until I let go. */
+  readonly held = new Set<string>();
+
+  constructor(readonly connection: Connection) {
+    const { nodes, edges } = connection.roots;
+    this.flow.subscribe(this.noteSelection);
+    for (const [id, value] of nodes.entries()) this.nodes.set(id, readNode(id, value));
+    for (const [id, value] of edges.entries()) this.readEdge(id, value);
+    this.derive();
+    this.publish(this.nodes.keys(), true);
+    nodes.observeDeep(this.onNodes);
+    edges.observeDeep(this.onEdges);
+  }
+
+  node = (id: string): BoardNode | undefined => this.nodes.get(id);
+  edge = (id: string): BoardEdge | undefined => this.edges.get(id);
+  all = (): Iterable<BoardNode> => this.nodes.values();
+  links = (): Iterable<BoardEdge> => this.edges.values();
+  castOf = (scene: string): readonly string[] => this.cast.get(scene) ?? [];
+  card = (id: string): CardNode | undefined => this.cards.get(id);
+
+  change = (changes: NodeChange<CardNode>[]): void => {
+    const nodes = applyNodeChanges(changes, this.flow.get().nodes);
+    for (const node of nodes) this.cards.set(node.id, node);
+    this.flow.patch({ nodes });
+  };
+
+  /** Make these, and only these, selected. */
+  select = (ids: Iterable<string>): void => {
+    const wanted = new Set(ids);
+    const nodes = this.flow.get().nodes.map((card) => this.selected(card, wanted.has(card.id)));
+    const edges = this.flow.get().edges.map((edge) => (edge.selected ? { ...edge, selected: false } : edge));
+    this.flow.set({ nodes, edges });
+  };
+
+  setEdges = (edges: CardEdge[]): void => this.flow.patch({ edges });
+
+  private readonly noteSelection = (): void => {
+    const now = this.flow.get().nodes.filter((card) => card.selected).map((card) => card.id);
+    const before = this.selection.get();
+    if (now.length !== before.length || now.some((id, at) => id !== before[at])) this.selection.set(now);
+  };
+
+  private selected(card: CardNode, selected: boolean): CardNode {
+    if (Boolean(card.selected) === selected) return card;
+    const changed = { ...card, selected };
+    this.cards.set(card.id, changed);
+    return changed;
+  }
+
+  private readonly onNodes = (events: Y.YEvent<Y.AbstractType<unknown>>[]): void => {
+    const touched = new Set<string>();
+    let onlyMoved = true;
+    for (const event of events) {
+      if (event.path.length === 0) {
+        for (const id of event.keys.keys()) touched.add(id);
+        onlyMoved = false;
+      } else {
+        touched.add(String(event.path[0]));
+        const moved = event.path.length === 1 && [...event.keys.keys()].every((name) => name === "xy" || name === "size");
+        onlyMoved &&= moved;
+      }
+    }
+    for (const id of touched) this.readNode(id);
+    if (!onlyMoved) this.derive();
+    this.publish(onlyMoved ? touched : this.nodes.keys(), !onlyMoved);
+  };
+
+  private readonly onEdges = (events: Y.YEvent<Y.AbstractType<unknown>>[]): void => {
+    const { edges } = this.connection.roots;
+    for (const event of events) {
+      const ids = event.path.length === 0 ? [...event.keys.keys()] : [String(event.path[0])];
+      for (const id of ids) this.readEdge(id, edges.get(id));
+    }
+    this.derive();
+    this.publish(this.nodes.keys(), true);
+  };
+
+  private readNode(id: string): void {
+    const { nodes } = this.connection.roots;
+    if (nodes.has(id)) this.nodes.set(id, readNode(id, nodes.get(id)));
+    else this.nodes.delete(id);
+  }
+
+  private readEdge(id: string, value: unknown): void {
+    const edge = readEdge(id, value);
+    if (edge) this.edges.set(id, edge);
+    else this.edges.delete(id);
+  }
+
+  private derive(): void {
+    const parentOf = parents(this.nodes);
+    this.numbers = sceneNumbers(this.nodes.values(), (id) => parentOf.get(id) ?? null);
+    this.cast = casts(this.edges.values(), this.nodes);
+  }
+
+  private publish(ids: Iterable<string>, shape: boolean): void {
+    let nodes = this.flow.get().nodes;
+    if (shape) {
+      for (const id of ids) this.refresh(id);
+      for (const id of this.cards.keys()) if (!this.nodes.has(id)) this.cards.delete(id);
+      nodes = [...this.cards.values()];
+    } else {
+      const touched = new Set(ids);
+      for (const id of touched) this.refresh(id);
+      nodes = nodes.map((card) => (touched.has(card.id) ? (this.cards.get(card.id) ?? card) : card));
+    }
+    this.flow.set({ nodes, edges: shape ? this.drawnEdges() : this.flow.get().edges });
+  }
+
+  private refresh(id: string): void {
+    const node = this.nodes.get(id);
+    if (!node) return;
+    const old = this.cards.get(id);
+    const content = this.content(node, old?.data);
+    const card = toCard(content, this.held.has(id) ? old : undefined);
+    if (old && old.data === content && old.type === card.type) return;
+    this.cards.set(id, { ...old, ...card });
+  }
+
+  private content(node: BoardNode, old: CardContent | undefined): CardContent {
+    const number = this.numbers.get(node.id) ?? null;
+    const cast = sameChips(this.chips(node.id), old?.cast);
+    const color = colourOf(node);
+    const same = old && old.node === node && old.number === number && old.cast === cast && old.color === color;
+    return same ? old : { node, number, cast, color };
+  }
+
+  private chips(scene: string): Chip[] {
+    return this.castOf(scene).flatMap((id) => {
+      const node = this.nodes.get(id);
+      return node ? [{ id, name: nameOf(node), color: colourOf(node) }] : [];
+    });
+  }
+
+  /** Edges with both ends on the board; the others stay in the document, hidden. */
+  private drawnEdges(): CardEdge[] {
+    const before = new Map(this.flow.get().edges.map((edge) => [edge.id, edge]));
+    const drawn: CardEdge[] = [];
+    for (const edge of this.edges.values()) {
+      const to = this.nodes.get(edge.to);
+      if (!to || !this.nodes.has(edge.from)) continue;
+      const color = edge.kind === "cast" ? colourOf(to) : null;
+      const old = before.get(edge.id);
+      const same = old?.data && old.data.edge === edge && old.data.color === color;
+      drawn.push(same ? old : { ...old, id: edge.id, source: edge.from, target: edge.to, type: "relation", data: { edge, color } });
+    }
+    return drawn;
+  }
+}
+
+function toCard({ node, ...rest }: CardContent, held: CardNode | undefined): CardNode {
+  const spec = KINDS.get(node.kind);
+  const [x, y] = node.xy;
+  const size = sizeOf(node);
+  return {
+    id: node.id,
+    type: node.invalid ? "invalid" : spec ? cardType(node.kind) : "invalid",
+    position: held ? held.position : { x, y },
+    data: { node, ...rest } as CardContent,
+    width: size[0],
+    ...(size[1] === null ? { height: undefined } : { height: size[1] }),
+    zIndex: node.kind === "frame" ? -1 : 0,
+    draggable: node.locked ? false : undefined,
+  };
+}
+
+export function sizeOf(node: BoardNode): readonly [number, number | null] {
+  const spec = KINDS.get(node.kind);
+  if (!spec || node.invalid) return [260, null];
+  if (spec.resizable) return (node.size as Point | null) ?? [spec.width, spec.height];
+  return [spec.width, null];
+}
+
+const OWN_CARD = new Set(["scene", "character", "note", "frame"]);
+const cardType = (kind: string): string => (OWN_CARD.has(kind) ? kind : "plain");
+
+function sameChips(chips: readonly Chip[], old: readonly Chip[] | undefined): readonly Chip[] {
+  const same = old?.length === chips.length && old.every((chip, at) => chip.id === chips[at]!.id && chip.name === chips[at]!.name && chip.color === chips[at]!.color);
+  return same ? old : chips;
+}
+
+const boards = new WeakMap<Connection, BoardStore>();
+
+/** The board of a room: made when somebody first asks for it, gone with the room. */
+export function boardOf(connection: Connection): BoardStore {
+  let board = boards.get(connection);
+  if (!board) boards.set(connection, (board = new BoardStore(connection)));
+  return board;
+}

@@ -1,0 +1,63 @@
+import type { NodeProps } from "@xyflow/react";
+import { Clock, MapPin } from "lucide-react";
+import { memo } from "react";
+import { useT } from "@/i18n";
+import { Badge, initials } from "@/ui";
+import type { CardNode, Chip } from "../boardStore";
+import { kindColour } from "../kinds";
+import { textOf } from "../model";
+import { InPlace } from "./InPlace";
+import { Shell } from "./Shell";
+
+const MOST_CHIPS = 4;
+
+export const SceneCard = memo(function SceneCard({ id, data: { node, number, cast }, selected }: NodeProps<CardNode>) {
+  const t = useT();
+  const title = textOf(node, "title");
+  const summary = textOf(node, "summary") || textOf(node, "description");
+  const place = textOf(node, "place");
+  const time = textOf(node, "time");
+  const status = textOf(node, "status");
+  return (
+    <Shell id={id} selected={selected} label={`${t("kind.scene")} ${number ?? ""} ${title}`}>
+      <div className="flex gap-2.5 px-3.5 pt-3">
+        <span className="mt-px flex h-5 min-w-5 shrink-0 items-center justify-center rounded-sm px-1 text-2xs font-semibold text-on-accent tabular-nums" style={{ background: kindColour("scene") }}>
+          {number ?? "·"}
+        </span>
+        <InPlace id={id} field="title" value={title} label={t("field.title")} placeholder={t("card.untitled")} singleLine clamp="line-clamp-2" className="min-w-0 flex-1 text-base font-semibold text-fg" />
+        {status ? <Badge className="mt-px max-w-24 shrink-0 truncate">{status}</Badge> : null}
+      </div>
+      <p className={summary ? "mx-3.5 mt-1.5 line-clamp-3 text-sm break-words text-fg-muted" : "mx-3.5 mt-1.5 text-sm text-fg-faint"}>{summary || t("card.noSummary")}</p>
+      <div className="mt-2.5 flex min-h-9 items-center gap-3 border-t border-line px-3.5 py-1.5 text-xs text-fg-muted">
+        {place ? (
+          <span className="flex min-w-0 items-center gap-1">
+            <MapPin size={12} className="shrink-0" aria-hidden />
+            <span className="truncate">{place}</span>
+          </span>
+        ) : null}
+        {time ? (
+          <span className="flex min-w-0 items-center gap-1">
+            <Clock size={12} className="shrink-0" aria-hidden />
+            <span className="truncate">{time}</span>
+          </span>
+        ) : null}
+        <Cast chips={cast} />
+      </div>
+    </Shell>
+  );
+});
+
+function Cast({ chips }: { chips: readonly Chip[] }) {
+  const t = useT();
+  if (chips.length === 0) return null;
+  return (
+    <ul className="ml-auto flex shrink-0 items-center gap-1" aria-label={t("field.cast")}>
+      {chips.slice(0, MOST_CHIPS).map((chip) => (
+        <li key={chip.id} title={chip.name} className="flex h-5 max-w-20 items-center rounded-full px-1.5 text-2xs font-medium text-white" style={{ background: chip.color }}>
+          <span className="truncate">{chips.length > 2 ? initials(chip.name) : chip.name || "?"}</span>
+        </li>
+      ))}
+      {chips.length > MOST_CHIPS ? <li className="text-2xs text-fg-faint">+{chips.length - MOST_CHIPS}</li> : null}
+    </ul>
+  );
+}

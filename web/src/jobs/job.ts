@@ -1,0 +1,71 @@
+// A job as REST and notices show it, and the questions that the web asks of one. Pure.
+export type Status = "waiting" | "queued" | "running" | "succeeded" | "failed" | "cancelled";
+
+export interface Job {
+  id: string;
+  projectId: string;
+  kind: string;
+  target: string | null;
+  status: Status;
+  /** 0..1 */
+  progress: number;
+  step: string;
+  message: string;
+  /** From 1 among those that are queued. */
+  position?: number;
+  cancelRequested?: boolean;
+  createdBy: { type: string; id: string; name: string };
+  createdAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  error?: { code: string; message: string; retryable: boolean } | null;
+  result?: Record<string, unknown> | null;
+  /** Rises with every change. */
+  version: number;
+}
+
+export const isActive = (job: Job): boolean => job.status === "waiting" || job.status === "queued" || job.status === "running";
+
+export const shownProgress = (job: Job): number => (job.status === "succeeded" ? 1 : Math.min(1, Math.max(0, Number(job.progress) || 0)));
+
+/** Newest first, active ones before those that have ended. */
+export function inTray(jobs: Iterable<Job>): Job[] {
+  return [...jobs].sort((a, b) => Number(isActive(b)) - Number(isActive(a)) || b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id));
+}
+
+/** Whichever of the two is later: notices may overtake an answer, and an answer a notice. */
+export const laterOf = (known: Job | undefined, found: Job): Job => (known && known.version > found.version ? known : found);
+
+/** Something that is a job, or null: a notice of a newer server must not break the board. */
+export function readJob(value: unknown): Job | null {
+  const job = value as Partial<Job> | null;
+  if (typeof job !== "object" || job === null) return null;
+  if (typeof job.id !== "string" || typeof job.kind !== "string" || typeof job.status !== "string") return null;
+  const createdBy = job.createdBy ?? { type: "system", id: "", name: "" };
+  return {
+    ...(job as Job),
+    target: job.target ?? null,
+    step: job.step ?? "",
+    message: job.message ?? "",
+    progress: job.progress ?? 0,
+    version: job.version ?? 0,
+    createdAt: job.createdAt ?? "",
+    createdBy,
+  };
+}
+
+/** The nodes that a job has put on the board. */
+export function madeNodes(job: Job): string[] {
+  const found = new Set<string>();
+  const look = (value: unknown, depth: number): void => {
+    if (depth > 3) return;
+    if (Array.isArray(value)) for (const item of value) typeof item === "string" ? found.add(item) : look(item, depth + 1);
+    else if (typeof value === "object" && value !== null) {
+      const { id } = value as { id?: unknown };
+      if (typeof id === "string") found.add(id);
+      else for (const item of Object.values(value)) look(item, depth + 1);
+    }
+  };
+  look(job.result ?? null, 0);
+  return [...found];
+}

@@ -1,0 +1,70 @@
+// The jobs of one room: asked for once at every (re)connection, then kept up by the room's notices.
+import { type Connection, Cell } from "@/sync";
+import { getJobs } from "./actions";
+import { type Job, laterOf, readJob } from "./job";
+
+/** An ended job stays on the board this long, so that everybody sees how it ended. */
+const LINGER = 60_000;
+
+export class JobStore {
+  readonly jobs = new Cell<ReadonlyMap<string, Job>>(new Map());
+  /** Jobs that ended while I was here: they are told on the board until somebody waves them away. */
+  readonly ended = new Cell<ReadonlySet<string>>(new Set());
+
+  constructor(
+    connection: Connection,
+    private readonly projectId: string,
+  ) {
+    connection.onEvent((event) => {
+      const job = event.type === "job" ? readJob(event.job) : null;
+      if (job) this.take([job]);
+    });
+    let live = false;
+    const onLink = () => {
+      const now = connection.status.get().link === "live";
+      if (now && !live) void this.ask();
+      live = now;
+    };
+    connection.status.subscribe(onLink);
+    onLink();
+    if (!live) void this.ask();
+  }
+
+  take(found: readonly Job[]): void {
+    const jobs = new Map(this.jobs.get());
+    const ended = new Set(this.ended.get());
+    for (const job of found) {
+      const known = jobs.get(job.id);
+      const later = laterOf(known, job);
+      if (known && !known.finishedAt && later.finishedAt) ended.add(job.id);
+      if (!later.finishedAt) ended.delete(job.id);
+      jobs.set(job.id, later);
+    }
+    this.jobs.set(jobs);
+    if (ended.size !== this.ended.get().size) this.ended.set(ended);
+  }
+
+  dismiss = (id: string): void => {
+    const ended = new Set(this.ended.get());
+    if (ended.delete(id)) this.ended.set(ended);
+  };
+
+  private async ask(): Promise<void> {
+    try {
+      const jobs = await getJobs(this.projectId);
+      this.take(jobs);
+      const recent = jobs.filter((job) => job.finishedAt && Date.now() - Date.parse(job.finishedAt) < LINGER);
+      if (recent.length > 0) this.ended.set(new Set([...this.ended.get(), ...recent.map((job) => job.id)]));
+    } catch {
+      // The notices go on; the next connection asks again.
+    }
+  }
+}
+
+const stores = new WeakMap<Connection, JobStore>();
+
+export function jobsOf(connection: Connection, projectId: string): JobStore {
+  let store = stores.get(connection);
+  if (!store) stores.set(connection, (store = new JobStore(connection, projectId)));
+  return store;
+}
