@@ -38,7 +38,9 @@ def build() -> bool:
     node, npm = find_node()
     environ = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     _install(npm, environ)
-    subprocess.run([node, WEB / "node_modules/vite/bin/vite.js", "build", "--logLevel=warn"], cwd=WEB, env=environ, check=True)
+    subprocess.run(
+        [node, WEB / "node_modules/vite/bin/vite.js", "build", "--logLevel=warn"], cwd=WEB, env=environ, check=True
+    )
     _FINGERPRINT.write_text(wanted)
     return True
 

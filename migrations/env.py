@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from alembic import context
 
+import collab.tables  # noqa: F401
+import server.tables  # noqa: F401
 import tasks.tables  # noqa: F401
 from collab.db import metadata
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - an old Python can be told to run this file
         sys.exit(f"Storyroom needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     given = _parser().parse_args(arguments)
     from server.config import ConfigError

@@ -30,15 +30,16 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         str, Meta(min_length=32, description="Signs sessions. At least 32 characters; `up` makes one in DATA_DIR.")
     ]
     encryption_keys: Annotated[
-        tuple[str, ...], Meta(description="`id:key,id:key`: encrypt stored provider keys; the first encrypts, all decrypt.")
+        tuple[str, ...],
+        Meta(description="`id:key,…` for stored provider keys: the first encrypts, all decrypt."),
     ] = ()
     host: Annotated[str, Meta(min_length=1, description="The address to listen on; 0.0.0.0 for the whole network.")] = (
         "127.0.0.1"
     )
     port: Annotated[int, Meta(ge=1, le=65535, description="The port to listen on.")] = 8000
-    data_dir: Annotated[str, Meta(min_length=1, description="Where `up` keeps databases, assets and its secret key.")] = (
-        "./data"
-    )
+    data_dir: Annotated[
+        str, Meta(min_length=1, description="Where `up` keeps databases, assets and its secret key.")
+    ] = "./data"
     public_url: Annotated[str, Meta(description="The address that people type, if a proxy stands in front.")] = ""
     cors_origins: Annotated[
         tuple[str, ...], Meta(description="Other origins whose pages may call the API, separated by commas.")
@@ -51,7 +52,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     s3_access_key_id: Annotated[str, Meta(description="Needed with S3_BUCKET.")] = ""
     s3_secret_access_key: Annotated[str, Meta(description="Needed with S3_BUCKET.")] = ""
     s3_region: Annotated[str, Meta(description="The region of the bucket.")] = "us-east-1"
-    ai_base_url: Annotated[str, Meta(description="An OpenAI-compatible API. Unset: the offline rules do the work.")] = ""
+    ai_base_url: Annotated[str, Meta(description="An OpenAI-compatible API. Unset: the offline rules do the work.")] = (
+        ""
+    )
     ai_api_key: Annotated[str, Meta(description="The key for AI_BASE_URL.")] = ""
     ai_model: Annotated[str, Meta(description="The model to ask there; needed with AI_BASE_URL.")] = ""
     queue_name: Annotated[
@@ -235,8 +238,8 @@ def reference() -> str:
         "| Variable | Default | Meaning |",
         "|---|---|---|",
     ]
-    for field in msgspec.structs.fields(Config):
-        lines.append(f"| `{field.name.upper()}` | {_default(field)} | {_meta(field)} |")
+    fields = msgspec.structs.fields(Config)
+    lines += [f"| `{field.name.upper()}` | {_default(field)} | {_meta(field)} |" for field in fields]
     return "\n".join([*lines, ""])
 
 

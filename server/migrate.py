@@ -37,9 +37,7 @@ async def check(database_url: str) -> None:
 
 async def revision(database_url: str, message: str, number: str) -> None:
     """Writes a new migration from what the code has and the database has not."""
-    await _locked(
-        database_url, lambda config: command.revision(config, message, autogenerate=True, rev_id=number) and None
-    )
+    await _locked(database_url, lambda config: command.revision(config, message, autogenerate=True, rev_id=number))
 
 
 async def newest(database_url: str) -> bool:
@@ -63,7 +61,7 @@ def scripts() -> Path:
     return Path(next(iter(found.submodule_search_locations)))
 
 
-async def _locked(database_url: str, run: Callable[[AlembicConfig], None]) -> None:
+async def _locked(database_url: str, run: Callable[[AlembicConfig], object]) -> None:
     def under_lock(conn: Connection) -> None:
         conn.execute(sa.text("select pg_advisory_lock(:key)"), {"key": _LOCK})
         conn.commit()

@@ -55,7 +55,8 @@ def spawn(
         env=None if env is None else dict(env),
         cwd="/" if account else None,
         start_new_session=True,
-        preexec_fn=_prepare(account, walk=walk, death=death, parent=os.getpid()),
+        # Only system calls are made there, and nothing else of ours runs in threads at that moment.
+        preexec_fn=_prepare(account, walk=walk, death=death, parent=os.getpid()),  # noqa: PLW1509
     )
 
 

@@ -1,4 +1,4 @@
-"""One API process (or several): uvicorn around create_app. Called by `storyroom serve`; holds no settings of its own."""
+"""One API process or several: uvicorn around create_app. Called by `storyroom serve`; reads settings only in app()."""
 
 from __future__ import annotations
 

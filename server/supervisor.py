@@ -239,7 +239,9 @@ def _refuse_taken_port(environ: Mapping[str, str]) -> None:
         try:
             probe.bind((host, port))
         except PermissionError as refused:
-            raise StartError(f"Port {port} needs more rights than you have: choose one above 1023 with PORT=…") from refused
+            raise StartError(
+                f"Port {port} needs more rights than you have: choose one above 1023 by PORT=…"
+            ) from refused
         except OSError as refused:
             raise StartError(
                 f"Port {port} on {host} cannot be used ({refused.strerror}): stop the program that holds it, "

@@ -73,7 +73,7 @@ async def test_every_test_has_all_tables_and_no_rows(engine: AsyncEngine) -> Non
 
 async def test_postgres_that_was_killed_in_a_test_keeps_its_address(postgres: Postgres, database_url: str) -> None:
     postgres.kill()
-    with pytest.raises(OSError):
+    with pytest.raises(ConnectionRefusedError):
         await asyncpg.connect(database_url)
     postgres.start()
     assert await ask(database_url, "select 1") == 1

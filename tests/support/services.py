@@ -14,8 +14,8 @@ from typing import TypeVar
 import asyncpg
 import redis.asyncio
 
-import collab.tables
-import server.tables
+import collab.tables  # noqa: F401
+import server.tables  # noqa: F401
 import tasks.tables  # noqa: F401
 from collab.db import create_engine, metadata
 from server.embedded import Postgres, Service, Valkey

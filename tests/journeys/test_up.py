@@ -1,0 +1,247 @@
+"""`storyroom up` as a person starts it: real processes, their own Postgres and Valkey, signals and kills."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from server.embedded import Postgres, Valkey
+from server.processes import free_port, wait_until
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 60.0
+
+
+class Up:
+    """One `storyroom up`, from the command to the last of its processes."""
+
+    def __init__(self, data_dir: Path, **environ: str) -> None:
+        self.data_dir = data_dir
+        self.port = int(environ.get("PORT", "0")) or free_port()
+        made = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY")
+        kept = {name: text for name, text in os.environ.items() if name not in made}
+        self.environ = {**kept, "DATA_DIR": str(data_dir), "PORT": str(self.port), "PYTHONPATH": str(ROOT), **environ}
+        self.output = data_dir.parent / f"{data_dir.name}.{time.monotonic_ns()}.out"
+        with self.output.open("wb") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "server.cli", "up"], env=self.environ, stdout=out, stderr=out, cwd=ROOT
+            )
+
+    @property
+    def said(self) -> str:
+        return self.output.read_text()
+
+    def ready(self) -> str:
+        """Waits for the printed address."""
+        wait_until(lambda: "ready:" in self.said or self.process.poll() is not None, seconds=START_SECONDS)
+        found = re.search(r"ready: +(\S+)", self.said)
+        assert found, self.said
+        return found[1]
+
+    def ended(self, seconds: float = 30) -> int:
+        return self.process.wait(seconds)
+
+    def pids(self) -> set[int]:
+        """Every live process that this folder has."""
+        return {int(path.name) for path in Path("/proc").glob("[0-9]*") if self._is_ours(path)}
+
+    def _is_ours(self, process: Path) -> bool:
+        try:
+            if process.joinpath("stat").read_text().rsplit(")", 1)[1].split()[0] == "Z":
+                return False
+            folder = str(self.data_dir).encode()
+            parts = process.joinpath("cmdline").read_bytes() + process.joinpath("environ").read_bytes()
+            return folder in parts or os.fsencode(process.joinpath("cwd").readlink()).startswith(folder)
+        except OSError:
+            return False
+
+    def child(self, command: str) -> int | None:
+        return next(iter(self.running(f"server.cli\0{command}\0")), None)
+
+    def running(self, words: str) -> list[int]:
+        """The processes of this folder whose command line has these words."""
+        lines = {pid: Path(f"/proc/{pid}/cmdline") for pid in self.pids()}
+        return [pid for pid, line in lines.items() if words.encode() in line.read_bytes()]
+
+    def kill_everything(self) -> None:
+        """kill -9, the parent first, and nothing is left."""
+        while pids := self.pids():
+            for pid in {self.process.pid} & pids or pids:
+                os.kill(pid, signal.SIGKILL)
+            if self.process.poll() is None:
+                self.process.wait()
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+        try:
+            self.process.wait(30)
+        finally:
+            self.kill_everything()
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    made = Path(tempfile.mkdtemp(prefix="storyroom-test-"))
+    made.chmod(0o711)
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
+
+
+@pytest.fixture
+def up(folder: Path) -> Iterator[Up]:
+    started = Up(folder / "data")
+    yield started
+    started.stop()
+
+
+def signed_in(address: str) -> httpx.Client:
+    base, key = address.split("/?key=")
+    answer = httpx.post(f"{base}/api/auth/key", json={"key": key}, trust_env=False)
+    assert answer.status_code == 200, answer.text
+    token = answer.json()["accessToken"]
+    return httpx.Client(base_url=base, headers={"Authorization": f"Bearer {token}"}, trust_env=False, timeout=20)
+
+
+def is_ready(base: str) -> bool:
+    try:
+        return httpx.get(f"{base}/api/health/ready", trust_env=False).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def test_the_printed_key_signs_in_to_a_sample_project_and_a_signal_ends_everything(up: Up) -> None:
+    address = up.ready()
+    assert address.startswith(f"http://127.0.0.1:{up.port}/?key=")
+    with signed_in(address) as client:
+        projects = client.get("/api/projects").json()["items"]
+        assert [project["role"] for project in projects] == ["owner"]
+        assert client.get(f"/api/projects/{projects[0]['id']}/nodes").json()["items"]
+        assert client.get("/").headers["content-type"].startswith("text/html")
+    assert len(up.pids()) >= 5
+    up.process.send_signal(signal.SIGINT)
+    assert up.ended() == 0
+    assert up.pids() == set()
+    assert "Traceback" not in up.said
+
+
+def test_a_second_up_on_the_same_folder_is_refused(up: Up) -> None:
+    up.ready()
+    second = Up(up.data_dir)
+    assert second.ended() == 1
+    assert second.said == (
+        f"{up.data_dir} is in use by another storyroom (process {up.process.pid}): stop that one, or set DATA_DIR.\n"
+    )
+
+
+def test_a_port_in_use_is_refused_with_a_way_out(folder: Path) -> None:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        port = holder.getsockname()[1]
+        refused = Up(folder / "data", PORT=str(port))
+        assert refused.ended() == 1
+    assert refused.said == (
+        f"Port {port} on 127.0.0.1 cannot be used (Address already in use): stop the program that holds it, "
+        f"or choose another with PORT={port + 1}.\n"
+    )
+    assert refused.pids() == set()
+
+
+def test_wrong_settings_stop_the_start_before_anything_runs(folder: Path) -> None:
+    refused = Up(folder / "data", SECRET_KEY="short", WORKER_CONCURRENCY="many")
+    assert refused.ended() == 2
+    assert re.findall(r"^  (\w+): expected", refused.said, re.M) == ["SECRET_KEY", "WORKER_CONCURRENCY"]
+    assert not (folder / "data").exists()
+
+
+def test_a_killed_child_is_started_again(up: Up) -> None:
+    base = up.ready().split("/?key=")[0]
+    kill_and_await_the_next(up, "serve")
+    kill_and_await_the_next(up, "worker")
+    assert wait_until(lambda: is_ready(base), seconds=START_SECONDS), up.said
+
+
+def kill_and_await_the_next(up: Up, command: str) -> None:
+    assert wait_until(lambda: up.child(command) is not None, seconds=10)
+    old = up.child(command)
+    assert old is not None
+    os.kill(old, signal.SIGKILL)
+    assert wait_until(lambda: up.child(command) not in (None, old), seconds=20), up.said
+
+
+def test_killed_postgres_and_valkey_come_back(up: Up) -> None:
+    address = up.ready()
+    with signed_in(address) as client:
+        for program in ("bin/postgres\0", "valkey-server "):
+            [pid] = up.running(program)
+            os.kill(pid, signal.SIGKILL)
+        assert wait_until(lambda: is_ready(str(client.base_url)), seconds=START_SECONDS), up.said
+        assert wait_until(lambda: client.get("/api/projects").status_code == 200, seconds=20)
+
+
+def test_after_a_kill_of_everything_what_was_acknowledged_is_there(up: Up) -> None:
+    with signed_in(up.ready()) as client:
+        token = client.headers["Authorization"]
+        project = client.post("/api/projects", json={"title": "Kept"}).json()["id"]
+        nodes = [
+            client.post(f"/api/projects/{project}/nodes", json={"kind": "note", "xy": [n, 0]}).json()["id"]
+            for n in range(5)
+        ]
+    up.kill_everything()
+    again = Up(up.data_dir, PORT=str(up.port))
+    try:
+        base = again.ready().split("/?key=")[0]
+        # Signed in still: the secret key is the same.
+        kept = httpx.get(f"{base}/api/projects/{project}/nodes", headers={"Authorization": token}, trust_env=False)
+        assert sorted(node["id"] for node in kept.json()["items"]) == sorted(nodes)
+    finally:
+        again.stop()
+
+
+def test_a_parent_that_is_killed_alone_takes_everything_with_it(up: Up) -> None:
+    up.ready()
+    up.process.kill()
+    up.process.wait()
+    assert wait_until(lambda: up.pids() == set(), seconds=30)
+
+
+async def test_with_given_addresses_nothing_embedded_starts(
+    folder: Path, database_url: str, redis_url: str, postgres: Postgres, valkey: Valkey
+) -> None:
+    given = Up(folder / "data", DATABASE_URL=database_url, REDIS_URL=redis_url)
+    try:
+        given.ready()
+        assert sorted(path.name for path in (folder / "data").iterdir()) == ["lock", "processes.json", "secret_key"]
+    finally:
+        given.stop()
+    assert postgres.alive
+    assert valkey.alive
+
+
+def test_a_database_that_cannot_be_reached_is_said_in_a_sentence(folder: Path) -> None:
+    port = free_port()
+    refused = Up(folder / "data", DATABASE_URL=f"postgresql://u:p@127.0.0.1:{port}/x", REDIS_URL="redis://127.0.0.1:1")
+    assert refused.ended() == 1
+    assert refused.said.startswith("The database of DATABASE_URL cannot be reached: ")
+    assert "Traceback" not in refused.said
+
+
+def test_the_secrets_of_the_folder_are_for_their_owner_alone(up: Up) -> None:
+    up.ready()
+    private = ["postgres.json", "secret_key", "valkey.json"]
+    assert [oct((up.data_dir / name).stat().st_mode & 0o777) for name in private] == ["0o600"] * 3
+    assert len(json.loads((up.data_dir / "postgres.json").read_text())["password"]) >= 32
