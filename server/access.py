@@ -112,6 +112,12 @@ def roles_of(user_id: str) -> sa.CompoundSelect[Any]:
     return of_team.union_all(sa.select(m.project, m.role).where(m.user_id == user_id))
 
 
+def roles_of_project(user_id: str, project_id: str) -> sa.Select[Any]:
+    """The role(s) of a person in one project."""
+    roles = roles_of(user_id).subquery()
+    return sa.select(roles.c.role).where(roles.c.project == project_id)
+
+
 async def team(
     db: AsyncConnection | AsyncEngine, user_id: str, team_id: str, action: Action | str
 ) -> TeamAccess:

@@ -8,7 +8,7 @@ import datetime
 import hashlib
 import re
 import unicodedata
-from typing import Any
+from typing import Any, Literal
 
 import argon2
 import sqlalchemy as sa
@@ -21,6 +21,8 @@ from collab.errors import FieldError
 from collab.origin import Author
 from server import samples
 from server.tables import members, refresh_tokens, setup_keys, teams, users
+
+Role = Literal["owner", "admin", "editor", "commenter", "viewer"]
 
 COLORS = ("#e5484d", "#d6409f", "#8e4ec6", "#3e63dd", "#0090ff", "#12a594", "#30a46c", "#a18072", "#f76b15", "#bd8b00")
 
@@ -39,9 +41,11 @@ class User(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Team(Struct, frozen=True, kw_only=True, rename="camel"):
+    """`role`: that of the one who asks."""
+
     id: str
     name: str
-    role: str | None = None
+    role: Role
 
 
 class Family(Struct, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ from litestar.types import Message, Scope
 
 from collab.db import create_engine
 from collab.hub import open_hub
-from server import bodies, callers, given, idempotency, openapi, problems, web
+from server import bodies, callers, docs, given, idempotency, openapi, problems, web
 from server.config import Config
 from server.gate import gate
 from server.limits import Limits
@@ -44,7 +44,7 @@ def create_app(config: Config) -> Litestar:
                 request_max_body_size=2 * config.max_text_bytes,
             ),
             *_rooms(),
-            openapi.docs,
+            docs.router,
             web.nothing,
             web.page,
         ],
@@ -57,7 +57,7 @@ def create_app(config: Config) -> Litestar:
         before_send=[_finish_headers],
         cors_config=_cors(config),
         compression_config=CompressionConfig(backend="gzip", minimum_size=2_000, exclude=["/events$", "/api/rooms/"]),
-        openapi_config=openapi.CONFIG,
+        openapi_config=openapi.config(),
         logging_config=None,
     )
 

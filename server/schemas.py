@@ -12,13 +12,12 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from collab import errors
 from collab.errors import FieldError
-from server.accounts import Team, User
+from server.accounts import Role, Team, User
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Email = Annotated[str, Meta(min_length=3, max_length=254, examples=["mei@example.org"])]
 Password = Annotated[str, Meta(min_length=8, max_length=1_000)]
 Secret = Annotated[str, Meta(min_length=1, max_length=200)]
-TeamRole = Literal["owner", "admin", "editor", "commenter", "viewer"]
 GuestRole = Literal["editor", "commenter", "viewer"]
 
 
@@ -30,16 +29,6 @@ class Out(Struct, frozen=True, kw_only=True, rename="camel"):
     """What goes out."""
 
 
-class Tokens(Out):
-    """A sign-in. `expiresIn`: seconds that the access token lives."""
-
-    access_token: str
-    refresh_token: str
-    expires_in: int
-    user: User
-    team: Team | None = None
-
-
 class Project(Out):
     """A project as lists and its own address show it; `counts`: nodes by kind."""
 
@@ -49,12 +38,24 @@ class Project(Out):
     summary: str
     style: str
     protagonist: str
-    role: TeamRole
+    role: Role
     counts: dict[str, int]
     seq: int
     created_at: datetime.datetime
     updated_at: datetime.datetime
     deleted_at: datetime.datetime | UnsetType = UNSET
+
+
+class SignedIn(Out):
+    """A sign-in. `expiresIn`: seconds that the access token lives. `project` and `role`: of an opened invite link."""
+
+    access_token: str
+    refresh_token: str
+    expires_in: int
+    user: User
+    team: Team | UnsetType = UNSET
+    project: Project | UnsetType = UNSET
+    role: Role | UnsetType = UNSET
 
 
 def cursor(*keys: Any) -> str:

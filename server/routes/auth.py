@@ -17,7 +17,7 @@ from server.config import Config
 from server.gate import ANYONE
 from server.given import Engine, IdempotencyKey, Limiter, Settings, Who
 from server.idempotency import Once, Replay
-from server.schemas import Email, In, Name, Out, Password, Secret, Tokens
+from server.schemas import Email, In, Name, Out, Password, Project, Secret, SignedIn
 
 
 class Registration(In):
@@ -63,16 +63,25 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def signed_in(
-    config: Config, family: Family, user: User, team: Team | None = None, *, status: int = 200, replayed: bool = False
-) -> Response[Tokens]:
-    """Tokens for programs, the same as cookies for the web."""
+    config: Config,
+    family: Family,
+    user: User,
+    team: Team | None = None,
+    *,
+    project: Project | None = None,
+    status: int = 200,
+    replayed: bool = False,
+) -> Response[SignedIn]:
+    """SignedIn for programs, the same as cookies for the web."""
     access = callers.access_token(config, family)
-    tokens = Tokens(
+    tokens = SignedIn(
         access_token=access,
         refresh_token=family.refresh,
         expires_in=config.access_token_seconds,
         user=user,
-        team=team,
+        team=team or UNSET,
+        project=project or UNSET,
+        role=project.role if project else UNSET,
     )
     return Response(
         tokens,
@@ -106,7 +115,7 @@ async def register(
     config: Settings,
     limiter: Limiter,
     idempotency_key: IdempotencyKey = None,
-) -> Response[Tokens]:
+) -> Response[SignedIn]:
     await limiter.take(limits.REGISTRATIONS, _address(request))
     email, name = accounts.normal_email(data.email), accounts.clean_name(data.name)
     team_name = accounts.clean_name(data.team_name, "teamName") if data.team_name else f"{name}'s team"
@@ -127,7 +136,7 @@ async def register(
 @post("/login", opt={"need": ANYONE}, status_code=200, operation_id="login", summary="Sign in with a password")
 async def login(
     request: Request[Any, Any, Any], data: JSONBody[Login], engine: Engine, config: Settings, limiter: Limiter
-) -> Response[Tokens]:
+) -> Response[SignedIn]:
     await limiter.take(limits.SIGN_INS, _address(request))
     email = accounts.normal_email(data.email)
     whose = f"{email} {_address(request)}"
@@ -137,7 +146,7 @@ async def login(
     return await _begin(engine, config, user)
 
 
-async def _begin(engine: AsyncEngine, config: Config, user: User) -> Response[Tokens]:
+async def _begin(engine: AsyncEngine, config: Config, user: User) -> Response[SignedIn]:
     async with engine.begin() as conn:
         family = await accounts.sign_in(conn, user.id, days=config.refresh_token_days)
         team = next(iter(await accounts.teams_of(conn, user.id)), None)
@@ -152,7 +161,7 @@ async def use_key(
     config: Settings,
     limiter: Limiter,
     idempotency_key: IdempotencyKey = None,
-) -> Response[Tokens]:
+) -> Response[SignedIn]:
     await limiter.take(limits.SIGN_INS, _address(request))
     once = await Once.of(request, f"key:{accounts.hash_secret(data.key).hex()}")
     async with engine.begin() as conn:
@@ -177,7 +186,7 @@ async def refresh(
     limiter: Limiter,
     data: JSONBody[Refresh | None] = None,
     idempotency_key: IdempotencyKey = None,
-) -> Response[Tokens]:
+) -> Response[SignedIn]:
     await limiter.take(limits.SIGN_INS, _address(request))
     token = (data and data.refresh_token) or _of_cookie(request, config)
     once = await Once.of(request, f"refresh:{accounts.hash_secret(token).hex()}")

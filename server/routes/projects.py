@@ -45,7 +45,7 @@ class ProjectPatch(In):
     protagonist: Words | UnsetType = UNSET
 
 
-class ProjectPage(Out):
+class ProjectList(Out):
     items: list[Project]
     next_cursor: str | None
 
@@ -91,8 +91,9 @@ def _listed(row: Any) -> Project:
     )
 
 
-async def _row(conn: AsyncConnection, caller: Caller, project_id: str) -> Project:
-    rows = await conn.execute(_rows(caller.user_id).where(table.c.id == project_id))
+async def shown_project(conn: AsyncConnection, user_id: str, project_id: str) -> Project:
+    """A project as one of its members sees it in a list."""
+    rows = await conn.execute(_rows(user_id).where(table.c.id == project_id))
     return _listed(rows.one())
 
 
@@ -109,14 +110,14 @@ def _live(listed: Project, document: Document, seq: int) -> Project:
 @get("/", operation_id="listProjects", summary="My projects, newest first")
 async def list_projects(
     engine: Engine, caller: Who, limit: Limit = 100, cursor: Cursor = None, trash: Trash = False
-) -> ProjectPage:
+) -> ProjectList:
     query = _rows(caller.user_id).where(table.c.deleted_at.isnot(None) if trash else table.c.deleted_at.is_(None))
     if (start := after(cursor, tuple[str])) is not None:
         query = query.where(table.c.id < start[0])
     async with engine.connect() as conn:
         found = [_listed(row) for row in await conn.execute(query.order_by(table.c.id.desc()).limit(limit + 1))]
     following = _cursor(found[limit - 1].id) if len(found) > limit else None
-    return ProjectPage(items=found[:limit], next_cursor=following)
+    return ProjectList(items=found[:limit], next_cursor=following)
 
 
 def _cursor(key: str) -> str:
@@ -137,7 +138,7 @@ async def create_project(
         await once.claim(conn)
         team_id = await _team(conn, caller, data)
         made = await projects.create(conn, team_id=team_id, author=caller.author, fields=fields)
-        shown = await _row(conn, caller, made)
+        shown = await shown_project(conn, caller.user_id, made)
         answer = Answer(status=201, value=shown, headers={"Location": f"/api/projects/{made}"})
         return await live.answered(conn, once, answer, shown.seq)
 
@@ -147,7 +148,7 @@ async def _team(conn: AsyncConnection, caller: Caller, data: NewProject) -> str:
     if data.team_id:
         return (await access.team(conn, caller.user_id, data.team_id, Action.CREATE_PROJECT)).team_id
     for team in await accounts.teams_of(conn, caller.user_id):
-        if Action.CREATE_PROJECT in access.TABLE[team.role or ""]:
+        if Action.CREATE_PROJECT in access.TABLE[team.role]:
             return team.id
     raise errors.Forbidden("You are in no team in which you may make projects.")
 
@@ -157,7 +158,7 @@ async def get_project(
     request: Request[Any, Any, Any], engine: Engine, hub: Rooms, project_access: Access, caller: Who
 ) -> Response[Project]:
     async with engine.connect() as conn:
-        listed = await _row(conn, caller, project_access.project_id)
+        listed = await shown_project(conn, caller.user_id, project_access.project_id)
     async with live.reading(hub, project_access) as room:
         shown = _live(listed, room.document, room.seq)
     return etags.answered(request, shown, {"X-Seq": str(shown.seq)})
@@ -180,7 +181,7 @@ async def patch_project(
 
     async def decide(conn: AsyncConnection, document: Document) -> Plan:
         await once.claim(conn)
-        present = _live(await _row(conn, caller, project_access.project_id), document, room.seq)
+        present = _live(await shown_project(conn, caller.user_id, project_access.project_id), document, room.seq)
         etags.check_match(request.headers, msgspec.json.encode(present))
         return plan(document, edits, field="")
 
@@ -188,7 +189,7 @@ async def patch_project(
         # The lists' row is a worker's to keep; who renames a project finds it renamed there at once.
         if fields:
             await conn.execute(sa.update(table).where(table.c.id == project_access.project_id).values(**fields))
-        listed = await _row(conn, caller, project_access.project_id)
+        listed = await shown_project(conn, caller.user_id, project_access.project_id)
         shown = _live(listed, room.document, committed.seq)
         tag = etags.etag(msgspec.json.encode(shown))
         answer = Answer(status=200, value=shown, headers={"ETag": tag})
@@ -222,7 +223,7 @@ async def undelete_project(
 ) -> Response[Project]:
     await _set_deleted(engine, project_access, deleted=False)
     async with engine.connect() as conn:
-        return Response(await _row(conn, caller, project_access.project_id))
+        return Response(await shown_project(conn, caller.user_id, project_access.project_id))
 
 
 async def _set_deleted(engine: AsyncEngine, found: ProjectAccess, *, deleted: bool) -> None:

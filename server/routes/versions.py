@@ -45,7 +45,7 @@ class RestoreTo(In):
     label: Annotated[str, Meta(max_length=200)] = ""
 
 
-class VersionPage(Out):
+class VersionList(Out):
     items: list[Version]
     next_cursor: str | None
 
@@ -53,14 +53,14 @@ class VersionPage(Out):
 @get("/versions", opt={"need": Action.READ}, operation_id="listVersions", summary="Versions, newest first")
 async def list_versions(
     engine: Engine, project_access: Access, limit: Limit = 100, cursor: Cursor = None
-) -> VersionPage:
+) -> VersionList:
     start = after(cursor, tuple[str])
     async with engine.connect() as conn:
         found = await versions.list_all(
             conn, project_access.project_id, limit=limit + 1, before=start[0] if start else None
         )
     following = _cursor(found[limit - 1].id) if len(found) > limit else None
-    return VersionPage(items=found[:limit], next_cursor=following)
+    return VersionList(items=found[:limit], next_cursor=following)
 
 
 def _cursor(key: str) -> str:
