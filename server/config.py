@@ -22,7 +22,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     redis_url: Annotated[
         str,
         Meta(
-            description="Redis or Valkey: redis://, rediss:// (TLS) or redis+sentinel://host:port,host:port/service/db. "
+            description="Redis or Valkey: redis://, rediss:// (TLS), redis+sentinel://host:port,host:port/service/db. "
             "`up` starts its own when this is unset."
         ),
     ]

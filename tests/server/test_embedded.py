@@ -15,6 +15,8 @@ import asyncpg
 import pytest
 import redis.asyncio
 import sqlalchemy as sa
+from redis.exceptions import AuthenticationError
+from redis.exceptions import ConnectionError as RedisConnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server.embedded import EmbeddedError, Postgres, Valkey, only_one
@@ -82,7 +84,7 @@ async def test_postgres_that_was_killed_in_a_test_keeps_its_address(postgres: Po
 async def test_valkey_that_was_killed_in_a_test_keeps_its_address(valkey: Valkey, redis_url: str) -> None:
     valkey.kill()
     async with redis.asyncio.from_url(redis_url) as client:
-        with pytest.raises(redis.exceptions.ConnectionError):
+        with pytest.raises(RedisConnectionError):
             await client.ping()
         valkey.start()
         assert await client.ping() is True
@@ -112,7 +114,7 @@ async def test_strangers_on_the_machine_are_not_let_in(postgres: Postgres, valke
     with pytest.raises(asyncpg.InvalidPasswordError):
         await asyncpg.connect(postgres.url.replace(postgres.access.password, "guess"))
     async with redis.asyncio.from_url(redis_url.replace(valkey.access.password, "guess")) as client:
-        with pytest.raises(redis.exceptions.AuthenticationError):
+        with pytest.raises(AuthenticationError):
             await client.ping()
 
 
