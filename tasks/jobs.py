@@ -140,6 +140,11 @@ def inputs_hash(inputs: Any) -> str:
     return hashlib.sha256(msgspec.json.encode(inputs, order="deterministic")).hexdigest()
 
 
+def _is(*statuses: Status) -> sa.ColumnElement[bool]:
+    """Literals, not parameters: a partial index serves only what Postgres can read at planning."""
+    return j.status.in_([sa.literal_column(f"'{status}'") for status in statuses])
+
+
 # ---- reading
 
 
@@ -180,13 +185,13 @@ def _shown() -> sa.Select[Any]:
         sa.select(sa.func.count() + 1)
         .select_from(ahead)
         .where(
-            ahead.c.status == Status.QUEUED,
+            ahead.c.status == sa.literal_column("'queued'"),
             sa.tuple_(ahead.c.run_after, ahead.c.id) < sa.tuple_(j.run_after, j.id),
         )
         .correlate(table)
         .scalar_subquery()
     )
-    return sa.select(*COLUMNS, sa.case((j.status == Status.QUEUED, position)).label("position"))
+    return sa.select(*COLUMNS, sa.case((_is(Status.QUEUED), position)).label("position"))
 
 
 async def get(conn: AsyncConnection, job_id: str) -> Job:
@@ -278,7 +283,7 @@ async def submit(
     values = {"id": ids.row_id(), "project": project, "kind": kind, "target": target, "params": params}
     values |= {"dedupe_key": key, "base_seq": base_seq, "created_by": author, "run_after": NOW, "created_at": NOW}
     added = insert(table).values(values).on_conflict_do_nothing(
-        index_elements=[j.dedupe_key], index_where=j.status.in_(ACTIVE)
+        index_elements=[j.dedupe_key], index_where=_is(*ACTIVE)
     )
     await conn.execute(added)
     return await _active(conn, key) or await submit(
@@ -288,14 +293,14 @@ async def submit(
 
 
 async def _active(conn: AsyncConnection, key: str) -> Job | None:
-    row = (await conn.execute(_shown().where(j.dedupe_key == key, j.status.in_(ACTIVE)))).one_or_none()
+    row = (await conn.execute(_shown().where(j.dedupe_key == key, _is(*ACTIVE)))).one_or_none()
     return row and _job(row)
 
 
 async def _check_limits(conn: AsyncConnection, team: str, limits: Limits) -> None:
     mine = sa.select(sa.func.count()).join_from(table, projects, projects.c.id == j.project)
     mine = mine.where(projects.c.team_id == team)
-    active = await conn.scalar(mine.where(j.status.in_(ACTIVE))) or 0
+    active = await conn.scalar(mine.where(_is(*ACTIVE))) or 0
     if active >= limits.active:
         raise errors.RateLimited(f"Your team has {active} unfinished jobs: wait for some of them.", retry_after=5)
     since = NOW - datetime.timedelta(minutes=1)
@@ -357,7 +362,7 @@ async def claim(conn: AsyncConnection, *, lease_seconds: float, kinds: Iterable[
     """Take the job that has waited longest, of a kind that this worker knows. None: nothing to do."""
     due = (
         sa.select(table)
-        .where(j.status == Status.QUEUED, j.run_after <= NOW, j.kind.in_(list(kinds)))
+        .where(_is(Status.QUEUED), j.run_after <= NOW, j.kind.in_(list(kinds)))
         .order_by(j.run_after, j.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -404,7 +409,7 @@ async def heartbeat(conn: AsyncConnection, claims: Sequence[Claim], *, lease_sec
     mine = sa.tuple_(j.id, j.fence).in_([(claim.id, claim.fence) for claim in claims])
     extended = await conn.execute(
         sa.update(table)
-        .where(mine, j.status == Status.RUNNING)
+        .where(mine, _is(Status.RUNNING))
         .values(lease_until=_from_now(lease_seconds))
         .returning(j.id, j.cancel_requested)
     )
@@ -414,7 +419,7 @@ async def heartbeat(conn: AsyncConnection, claims: Sequence[Claim], *, lease_sec
 async def look(conn: AsyncConnection, claims: Sequence[Claim]) -> dict[str, Beat]:
     """What heartbeat tells, without writing."""
     mine = sa.tuple_(j.id, j.fence).in_([(claim.id, claim.fence) for claim in claims])
-    found = await conn.execute(sa.select(j.id, j.cancel_requested).where(mine, j.status == Status.RUNNING))
+    found = await conn.execute(sa.select(j.id, j.cancel_requested).where(mine, _is(Status.RUNNING)))
     return _beats(claims, {row.id: row.cancel_requested for row in found})
 
 
@@ -426,7 +431,7 @@ async def progress(conn: AsyncConnection, claim: Claim, *, progress: float, step
     """Lost, Cancelled."""
     written = await conn.execute(
         sa.update(table)
-        .where(_owned(claim), j.status == Status.RUNNING)
+        .where(_owned(claim), _is(Status.RUNNING))
         .values(progress=progress, step=step, message=message, version=j.version + 1, updated_at=NOW)
         .returning(*COLUMNS)
     )
@@ -501,7 +506,7 @@ async def take_back_lost(conn: AsyncConnection, *, max_lost: int, limit: int = 1
     """Move on every job whose worker has been silent beyond its lease."""
     silent = (
         sa.select(*COLUMNS)
-        .where(j.status == Status.RUNNING, j.lease_until < NOW)
+        .where(_is(Status.RUNNING), j.lease_until < NOW)
         .order_by(j.lease_until)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -524,7 +529,7 @@ async def overdue(conn: AsyncConnection, *, seconds: float, kinds: Iterable[str]
     since = sa.case((j.attempt + j.lost > 0, NOW), else_=_from_now(-seconds))
     late = (
         sa.select(j.id)
-        .where(j.status == Status.QUEUED, j.run_after <= since, j.kind.in_(list(kinds)))
+        .where(_is(Status.QUEUED), j.run_after <= since, j.kind.in_(list(kinds)))
         .limit(limit)
     )
     return len((await conn.execute(late)).all())

@@ -1,0 +1,52 @@
+"""What can be generated, and which engine does it here."""
+
+from typing import Any
+
+from litestar import Request, Response, Router, get
+
+from server import etags
+from server.config import Config
+from server.given import Settings
+from server.schemas import Out
+from tasks.generations import GENERATIONS
+from tasks.generations.base import describe
+
+# What a person sets to connect a model, in the order of the dialog.
+SETTINGS = ("AI_BASE_URL", "AI_API_KEY", "AI_MODEL")
+
+
+class Engine(Out):
+    """`name`: offline (rules, no model) or openai_compatible; `settings`: the variables that connect a model."""
+
+    name: str
+    model: str
+    offline: bool
+    settings: tuple[str, ...] = SETTINGS
+
+
+class Generations(Out):
+    """`schema` and `steps` of each as it declares them; `engine`: which one does the work."""
+
+    items: list[dict[str, Any]]
+    engine: Engine
+    next_cursor: str | None = None
+
+
+@get("/generations", operation_id="listGenerations", summary="What can be generated, and by which engine")
+async def list_generations(request: Request[Any, Any, Any], config: Settings) -> Response[Generations]:
+    engine = _engine(config)
+    items = [{**describe(one), "engine": {"name": engine.name, "model": engine.model}} for one in GENERATIONS.values()]
+    return etags.answered(request, Generations(items=items, engine=engine))
+
+
+@get("/engine", operation_id="getEngine", summary="Which engine does the work")
+async def get_engine(request: Request[Any, Any, Any], config: Settings) -> Response[Engine]:
+    return etags.answered(request, _engine(config))
+
+
+def _engine(config: Config) -> Engine:
+    offline = not (config.ai_base_url or config.ai_api_key or config.ai_model)
+    return Engine(name="offline" if offline else "openai_compatible", model=config.ai_model, offline=offline)
+
+
+router = Router("/", route_handlers=[list_generations, get_engine], tags=["jobs"])

@@ -1,0 +1,290 @@
+"""Jobs: starting a generation, watching it, ending it, starting it again. The work is done by the workers."""
+
+import asyncio
+import time
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, Router, get, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency, Provide
+from litestar.params import JSONBody, QueryParameter
+from msgspec import Meta
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from collab import errors
+from collab.document import Document
+from collab.edits import Plan
+from collab.errors import FieldError
+from collab.nodes import NodeId
+from collab.origin import Api
+from collab.room import Committed
+from server import access, etags, live, problems
+from server.access import Action
+from server.callers import Caller
+from server.given import Access, Cursor, Engine, IdempotencyKey, Limit, Rooms, RowId, Settings, Who
+from server.idempotency import Once
+from server.live import Answer
+from server.schemas import In, Out, after, cursor
+from tasks import jobs
+from tasks.broker import Broker
+from tasks.generations import GENERATIONS
+from tasks.generations.base import Generation, read_params
+from tasks.jobs import Job, Status
+
+Queue = NamedDependency[Broker]
+
+LONGEST_WAIT = 60
+# Between two looks at a job that somebody waits for: quick at first, then easy on the database.
+LOOKS = (0.05, 0.1, 0.2, 0.3)
+
+Statuses = Annotated[
+    list[str] | None, QueryParameter(description="Only these: repeated, or separated by commas.", max_items=20)
+]
+Target = Annotated[str | None, QueryParameter(max_length=64, description="Only the jobs of this node.")]
+Wait = Annotated[
+    float,
+    QueryParameter(ge=0, le=LONGEST_WAIT, description="Seconds to wait for a change; the answer comes with it."),
+]
+Version = Annotated[
+    int | None, QueryParameter(ge=0, description="With wait: the `version` that you know. Without: the present one.")
+]
+
+
+class NewJob(In):
+    """`target`: the node that the generation reads or fills. `params`: see GET /generations."""
+
+    kind: Annotated[str, Meta(max_length=64)]
+    target: NodeId | None = None
+    params: dict[str, Any] = {}
+
+
+class JobPage(Out):
+    items: list[Job]
+    next_cursor: str | None
+
+
+@post(
+    "/projects/{project_id:str}/jobs",
+    opt={"need": Action.RUN_JOBS},
+    status_code=202,
+    operation_id="createJob",
+    summary="Start a generation",
+)
+async def create_job(
+    request: Request[Any, Any, Any],
+    config: Settings,
+    hub: Rooms,
+    queue: Queue,
+    project_access: Access,
+    caller: Who,
+    data: JSONBody[NewJob],
+    idempotency_key: IdempotencyKey = None,
+) -> Response[Job]:
+    """The same generation with the same inputs is one job, however often it is started while it has not ended."""
+    generation = _generation(data.kind)
+    _check_size(data.params, config.max_text_bytes)
+    params = read_params(generation, data.params)
+    once = await Once.of(request, caller)
+    made: list[tuple[Job, Response[Any]]] = []
+
+    async def decide(conn: AsyncConnection, document: Document) -> Plan | None:
+        await once.claim(conn)
+        _check_target(generation, document, data.target)
+        hashes.append(jobs.inputs_hash(generation.inputs(document, data.target, params)))
+        return None
+
+    async def also(conn: AsyncConnection, committed: Committed) -> None:
+        job = await jobs.submit(
+            conn,
+            project=project_access.project_id,
+            kind=generation.kind,
+            target=data.target,
+            params=data.params,
+            inputs_hash=hashes[-1],
+            author=caller.author,
+            base_seq=committed.seq,
+        )
+        answer = Answer(status=202, value=job, headers={"Location": f"/api/jobs/{job.id}"})
+        made.append((job, await live.answered(conn, once, answer, committed.seq)))
+
+    hashes: list[str] = []
+    async with hub.hold(project_access.project_id) as room:
+        # Strict, though it writes no edit: what people have typed until now is saved first, so that workers read it.
+        origin = Api(author=caller.author, request=problems.request_id(request.scope))
+        await room.commit(origin, decide, also)
+    job, answer = made[-1]
+    hub.tell(job.project_id, jobs.notice(job))
+    if job.status is Status.QUEUED:
+        await queue.wake(job.id)
+    return answer
+
+
+def _wrong(field: str, message: str) -> errors.Invalid:
+    return errors.Invalid(f"{field}: {message}", errors=(FieldError(field=field, message=message),))
+
+
+def _generation(kind: str) -> Generation:
+    if kind not in GENERATIONS:
+        raise _wrong("kind", f"there is no such generation; there are: {', '.join(GENERATIONS)}")
+    return GENERATIONS[kind]
+
+
+def _check_size(params: dict[str, Any], most: int) -> None:
+    weight = sum(len(value.encode()) for value in params.values() if isinstance(value, str))
+    if weight > most:
+        raise errors.TooLarge(f"The text weighs {weight:,} bytes; at most {most:,} are accepted.")
+
+
+def _check_target(generation: Generation, document: Document, target: str | None) -> None:
+    if target is None:
+        return
+    try:
+        kind = document.node(target).kind
+    except errors.NotFound as exc:
+        raise _wrong("target", f"there is no node {target!r} in this project") from exc
+    if kind not in generation.targets:
+        raise _wrong("target", f"a {kind} is no target of {generation.kind}; expected {', '.join(generation.targets)}")
+
+
+@get(
+    "/projects/{project_id:str}/jobs",
+    opt={"need": Action.READ},
+    operation_id="listJobs",
+    summary="A project's jobs, newest first",
+)
+async def list_jobs(
+    engine: Engine,
+    project_access: Access,
+    status: Statuses = None,
+    target: Target = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> JobPage:
+    start = after(cursor, tuple[str])
+    async with engine.connect() as conn:
+        found = await jobs.listed(
+            conn,
+            project_access.project_id,
+            status=_statuses(status or []),
+            target=target,
+            limit=limit + 1,
+            before=start[0] if start else None,
+        )
+    following = _cursor(found[limit - 1].id) if len(found) > limit else None
+    return JobPage(items=found[:limit], next_cursor=following)
+
+
+def _cursor(key: str) -> str:
+    return cursor(key)
+
+
+def _statuses(given: list[str]) -> list[Status]:
+    try:
+        return [Status(word) for words in given for word in words.split(",") if word]
+    except ValueError as exc:
+        raise _wrong("status", f"expected some of {', '.join(Status)}") from exc
+
+
+@get("/jobs/{job_id:str}", operation_id="getJob", summary="One job; with `wait`, as soon as it has changed")
+async def get_job(
+    request: Request[Any, Any, Any],
+    engine: Engine,
+    caller: Who,
+    job_id: RowId,
+    wait: Wait = 0,
+    version: Version = None,
+) -> Response[Job]:
+    job = await _visible(engine, caller, job_id, Action.READ)
+    if wait and not job.ended and version in (None, job.version):
+        job = await _changed(engine, job, time.monotonic() + wait)
+    return etags.answered(request, job)
+
+
+async def _visible(db: AsyncConnection | AsyncEngine, caller: Caller, job_id: str, action: Action) -> Job:
+    """NotFound for who is no member of the job's project; Forbidden for a role that is too low."""
+    if isinstance(db, AsyncEngine):
+        async with db.connect() as conn:
+            return await _visible(conn, caller, job_id, action)
+    missing = errors.NotFound("There is no such job, or you are not a member of its project.")
+    if not access.storable(job_id):
+        raise missing
+    job = await jobs.get(db, job_id)
+    try:
+        await access.project(db, caller.user_id, job.project_id, action)
+    except errors.NotFound as exc:
+        raise missing from exc
+    return job
+
+
+async def _changed(engine: AsyncEngine, known: Job, deadline: float) -> Job:
+    """The job as soon as its version is another, or as it is at the deadline."""
+    job, looks = known, iter(LOOKS)
+    while job.version == known.version and (left := deadline - time.monotonic()) > 0:
+        await asyncio.sleep(min(left, next(looks, LOOKS[-1])))
+        async with engine.connect() as conn:
+            job = await jobs.get(conn, known.id)
+    return job
+
+
+@post("/jobs/{job_id:str}/cancel", status_code=200, operation_id="cancelJob", summary="End a job")
+async def cancel_job(
+    request: Request[Any, Any, Any],
+    engine: Engine,
+    hub: Rooms,
+    caller: Who,
+    job_id: RowId,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[Job]:
+    """One that is queued ends at once; one that runs within a second: see `cancelRequested`."""
+    once = await Once.of(request, caller)
+    async with engine.begin() as conn:
+        await _visible(conn, caller, job_id, Action.RUN_JOBS)
+        await once.claim(conn)
+        job = await jobs.cancel(conn, job_id)
+        answer = await _kept(conn, once, job)
+    hub.tell(job.project_id, jobs.notice(job))
+    return answer
+
+
+@post("/jobs/{job_id:str}/retry", status_code=202, operation_id="retryJob", summary="Start a job again")
+async def retry_job(
+    request: Request[Any, Any, Any],
+    engine: Engine,
+    hub: Rooms,
+    queue: Queue,
+    caller: Who,
+    job_id: RowId,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[Job]:
+    """For one that has failed or was cancelled; it reads its inputs anew."""
+    once = await Once.of(request, caller)
+    async with engine.begin() as conn:
+        await _visible(conn, caller, job_id, Action.RUN_JOBS)
+        await once.claim(conn)
+        job = await jobs.retry(conn, job_id)
+        answer = await _kept(conn, once, job, status=202)
+    hub.tell(job.project_id, jobs.notice(job))
+    await queue.wake(job.id)
+    return answer
+
+
+async def _kept(conn: AsyncConnection, once: Once, job: Job, *, status: int = 200) -> Response[Any]:
+    body = msgspec.json.encode(job)
+    await once.keep(conn, status, body)
+    return Response(body, status_code=status, media_type=etags.JSON)
+
+
+def _queue(state: State, config: Settings) -> Broker:
+    """Connects with the first job, so that a server starts without Redis."""
+    if "broker" not in state:
+        state.broker = Broker(config.redis_url, config.queue_name)
+    return state.broker
+
+
+router = Router(
+    "/",
+    route_handlers=[create_job, list_jobs, get_job, cancel_job, retry_job],
+    dependencies={"queue": Provide(_queue, sync_to_thread=False)},
+    tags=["jobs"],
+)
