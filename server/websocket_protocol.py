@@ -39,6 +39,9 @@ class StoryroomWebSocketProtocol(WebSocketsSansIOProtocol):
                 later.append(event)
         for event in later:
             self.queue.put_nowait(event)
+        self._read_on()
+
+    def _read_on(self) -> None:
         if self.read_paused and not self.transport.is_closing():
             self.read_paused = False
             self.transport.resume_reading()
@@ -65,6 +68,7 @@ class StoryroomWebSocketProtocol(WebSocketsSansIOProtocol):
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+        self._read_on()
         self.close_timer = self.loop.call_later(CLOSE_SECONDS, self.transport.abort)
 
     @property

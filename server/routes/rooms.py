@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from litestar import Router, WebSocket, websocket
+from litestar.params import FromPath
 
 from collab import errors, ids, protocol
 from collab.hub import Hub
@@ -34,7 +35,7 @@ class _Socket:
 
 
 @websocket("/rooms/{project_id:str}")
-async def room(socket: WebSocket[Any, Any, Any], project_id: str) -> None:
+async def room(socket: WebSocket[Any, Any, Any], project_id: FromPath[str]) -> None:
     offered = socket.scope.get("subprotocols") or []
     await socket.accept(subprotocols=SUBPROTOCOL if SUBPROTOCOL in offered else None)
     wire: StoryroomWebSocketProtocol = socket.scope["extensions"][EXTENSION]  # type: ignore[typeddict-item]
