@@ -5,6 +5,6 @@ import openapiTS, { astToString } from "openapi-typescript";
 
 const source = process.argv[2] ?? `${process.env.STORYROOM_URL ?? "http://127.0.0.1:8000"}/api/openapi.json`;
 const url = /^https?:/.test(source) ? new URL(source) : pathToFileURL(source);
-const types = astToString(await openapiTS(url));
+const types = astToString(await openapiTS(url, { defaultNonNullable: false }));
 const head = "// Generated from the server's OpenAPI page by `npm run types`. Never edited by hand.\n\n";
 await writeFile(new URL("../src/api/schema.d.ts", import.meta.url), head + types);

@@ -18,6 +18,7 @@ export const keys = {
   firstProjects: ["projects", "first"] as const,
   project: (id: string) => ["project", id] as const,
   invites: (project: string) => ["invites", project] as const,
+  people: (project: string) => ["people", project] as const,
   members: (team: string) => ["members", team] as const,
   versions: (project: string) => ["versions", project] as const,
   versionDocument: (project: string, version: string) => ["versions", project, version, "document"] as const,

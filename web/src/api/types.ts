@@ -2,6 +2,7 @@
 import type { components } from "./schema";
 
 type S = components["schemas"];
+type Samples = S["Samples"];
 export type User = S["User"];
 export type Author = S["Author"];
 export type Team = S["Team"];
@@ -10,7 +11,10 @@ export type Project = S["Project"];
 export type Role = Project["role"];
 export type Invite = S["Invite"];
 export type Member = S["Member"];
+export type ProjectMember = S["ProjectMember"];
 export type Version = S["Version"];
-export type Sample = S["Sample"];
+export type Sample = Samples["items"][number];
 export type Job = S["Job"];
-export type StoredDocument = S["Document"];
+type Fields = Record<string, unknown>;
+/** A whole document as JSON: texts as strings, nodes and edges by id. */
+export type StoredDocument = { project: Fields; nodes: Record<string, Fields>; edges: Record<string, Fields> };

@@ -1,15 +1,16 @@
 // The menu at the far right: theme, language and, for somebody who is signed in, the way out.
-import { LogOut, Monitor, Moon, Settings2, Sun } from "lucide-react";
+import { LogOut, Monitor, Moon, Settings2, Sun, UserRound } from "lucide-react";
 import { useState } from "react";
 import { LOCALES, setLocale, useLocale, useT } from "@/i18n";
 import { Avatar, Button, Dialog, IconButton, Menu, MenuItem, MenuLabel, MenuRadio, MenuSeparator } from "@/ui";
+import { openAccount } from "./AccountDialog";
 import { signOut, unsavedEdits, useMe } from "./session";
 import { type Theme, setTheme, useTheme } from "./theme";
 
 export function AccountMenu() {
   const t = useT();
   const { data: me } = useMe();
-  const leaving = useLeaving();
+  const leaving = useLeaving(Boolean(me && !me.user.email));
   const trigger = me ? (
     <button type="button" aria-label={t("app.account", { name: me.user.name })} className="rounded-full transition-[filter] hover:brightness-110 data-[state=open]:brightness-110">
       <Avatar name={me.user.name} color={me.user.color} />
@@ -35,6 +36,9 @@ export function AccountMenu() {
         {me ? (
           <>
             <MenuSeparator />
+            <MenuItem icon={<UserRound size={15} />} onSelect={() => openAccount()}>
+              {t("account.title")}
+            </MenuItem>
             <MenuItem icon={<LogOut size={15} />} onSelect={() => void leaving.start()}>
               {t("app.signOut")}
             </MenuItem>
@@ -42,6 +46,7 @@ export function AccountMenu() {
         ) : null}
       </Menu>
       <UnsavedDialog {...leaving} />
+      <NoWayBackDialog {...leaving} />
     </>
   );
 }
@@ -70,18 +75,53 @@ function Preferences() {
 }
 
 type Unsaved = { name: string; blob: Blob };
+type Leaving = { unsaved: Unsaved | null; noWayBack: boolean; stay: () => void };
 
-function useLeaving() {
+/** Two things are worth a question: edits that only this browser has, and an account that nobody can sign in to again. */
+function useLeaving(nameless: boolean) {
   const [unsaved, setUnsaved] = useState<Unsaved | null>(null);
+  const [noWayBack, setNoWayBack] = useState(false);
   const start = async () => {
     const file = await unsavedEdits();
     if (file) setUnsaved(file);
+    else if (nameless) setNoWayBack(true);
     else await signOut();
   };
-  return { unsaved, start, stay: () => setUnsaved(null) };
+  const stay = () => {
+    setUnsaved(null);
+    setNoWayBack(false);
+  };
+  return { unsaved, noWayBack, start, stay };
 }
 
-function UnsavedDialog({ unsaved, stay }: { unsaved: Unsaved | null; stay: () => void }) {
+function NoWayBackDialog({ noWayBack, stay }: Leaving) {
+  const t = useT();
+  const add = () => {
+    stay();
+    openAccount();
+  };
+  return (
+    <Dialog
+      open={noWayBack}
+      onOpenChange={stay}
+      width="sm"
+      title={t("app.signOut.noWayBack.title")}
+      description={t("app.signOut.noWayBack.body")}
+      footer={
+        <>
+          <Button weight="quietDanger" className="mr-auto" onClick={() => void signOut()}>
+            {t("app.signOut")}
+          </Button>
+          <Button weight="primary" onClick={add}>
+            {t("app.signOut.noWayBack.add")}
+          </Button>
+        </>
+      }
+    />
+  );
+}
+
+function UnsavedDialog({ unsaved, stay }: Leaving) {
   const t = useT();
   const keep = async () => {
     const { download } = await import("@/sync");

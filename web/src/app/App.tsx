@@ -6,6 +6,7 @@ import { errorText, onSessionEnded, queryClient } from "@/api";
 import { useT } from "@/i18n";
 import { InvitePage, KeySignIn, LibraryPage, RegisterPage, SignInPage } from "@/library";
 import { Button, EmptyState, Spinner, Toasts, TooltipProvider } from "@/ui";
+import { Account } from "./AccountDialog";
 import { useMe } from "./session";
 
 const RoomPage = lazy(() => import("./RoomPage"));
@@ -19,6 +20,7 @@ export function App() {
             <Pages />
           </Suspense>
         </Net>
+        <Account />
         <Toasts />
       </TooltipProvider>
     </QueryClientProvider>

@@ -29,7 +29,7 @@ export async function unsavedEdits(): Promise<{ name: string; blob: Blob } | nul
 
 /** Ends the session here and erases the local copies. The server may be away: the copies go all the same. */
 export async function signOut(): Promise<void> {
-  await call(api.POST("/api/auth/logout")).catch(() => undefined);
+  await call(api.POST("/api/auth/logout", { body: {} })).catch(() => undefined);
   const { eraseLocal } = await import("@/sync");
   await eraseLocal();
   queryClient.clear();

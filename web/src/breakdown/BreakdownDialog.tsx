@@ -3,6 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { BookOpenText, Cpu, Sparkles, Wand2 } from "lucide-react";
 import { type ReactNode, useDeferredValue, useMemo, useState } from "react";
 import { type Sample, api, call, errorText, keys } from "@/api";
+import { report } from "@/app/report";
 import { useT } from "@/i18n";
 import { useRoom } from "@/sync";
 import { Banner, Button, Dialog, Field, TextArea, toast } from "@/ui";
@@ -23,7 +24,7 @@ export function BreakdownDialog({ onClose }: { onClose: () => void }) {
     setText(next);
   };
   const start = useMutation({
-    mutationFn: () => call(api.POST("/api/projects/{projectId}/jobs", { params: { path: { projectId } }, body: { kind: "breakdown", params: { text } } })),
+    mutationFn: () => call(api.POST("/api/projects/{project_id}/jobs", { params: { path: { project_id: projectId } }, body: { kind: "breakdown", params: { text } } })),
     onSuccess: () => {
       drafts.delete(projectId);
       toast(t("breakdown.started"));
@@ -92,8 +93,13 @@ function Samples({ onPick }: { onPick: (text: string) => void }) {
 }
 
 function SampleButton({ sample, onPick }: { sample: Sample; onPick: (text: string) => void }) {
+  const pick = useMutation({
+    mutationFn: () => call(api.GET("/api/samples/{sample_id}", { params: { path: { sample_id: sample.id } } })),
+    onSuccess: (whole) => onPick(whole.text),
+    onError: report,
+  });
   return (
-    <Button size="sm" icon={<BookOpenText size={13} />} onClick={() => onPick(sample.text)} lang={sample.language}>
+    <Button size="sm" icon={<BookOpenText size={13} />} busy={pick.isPending} onClick={() => pick.mutate()} lang={sample.language}>
       {sample.title}
     </Button>
   );
@@ -102,12 +108,12 @@ function SampleButton({ sample, onPick }: { sample: Sample; onPick: (text: strin
 function Engine() {
   const t = useT();
   const generations = useQuery({ queryKey: keys.generations, queryFn: () => call(api.GET("/api/generations")), staleTime: 60_000 });
-  const engine = generations.data?.items.find((one) => one.kind === "breakdown")?.engine;
-  if (!generations.data) return null;
-  if (engine && engine.name !== "offline")
+  const engine = generations.data?.engine;
+  if (!engine) return null;
+  if (!engine.offline)
     return (
-      <EngineCard icon={<Sparkles size={16} />} title={engine.model}>
-        {t("breakdown.ai.body", { provider: engine.name })}
+      <EngineCard icon={<Sparkles size={16} />} title={engine.model || engine.name}>
+        <p>{t("breakdown.ai.body")}</p>
       </EngineCard>
     );
   return (
@@ -117,12 +123,14 @@ function Engine() {
         <summary className="w-fit cursor-pointer rounded-xs font-medium text-accent-fg">{t("breakdown.connect")}</summary>
         <p className="mt-1.5">{t("breakdown.connect.body")}</p>
         <pre className="mt-1.5 overflow-x-auto rounded-sm bg-sunken px-2.5 py-2 font-mono text-xs text-fg select-text">
-          {"AI_BASE_URL=https://…/v1\nAI_API_KEY=…\nAI_MODEL=…"}
+          {(engine.settings ?? []).map((name) => `${name}=${EXAMPLES[name] ?? "…"}`).join("\n")}
         </pre>
       </details>
     </EngineCard>
   );
 }
+
+const EXAMPLES: Record<string, string> = { AI_BASE_URL: "https://models.example.com/v1", AI_MODEL: "name-of-the-model" };
 
 function EngineCard({ icon, title, children }: { icon: ReactNode; title: string; children: ReactNode }) {
   const t = useT();

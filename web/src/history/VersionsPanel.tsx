@@ -3,7 +3,7 @@ import { Bookmark, Ellipsis, Eye, History, Pencil, Trash2, X } from "lucide-reac
 import { type FormEvent, useState } from "react";
 import type { Version } from "@/api";
 import { TitleDialog } from "@/library/TitleDialog";
-import { useFormat, useT } from "@/i18n";
+import { type Translate, useFormat, useT } from "@/i18n";
 import { useRoom } from "@/sync";
 import { Badge, Banner, Button, Confirm, EmptyState, IconButton, Input, Menu, MenuItem, Spinner, cx, toast } from "@/ui";
 import { useDeleteVersion, useNameVersion, useRenameVersion, useVersions } from "./versions";
@@ -107,7 +107,7 @@ function VersionRow({ version, current, onView }: { version: Version; current: b
         </button>
         <RowMenu version={version} label={label} onView={onView} />
       </div>
-      {version.kind === "manual" ? null : <Badge className="mt-1">{t(`history.kind.${version.kind}`)}</Badge>}
+      {version.kind === "manual" ? null : <Badge className="mt-1">{kindWord(version.kind, t)}</Badge>}
       {version.note ? <p className="mt-1 text-xs text-fg-muted">{version.note}</p> : null}
     </li>
   );
@@ -116,7 +116,13 @@ function VersionRow({ version, current, onView }: { version: Version; current: b
 /** The server may leave the label of a version that nobody named empty. */
 export function useVersionLabel(): (version: Version) => string {
   const t = useT();
-  return (version) => version.label || t(`history.kind.${version.kind}`);
+  return (version) => version.label || kindWord(version.kind, t);
+}
+
+const KINDS = ["auto", "restore", "import", "job"] as const;
+
+function kindWord(kind: string, t: Translate): string {
+  return t(`history.kind.${KINDS.find((known) => known === kind) ?? "manual"}`);
 }
 
 function RowMenu({ version, label, onView }: { version: Version; label: string; onView: (version: Version) => void }) {

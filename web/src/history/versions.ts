@@ -1,7 +1,7 @@
 // A project's versions: what is known of them, and what can be done. The room tells when there is a new one.
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { type Version, api, call, keys, queryClient } from "@/api";
+import { type StoredDocument, type Version, api, call, keys, queryClient } from "@/api";
 import { report } from "@/app/report";
 import { useRoom } from "@/sync";
 
@@ -10,7 +10,7 @@ export function useVersions(projectId: string) {
   useEffect(() => connection.onEvent((event) => void (event.type === "version" && refresh(projectId))), [connection, projectId]);
   return useInfiniteQuery({
     queryKey: keys.versions(projectId),
-    queryFn: ({ pageParam }) => call(api.GET("/api/projects/{projectId}/versions", { params: { path: { projectId }, query: pageParam ? { cursor: pageParam } : {} } })),
+    queryFn: ({ pageParam }) => call(api.GET("/api/projects/{project_id}/versions", { params: { path: { project_id: projectId }, query: pageParam ? { cursor: pageParam } : {} } })),
     initialPageParam: "",
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     select: (found) => found.pages.flatMap((page) => page.items),
@@ -23,14 +23,14 @@ const refresh = (projectId: string) => queryClient.invalidateQueries({ queryKey:
 export function useVersionDocument(projectId: string, versionId: string) {
   return useQuery({
     queryKey: keys.versionDocument(projectId, versionId),
-    queryFn: () => call(api.GET("/api/projects/{projectId}/versions/{versionId}/document", { params: { path: { projectId, versionId } } })),
+    queryFn: async () => (await call(api.GET("/api/projects/{project_id}/versions/{version_id}/document", { params: { path: { project_id: projectId, version_id: versionId } } }))) as StoredDocument,
     staleTime: Infinity,
   });
 }
 
 export function useNameVersion(projectId: string) {
   return useMutation({
-    mutationFn: (label: string) => call(api.POST("/api/projects/{projectId}/versions", { params: { path: { projectId } }, body: { label } })),
+    mutationFn: (label: string) => call(api.POST("/api/projects/{project_id}/versions", { params: { path: { project_id: projectId } }, body: { label } })),
     onSuccess: () => refresh(projectId),
     onError: report,
   });
@@ -39,14 +39,14 @@ export function useNameVersion(projectId: string) {
 export function useRenameVersion(projectId: string) {
   return useMutation({
     mutationFn: ({ id, label }: { id: string; label: string }) =>
-      call(api.PATCH("/api/projects/{projectId}/versions/{versionId}", { params: { path: { projectId, versionId: id } }, body: { label } })),
+      call(api.PATCH("/api/projects/{project_id}/versions/{version_id}", { params: { path: { project_id: projectId, version_id: id } }, body: { label } })),
     onSuccess: () => refresh(projectId),
   });
 }
 
 export function useDeleteVersion(projectId: string) {
   return useMutation({
-    mutationFn: (version: Version) => call(api.DELETE("/api/projects/{projectId}/versions/{versionId}", { params: { path: { projectId, versionId: version.id } } })),
+    mutationFn: (version: Version) => call(api.DELETE("/api/projects/{project_id}/versions/{version_id}", { params: { path: { project_id: projectId, version_id: version.id } } })),
     onSuccess: () => refresh(projectId),
     onError: report,
   });
@@ -54,7 +54,7 @@ export function useDeleteVersion(projectId: string) {
 
 export function useRestore(projectId: string) {
   return useMutation({
-    mutationFn: (version: Version) => call(api.POST("/api/projects/{projectId}/versions/{versionId}/restore", { params: { path: { projectId, versionId: version.id } } })),
+    mutationFn: (version: Version) => call(api.POST("/api/projects/{project_id}/versions/{version_id}/restore", { params: { path: { project_id: projectId, version_id: version.id } } })),
     onSuccess: () => refresh(projectId),
     onError: report,
   });

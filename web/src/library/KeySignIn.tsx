@@ -1,9 +1,10 @@
 // The link that is printed at the start, `/?key=...`: signs in once. The key leaves the address bar before anything else happens.
 import { useEffect, useState } from "react";
 import { ApiError, api, call, errorText, keys, queryClient } from "@/api";
+import { openAccount } from "@/app/AccountDialog";
 import { becameSomebody } from "@/app/session";
-import { useT } from "@/i18n";
-import { Button, Spinner } from "@/ui";
+import { t, useT } from "@/i18n";
+import { Button, Spinner, toast } from "@/ui";
 import { EntryFrame } from "./EntryFrame";
 
 /** A key works once, and React may run an effect twice. */
@@ -11,8 +12,9 @@ const tried = new Map<string, Promise<string>>();
 
 /** The address to go on to: the only project there is, or the list. */
 async function signInByKey(key: string): Promise<string> {
-  await call(api.POST("/api/auth/key", { body: { key } }));
+  const { user } = await call(api.POST("/api/auth/key", { body: { key } }));
   await becameSomebody();
+  toast(t("welcome.body", { name: user.name }), { action: { label: t("welcome.action"), run: () => openAccount() } });
   const { items } = await queryClient.fetchQuery({ queryKey: keys.firstProjects, queryFn: () => call(api.GET("/api/projects", { params: { query: { limit: 2 } } })) });
   const only = items.length === 1 ? items[0] : undefined;
   return only ? `/p/${only.id}` : "/";

@@ -15,7 +15,7 @@ export function roleOptions(t: Translate, roles: readonly Role[] = ROLES): Optio
 
 export function MembersDialog({ team, me, onClose }: { team: Team; me: Me; onClose: () => void }) {
   const t = useT();
-  const members = useQuery({ queryKey: keys.members(team.id), queryFn: () => call(api.GET("/api/teams/{teamId}/members", { params: { path: { teamId: team.id } } })) });
+  const members = useQuery({ queryKey: keys.members(team.id), queryFn: () => call(api.GET("/api/teams/{team_id}/members", { params: { path: { team_id: team.id } } })) });
   const mine = members.data?.items.find((member) => member.userId === me.user.id)?.role;
   const keeper = mine === "owner" || mine === "admin";
   return (
@@ -39,7 +39,7 @@ function AddMember({ team, owner }: { team: Team; owner: boolean }) {
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<Role>("editor");
   const add = useMutation({
-    mutationFn: () => call(api.POST("/api/teams/{teamId}/members", { params: { path: { teamId: team.id } }, body: { email: email.trim(), role } })),
+    mutationFn: () => call(api.POST("/api/teams/{team_id}/members", { params: { path: { team_id: team.id } }, body: { email: email.trim(), role } })),
     onSuccess: async () => {
       setEmail("");
       await refresh(team);
@@ -63,7 +63,7 @@ function AddMember({ team, owner }: { team: Team; owner: boolean }) {
 }
 
 function addError(error: unknown, t: Translate): string {
-  if (error instanceof ApiError && error.status === 404) return t("members.notFound");
+  if (error instanceof ApiError && (error.status === 404 || error.field("email"))) return t("members.notFound");
   if (error instanceof ApiError && error.status === 409) return t("members.already");
   return errorText(error, t);
 }
@@ -71,18 +71,18 @@ function addError(error: unknown, t: Translate): string {
 function MemberRow({ member, team, self, mine }: { member: Member; team: Team; self: boolean; mine: Role }) {
   const t = useT();
   const [asking, setAsking] = useState(false);
-  const path = { teamId: team.id, userId: member.userId };
+  const path = { team_id: team.id, user_id: member.userId };
   const failed = (error: unknown) => {
     if (error instanceof ApiError && error.status === 409) report(new ApiError({ status: 409, code: "last_owner" }));
     else report(error);
   };
   const change = useMutation({
-    mutationFn: (role: Role) => call(api.PATCH("/api/teams/{teamId}/members/{userId}", { params: { path }, body: { role } })),
+    mutationFn: (role: Role) => call(api.PATCH("/api/teams/{team_id}/members/{user_id}", { params: { path }, body: { role } })),
     onError: failed,
     onSettled: () => refresh(team),
   });
   const remove = useMutation({
-    mutationFn: () => call(api.DELETE("/api/teams/{teamId}/members/{userId}", { params: { path } })),
+    mutationFn: () => call(api.DELETE("/api/teams/{team_id}/members/{user_id}", { params: { path } })),
     onError: failed,
     onSettled: async () => {
       setAsking(false);

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { type Invite, type Role, api, call, errorText, keys, queryClient } from "@/api";
 import { report } from "@/app/report";
 import { useFormat, useT } from "@/i18n";
+import { People } from "./People";
 import { Banner, Button, Confirm, Dialog, Field, Input, Kbd, Select, Spinner, copyText, toast } from "@/ui";
 
 type Expiry = "never" | "day" | "week" | "month";
@@ -25,6 +26,7 @@ export function ShareDialog({ projectId, title, role, onClose }: { projectId: st
         <>
           <NewLink projectId={projectId} />
           <Links projectId={projectId} />
+          <People projectId={projectId} />
         </>
       ) : (
         <Banner>{t("share.notAllowed")}</Banner>
@@ -42,7 +44,7 @@ function NewLink({ projectId }: { projectId: string }) {
   const create = useMutation({
     mutationFn: () => {
       const until = expiresAt(expiry);
-      return call(api.POST("/api/projects/{projectId}/invites", { params: { path: { projectId } }, body: { role, ...(until ? { expiresAt: until } : {}) } }));
+      return call(api.POST("/api/projects/{project_id}/invites", { params: { path: { project_id: projectId } }, body: { role, ...(until ? { expiresAt: until } : {}) } }));
     },
     onSuccess: () => refresh(projectId),
     onError: report,
@@ -88,16 +90,17 @@ function Made({ url }: { url: string }) {
   return (
     <>
       <div className="flex items-end gap-2">
-        <Field label={t("share.url")} hint={t("share.url.once")} className="flex-1">
+        <Field label={t("share.url")} className="flex-1">
           <Input ref={field} size="lg" readOnly value={url} onFocus={(event) => event.target.select()} className="font-mono text-xs" />
         </Field>
-        <Button size="lg" className="mb-6.25 min-w-24" icon={copied ? <Check size={15} className="text-ok-fg" /> : <Copy size={15} />} onClick={() => void copy()}>
+        <Button size="lg" className="min-w-24" icon={copied ? <Check size={15} className="text-ok-fg" /> : <Copy size={15} />} onClick={() => void copy()}>
           <span role="status">{copied ? t("ui.copied") : t("ui.copy")}</span>
         </Button>
       </div>
+      <p className="-mt-1 text-xs text-fg-faint">{t("share.url.once")}</p>
       {copied === false ? (
-        <p className="text-xs text-fg-muted">
-          <Kbd keys="Mod+C" />
+        <p className="flex items-center gap-1.5 text-xs text-fg-muted" role="alert">
+          {t("share.copyByHand")} <Kbd keys="Mod+C" />
         </p>
       ) : null}
       {isLoopback(url) ? (
@@ -113,7 +116,7 @@ const isLoopback = (url: string) => /^(localhost|127\.|\[::1\])/.test(new URL(ur
 
 function Links({ projectId }: { projectId: string }) {
   const t = useT();
-  const invites = useQuery({ queryKey: keys.invites(projectId), queryFn: () => call(api.GET("/api/projects/{projectId}/invites", { params: { path: { projectId } } })) });
+  const invites = useQuery({ queryKey: keys.invites(projectId), queryFn: () => call(api.GET("/api/projects/{project_id}/invites", { params: { path: { project_id: projectId } } })) });
   return (
     <section className="mt-5">
       <h3 className="mb-1 text-xs font-medium text-fg-muted">{t("share.links")}</h3>
@@ -134,15 +137,19 @@ function LinkRow({ invite, projectId }: { invite: Invite; projectId: string }) {
   const format = useFormat();
   const [asking, setAsking] = useState(false);
   const revoke = useMutation({
-    mutationFn: () => call(api.DELETE("/api/projects/{projectId}/invites/{inviteId}", { params: { path: { projectId, inviteId: invite.id } } })),
+    mutationFn: () => call(api.DELETE("/api/projects/{project_id}/invites/{invite_id}", { params: { path: { project_id: projectId, invite_id: invite.id } } })),
     onSuccess: () => toast(t("share.revoked"), { tone: "ok" }),
     onError: report,
     onSettled: async () => {
       setAsking(false);
-      await refresh(projectId);
+      await Promise.all([refresh(projectId), queryClient.invalidateQueries({ queryKey: keys.people(projectId) })]);
     },
   });
-  const facts = [t("share.link.created", { when: format.ago(invite.createdAt) }), invite.expiresAt ? t("share.link.until", { when: format.dateTime(invite.expiresAt) }) : ""];
+  const facts = [
+    invite.people ? t("share.link.people", { count: invite.people }) : t("share.link.people.zero"),
+    t("share.link.created", { when: format.ago(invite.createdAt) }),
+    invite.expiresAt ? t("share.link.until", { when: format.dateTime(invite.expiresAt) }) : "",
+  ];
   return (
     <li className="flex items-center gap-3 border-t border-line py-2 first:border-t-0">
       <Link2 size={15} className="text-fg-faint" aria-hidden />

@@ -1,0 +1,65 @@
+// Everybody who may open a project. Who came by a link can be let out here; members of the team leave through the team.
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { UserMinus } from "lucide-react";
+import { useState } from "react";
+import { type ProjectMember, api, call, keys, queryClient } from "@/api";
+import { report } from "@/app/report";
+import { useT } from "@/i18n";
+import { Avatar, Confirm, IconButton } from "@/ui";
+
+export function People({ projectId }: { projectId: string }) {
+  const t = useT();
+  const people = useQuery({ queryKey: keys.people(projectId), queryFn: () => call(api.GET("/api/projects/{project_id}/members", { params: { path: { project_id: projectId } } })) });
+  if (!people.data) return null;
+  return (
+    <section className="mt-5">
+      <h3 className="mb-1 text-xs font-medium text-fg-muted">{t("share.people")}</h3>
+      <ul>
+        {people.data.items.map((person) => (
+          <Person key={person.userId} person={person} projectId={projectId} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Person({ person, projectId }: { person: ProjectMember; projectId: string }) {
+  const t = useT();
+  const [asking, setAsking] = useState(false);
+  const remove = useMutation({
+    mutationFn: () => call(api.DELETE("/api/projects/{project_id}/members/{user_id}", { params: { path: { project_id: projectId, user_id: person.userId } } })),
+    onError: report,
+    onSettled: async () => {
+      setAsking(false);
+      await Promise.all([keys.people(projectId), keys.invites(projectId)].map((queryKey) => queryClient.invalidateQueries({ queryKey })));
+    },
+  });
+  const { name } = person;
+  return (
+    <li className="flex h-10 items-center gap-3">
+      <Avatar name={name} color={person.color} />
+      <span className="min-w-0 flex-1 truncate font-medium">{name}</span>
+      <span className="text-xs text-fg-faint">
+        {t(`role.${person.role}`)}
+        {person.inviteId ? ` · ${t("share.link.by")}` : ""}
+      </span>
+      {person.inviteId ? (
+        <IconButton label={t("share.people.remove", { name })} onClick={() => setAsking(true)}>
+          <UserMinus size={15} />
+        </IconButton>
+      ) : (
+        <span className="w-7" />
+      )}
+      <Confirm
+        open={asking}
+        onOpenChange={setAsking}
+        title={t("share.people.remove.title", { name })}
+        description={t("share.people.remove.body")}
+        action={t("members.remove.action")}
+        danger
+        busy={remove.isPending}
+        onConfirm={() => remove.mutate()}
+      />
+    </li>
+  );
+}
