@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import edits, tables
 from collab.edits import Add, Delete, Patch
-from collab.hub import Hub, open_hub
+from collab.hub import Hub
 from collab.origin import Api
 from server.embedded import Postgres
 from tasks import jobs
@@ -34,12 +33,6 @@ from tests.tasks.stories import (
     submitted,
     watched,
 )
-
-
-@pytest.fixture
-async def hub(engine: AsyncEngine, redis_url: str) -> AsyncIterator[Hub]:
-    async with open_hub(engine=engine, redis_url=redis_url) as hub:
-        yield hub
 
 
 async def journal_rows(engine: AsyncEngine, project: str) -> int:

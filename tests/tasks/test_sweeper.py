@@ -1,0 +1,142 @@
+"""What a worker finds by itself."""
+
+from __future__ import annotations
+
+import asyncio
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from collab import edits, tables
+from collab.edits import Add, SetProject
+from collab.hub import Hub
+from collab.origin import Api
+from tasks import jobs
+from tasks.jobs import Failure, Status
+from tasks.runner import Runner
+from tasks.sweeper import Sweeper, SweeperSettings, live_workers
+from tasks.tables import workers
+from tests.tasks.stories import (
+    MEI, Engine, ended, expire_lease, forever, job_of, new_project, notes, runner_of, submitted,
+)  # fmt: skip
+
+
+def sweeper_of(engine: AsyncEngine, hub: Hub, runner: Runner, *, seconds: float = 0) -> Sweeper:
+    settings = SweeperSettings(seconds=seconds, max_lost=3)
+    return Sweeper(engine=engine, hub=hub, runner=runner, settings=settings)
+
+
+async def test_a_job_that_nobody_was_woken_for_is_started_by_the_sweeper(engine: AsyncEngine, hub: Hub) -> None:
+    project = await new_project(engine)
+    job = await submitted(engine, project)
+    await sweeper_of(engine, hub, runner_of(engine, hub, Engine())).jobs()
+    assert (await ended(engine, job.id)).status is Status.SUCCEEDED
+
+
+async def test_a_fresh_job_is_left_to_its_message(engine: AsyncEngine, hub: Hub) -> None:
+    project = await new_project(engine)
+    await submitted(engine, project)
+    async with engine.connect() as conn:
+        assert await jobs.overdue(conn, seconds=60, kinds=["tell"], limit=5) == 0
+        assert await jobs.overdue(conn, seconds=0, kinds=["tell"], limit=5) == 1
+        assert await jobs.overdue(conn, seconds=0, kinds=["other"], limit=5) == 0
+
+
+async def test_the_sweeper_starts_no_more_than_there_are_free_slots(engine: AsyncEngine, hub: Hub) -> None:
+    project = await new_project(engine)
+    for n in range(5):
+        await submitted(engine, project, text=str(n))
+    provider = Engine(forever)
+    runner = runner_of(engine, hub, provider, concurrency=2)
+    sweeper = sweeper_of(engine, hub, runner)
+    for _ in range(3):
+        await sweeper.jobs()
+        async with asyncio.timeout(10):
+            while len(runner.runs) < 2:
+                await asyncio.sleep(0.01)
+    async with engine.connect() as conn:
+        assert len(await jobs.listed(conn, project, status=[Status.RUNNING])) == 2
+    await runner.stop(0)
+
+
+async def test_a_lost_job_is_started_again_and_finished_by_who_finds_it(engine: AsyncEngine, hub: Hub) -> None:
+    project = await new_project(engine)
+    job = await submitted(engine, project)
+    async with engine.begin() as conn:
+        await jobs.claim(conn, lease_seconds=30, kinds=["tell"])
+    await expire_lease(engine, job.id)
+    await sweeper_of(engine, hub, runner_of(engine, hub, Engine()), seconds=60).jobs()
+    done = await ended(engine, job.id)
+    assert (done.status, done.attempt) == (Status.SUCCEEDED, 2)
+    assert await notes(hub, project) == ["ONCE"]
+
+
+async def test_a_job_that_kills_every_worker_fails_as_lost(engine: AsyncEngine, hub: Hub) -> None:
+    project = await new_project(engine)
+    job = await submitted(engine, project)
+    runner = runner_of(engine, hub, Engine())
+    runner.stopping = True
+    sweeper = sweeper_of(engine, hub, runner)
+    for _ in range(3):
+        async with engine.begin() as conn:
+            assert await jobs.claim(conn, lease_seconds=30, kinds=["tell"])
+        await expire_lease(engine, job.id)
+        await sweeper.jobs()
+    failed = await job_of(engine, job.id)
+    assert isinstance(failed.error, Failure)
+    assert (failed.status, failed.error.code) == (Status.FAILED, "job.lost")
+
+
+async def test_a_project_row_follows_its_document(engine: AsyncEngine, hub: Hub) -> None:
+    project = await new_project(engine)
+
+    async def decide(_: object, document: object) -> edits.Plan:
+        note = Add(node={"kind": "note", "xy": [0, 0], "text": "x"})
+        return edits.plan(document, [SetProject(fields={"title": "改名"}), note])
+
+    async with hub.hold(project) as room:
+        await room.commit(Api(author=MEI), decide)
+    await sweeper_of(engine, hub, runner_of(engine, hub, Engine())).projections()
+    p = tables.projects.c
+    async with engine.connect() as conn:
+        row = (await conn.execute(sa.select(p.title, p.counts, p.projected_seq).where(p.id == project))).one()
+    assert tuple(row) == ("改名", {"note": 1}, 2)
+
+
+async def test_workers_are_seen_while_they_are_there(engine: AsyncEngine, hub: Hub) -> None:
+    one = sweeper_of(engine, hub, runner_of(engine, hub, Engine()))
+    two = sweeper_of(engine, hub, runner_of(engine, hub, Engine()))
+    await asyncio.gather(one.seen(), two.seen(), one.seen())
+    async with engine.connect() as conn:
+        assert await live_workers(conn, within_seconds=10) == 2
+    await one.gone()
+    async with engine.begin() as conn:
+        assert await live_workers(conn, within_seconds=10) == 1
+        silent = sa.update(workers).values(seen_at=sa.text("now() - interval '1 minute'"))
+        await conn.execute(silent)
+        assert await live_workers(conn, within_seconds=10) == 0
+        await conn.execute(sa.update(workers).values(seen_at=sa.text("now() - interval '1 day'")))
+    await one.seen()
+    async with engine.connect() as conn:
+        assert await conn.scalar(sa.select(sa.func.count()).select_from(workers)) == 1
+
+
+async def test_a_sweep_that_fails_is_followed_by_the_next(engine: AsyncEngine, hub: Hub, postgres: object) -> None:
+    project = await new_project(engine)
+    sweeper = sweeper_of(engine, hub, runner_of(engine, hub, Engine()), seconds=0.05)
+    running = asyncio.create_task(sweeper.run())
+    await asyncio.to_thread(postgres.stop)
+    await asyncio.to_thread(postgres.start)
+    job = await submitted_when_there(engine, project)
+    assert (await ended(engine, job.id)).status is Status.SUCCEEDED
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def submitted_when_there(engine: AsyncEngine, project: str) -> jobs.Job:
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                return await submitted(engine, project)
+            except (OSError, sa.exc.SQLAlchemyError):
+                await asyncio.sleep(0.05)
