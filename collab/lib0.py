@@ -5,6 +5,7 @@ protocol.py and update_guard.py read and write with it. Pure; refuses whatever J
 from __future__ import annotations
 
 import re
+from typing import cast
 
 import msgspec
 
@@ -18,6 +19,7 @@ _MAX_SHIFT = 49
 _ONE_BYTE = tuple(bytes((n,)) for n in range(128))
 _BRACKET = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.DOTALL)
 # As strict as JSON.parse, and stricter: no half surrogates (\ud800), no number beyond a float's range.
+_LONG_NUMBER = re.compile(rb"\d{19}")
 _decode_json = msgspec.json.Decoder().decode
 
 
@@ -113,7 +115,22 @@ def check_json(raw: bytes, at: int, depth: int) -> object:
         raise Malformed(f"The text at byte {at} is not JSON: {exc}") from exc
     if raw.count(b"[") + raw.count(b"{") > depth and json_depth(raw) > depth:
         raise TooLarge(f"The JSON at byte {at} nests deeper than {depth} levels.")
+    if _LONG_NUMBER.search(raw) and _beyond_64_bits(value):
+        raise Malformed(f"The JSON at byte {at} holds a whole number beyond 64 bits.")
     return value
+
+
+def _beyond_64_bits(value: object) -> bool:
+    waiting = [value]
+    while waiting:
+        member = waiting.pop()
+        if isinstance(member, int) and not -(2**63) <= member < 2**63:
+            return True
+        if isinstance(member, list):
+            waiting += cast("list[object]", member)
+        elif isinstance(member, dict):
+            waiting += cast("dict[str, object]", member).values()
+    return False
 
 
 def json_depth(raw: bytes) -> int:
