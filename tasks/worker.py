@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 
 import structlog
 from msgspec import Struct
@@ -17,7 +17,7 @@ from collab.hub import open_hub
 from tasks.broker import Broker
 from tasks.generations import GENERATIONS
 from tasks.generations.base import Generation
-from tasks.providers.base import ProviderSettings, provider_for
+from tasks.providers.base import Provider, ProviderSettings, provider_for
 from tasks.runner import Runner, RunnerSettings
 from tasks.sweeper import Sweeper, SweeperSettings
 
@@ -40,29 +40,37 @@ class WorkerSettings(Struct, frozen=True, kw_only=True):
     backoff_seconds: float = 2
 
 
-async def run(settings: WorkerSettings, *, generations: Mapping[str, Generation] = GENERATIONS) -> None:
+class Workshop(Struct, frozen=True, kw_only=True):
+    """What a worker can do, and by which engine; `provider` None: as the settings say."""
+
+    generations: Mapping[str, Generation]
+    provider: Callable[[], Provider] | None = None
+
+
+HOUSE = Workshop(generations=GENERATIONS)
+
+
+async def run(settings: WorkerSettings, workshop: Workshop = HOUSE) -> None:
     """Run jobs until SIGTERM or SIGINT; then let them finish within the grace time, and hand the rest back."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
     try:
-        await work(settings, ended, generations=generations)
+        await work(settings, ended, workshop)
     finally:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)
 
 
-async def work(
-    settings: WorkerSettings, ended: asyncio.Event, *, generations: Mapping[str, Generation] = GENERATIONS
-) -> None:
+async def work(settings: WorkerSettings, ended: asyncio.Event, workshop: Workshop = HOUSE) -> None:
     """Run jobs until `ended` is set."""
     async with _engine(settings) as engine, open_hub(engine=engine, redis_url=settings.redis_url) as hub:
         runner = Runner(
             engine=engine,
             hub=hub,
-            generations=generations,
-            provider=lambda: provider_for(settings.provider),
+            generations=workshop.generations,
+            provider=workshop.provider or (lambda: provider_for(settings.provider)),
             settings=RunnerSettings(
                 concurrency=settings.concurrency,
                 lease_seconds=settings.lease_seconds,
