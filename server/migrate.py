@@ -1,5 +1,6 @@
 """Bringing a database to the newest migration, one process at a time.
-Called by `storyroom up`, `storyroom migrate` and the tests; reads no settings."""
+Called by `storyroom up`, `storyroom migrate`, readiness and the tests; reads no settings. Alembic is imported
+only where it is used: the API imports this file."""
 
 from __future__ import annotations
 
@@ -9,12 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config as AlembicConfig
 
 from collab.db import create_engine
 
 if TYPE_CHECKING:
+    from alembic.config import Config as AlembicConfig
     from sqlalchemy import Connection
 
 # Session-level, which poolers in transaction mode break: give `migrate` a direct address behind such a pooler.
@@ -23,20 +23,28 @@ _LOCK = 0x53544F5259  # "STORY"
 
 async def upgrade(database_url: str) -> None:
     """To the newest; a second process waits for the first and finds nothing to do."""
+    from alembic import command
+
     await _locked(database_url, lambda config: command.upgrade(config, "head"))
 
 
 async def downgrade(database_url: str, revision: str) -> None:
+    from alembic import command
+
     await _locked(database_url, lambda config: command.downgrade(config, revision))
 
 
 async def check(database_url: str) -> None:
     """Raises alembic.util.CommandError when the tables in the code are not those of the migrations."""
+    from alembic import command
+
     await _locked(database_url, command.check)
 
 
 async def revision(database_url: str, message: str, number: str) -> None:
     """Writes a new migration from what the code has and the database has not."""
+    from alembic import command
+
     await _locked(database_url, lambda config: command.revision(config, message, autogenerate=True, rev_id=number))
 
 
@@ -62,6 +70,8 @@ def scripts() -> Path:
 
 
 async def _locked(database_url: str, run: Callable[[AlembicConfig], object]) -> None:
+    from alembic.config import Config as AlembicConfig
+
     def under_lock(conn: Connection) -> None:
         conn.execute(sa.text("select pg_advisory_lock(:key)"), {"key": _LOCK})
         conn.commit()

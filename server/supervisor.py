@@ -259,6 +259,8 @@ def _secret_key(path: Path) -> str:
 
 
 def _import_migrations() -> None:
+    import alembic.command  # noqa: F401
+
     import server.migrate  # noqa: F401
 
 

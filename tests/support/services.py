@@ -13,12 +13,15 @@ from typing import TypeVar
 
 import asyncpg
 import redis.asyncio
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 import collab.tables  # noqa: F401
 import server.tables  # noqa: F401
 import tasks.tables  # noqa: F401
 from collab.db import create_engine, metadata
 from server.embedded import Postgres, Service, Valkey
+from server.migrate import scripts
 from server.processes import end
 
 S = TypeVar("S", bound=Service)
@@ -42,10 +45,11 @@ def running_valkey() -> Iterator[Valkey]:
 
 
 async def lay_out_template(postgres: Postgres) -> None:
-    """Make the tables once; every test's database is a copy."""
+    """Make the tables once; every test's database is a copy. test_migrations.py: the migrations make the same."""
     engine = create_engine(postgres.url_of(TEMPLATE))
     async with engine.begin() as conn:
         await conn.run_sync(metadata.create_all)
+        await conn.run_sync(lambda c: MigrationContext.configure(c).stamp(ScriptDirectory(str(scripts())), "head"))
     await engine.dispose()
 
 
