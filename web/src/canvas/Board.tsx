@@ -117,7 +117,11 @@ function Canvas() {
   );
 }
 
-const miniColour = (node: CardNode): string => (node.type === "character" ? node.data.color : node.type === "job" ? "var(--accent)" : kindColour(node.data.node.kind));
+function miniColour({ type, data }: CardNode): string {
+  if (type === "job") return "var(--accent)";
+  if (type === "frame") return "var(--line)";
+  return type === "character" ? data.color : kindColour(data.node.kind);
+}
 
 /** An edge of the kind that makes sense between these two. */
 function join(board: BoardStore, { source, target }: Link): void {

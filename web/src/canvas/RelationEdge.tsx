@@ -31,12 +31,22 @@ const box = (node: InternalNode<CardNode>): Box => ({
   height: node.measured.height ?? node.height ?? 120,
 });
 
-function ends(from: Box, to: Box): [End, End] {
+function ends(from: Box, to: Box, kind: EdgeKind): [End, End] {
   const dx = to.x + to.width / 2 - (from.x + from.width / 2);
   const dy = to.y + to.height / 2 - (from.y + from.height / 2);
-  const flat = Math.abs(dx) * (from.height + to.height) > Math.abs(dy) * (from.width + to.width);
-  if (flat) return dx > 0 ? [side(from, Position.Right), side(to, Position.Left)] : [side(from, Position.Left), side(to, Position.Right)];
+  if (isFlat(from, to, kind)) return dx > 0 ? [side(from, Position.Right), side(to, Position.Left)] : [side(from, Position.Left), side(to, Position.Right)];
   return dy > 0 ? [side(from, Position.Bottom), side(to, Position.Top)] : [side(from, Position.Top), side(to, Position.Bottom)];
+}
+
+/** Farther apart than this, one stands in another row. */
+const ROW_GAP = 140;
+
+/** Side by side, or in another row? A sequence that wraps to the next row runs through the gap between the rows. */
+function isFlat(from: Box, to: Box, kind: EdgeKind): boolean {
+  const gapX = Math.max(to.x - (from.x + from.width), from.x - (to.x + to.width));
+  const gapY = Math.max(to.y - (from.y + from.height), from.y - (to.y + to.height));
+  if (gapY <= 0) return true;
+  return kind !== "sequence" && gapX > 0 && gapY < ROW_GAP;
 }
 
 function side({ x, y, width, height }: Box, at: Position): End {
@@ -51,7 +61,7 @@ export const RelationEdge = memo(function RelationEdge({ id, source, target, dat
   const to = useInternalNode<CardNode>(target);
   if (!from || !to || !data) return null;
   const kind = data.edge.kind as EdgeKind;
-  const [start, end] = ends(box(from), box(to));
+  const [start, end] = ends(box(from), box(to), kind);
   const [path, x, y] = getBezierPath({ sourceX: start.x, sourceY: start.y, sourcePosition: start.side, targetX: end.x, targetY: end.y, targetPosition: end.side });
   const look = LOOKS[kind];
   const lit = selected || from.selected || to.selected;

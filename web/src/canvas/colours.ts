@@ -2,7 +2,7 @@
 import type { BoardNode } from "./model";
 
 /** Even steps of hue at one lightness: told apart on paper and in the dark, white letters readable on all. */
-export const CHARACTER_COLOURS = ["#b4552d", "#2f6fb5", "#2e8059", "#9a4a9e", "#a86b00", "#c0417c", "#3f7f8c", "#6a5acd", "#7a7f1f", "#a34444", "#4d7a2e", "#5b6b8c"] as const;
+export const CHARACTER_COLOURS = ["#a84a24", "#2a64a6", "#277350", "#8f4393", "#8a5800", "#b03a70", "#357078", "#5f50c4", "#666a18", "#9a3c3c", "#436c28", "#52616f"] as const;
 
 const HEX = /^#[0-9a-f]{6}$/i;
 

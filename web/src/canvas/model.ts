@@ -152,11 +152,11 @@ export const inOrder = (a: { order: string; id: string }, b: { order: string; id
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** The number of each scene among the scenes with the same parent, from 1. A cut parent counts as none. */
+/** The number of each scene among the scenes with the same parent, from 1. A cut parent counts as none, nonsense not at all. */
 export function sceneNumbers(nodes: Iterable<BoardNode>, parentOf: (id: string) => string | null): Map<string, number> {
   const families = new Map<string, BoardNode[]>();
   for (const node of nodes) {
-    if (node.kind !== "scene") continue;
+    if (node.kind !== "scene" || node.invalid) continue;
     const parent = parentOf(node.id) ?? "";
     const family = families.get(parent);
     if (family) family.push(node);

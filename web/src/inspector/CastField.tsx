@@ -5,7 +5,7 @@ import { nameOf } from "@/canvas/model";
 import { useBoard, useCard, useNodesOf } from "@/canvas/useBoard";
 import { useT } from "@/i18n";
 import { useRoom } from "@/sync";
-import { Button, Menu, MenuItem } from "@/ui";
+import { Button, inkOn, Menu, MenuItem } from "@/ui";
 
 export function CastField({ scene }: { scene: string }) {
   const t = useT();
@@ -18,7 +18,7 @@ export function CastField({ scene }: { scene: string }) {
   return (
     <div className="flex flex-wrap items-center gap-1">
       {cast.map((chip) => (
-        <span key={chip.id} className="flex h-6 max-w-full items-center gap-1 rounded-full pr-1 pl-2 text-xs font-medium text-white" style={{ background: chip.color }}>
+        <span key={chip.id} className="flex h-6 max-w-full items-center gap-1 rounded-full pr-1 pl-2 text-xs font-medium" style={{ background: chip.color, color: inkOn(chip.color) }}>
           <span className="truncate">{chip.name || t("card.unnamed")}</span>
           {canEdit ? (
             <button type="button" aria-label={t("inspector.castRemove", { name: chip.name })} className="rounded-full p-0.5 hover:bg-press" onClick={() => set(ids.filter((id) => id !== chip.id))}>

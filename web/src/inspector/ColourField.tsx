@@ -4,6 +4,7 @@ import { setField } from "@/canvas/edits";
 import type { BoardNode } from "@/canvas/model";
 import { useT } from "@/i18n";
 import { useRoom } from "@/sync";
+import { inkOn } from "@/ui";
 
 /** The colour of a character on the whole board. */
 export function ColourField({ node }: { node: BoardNode }) {
@@ -20,8 +21,8 @@ export function ColourField({ node }: { node: BoardNode }) {
             type="button"
             aria-label={t("inspector.colour", { number: at + 1 })}
             aria-pressed={color === now}
-            className="flex size-6 items-center justify-center rounded-full text-white"
-            style={{ background: color }}
+            className="flex size-6 items-center justify-center rounded-full"
+            style={{ background: color, color: inkOn(color) }}
             onClick={() => setField(connection, node.id, "color", color)}
           >
             {color === now ? <Check size={13} aria-hidden /> : null}

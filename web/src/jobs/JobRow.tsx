@@ -53,7 +53,7 @@ function Sentence({ job, step }: { job: Job; step: string }) {
     case "running":
       return [step, job.message].filter(Boolean).join(" · ") || t("jobs.running");
     case "succeeded":
-      return made ?? t("jobs.succeeded");
+      return made ?? t(job.variantOf ? "jobs.kept" : "jobs.succeeded");
     case "cancelled":
       return t("jobs.cancelled");
     case "failed":

@@ -20,6 +20,8 @@ export interface Job {
   finishedAt: string | null;
   error?: { code: string; message: string; retryable: boolean } | null;
   result?: Record<string, unknown> | null;
+  /** What the result was meant for, if that had changed meanwhile: then nothing was written. */
+  variantOf?: string | null;
   /** Rises with every change. */
   version: number;
 }
@@ -56,16 +58,6 @@ export function readJob(value: unknown): Job | null {
 
 /** The nodes that a job has put on the board. */
 export function madeNodes(job: Job): string[] {
-  const found = new Set<string>();
-  const look = (value: unknown, depth: number): void => {
-    if (depth > 3) return;
-    if (Array.isArray(value)) for (const item of value) typeof item === "string" ? found.add(item) : look(item, depth + 1);
-    else if (typeof value === "object" && value !== null) {
-      const { id } = value as { id?: unknown };
-      if (typeof id === "string") found.add(id);
-      else for (const item of Object.values(value)) look(item, depth + 1);
-    }
-  };
-  look(job.result ?? null, 0);
-  return [...found];
+  const nodes = job.result?.nodes;
+  return Array.isArray(nodes) ? nodes.filter((id) => typeof id === "string") : [];
 }

@@ -9,7 +9,7 @@ export type Access = { me: Me; role: Role };
 export const mayEdit = (role: Role): boolean => role === "owner" || role === "admin" || role === "editor";
 
 const CLOSED: Record<number, Closed> = { 401: "signed-out", 403: "forbidden", 404: "gone" };
-const project = (projectId: string) => call(api.GET("/api/projects/{projectId}", { params: { path: { projectId } } }));
+const project = (projectId: string) => call(api.GET("/api/projects/{project_id}", { params: { path: { project_id: projectId } } }));
 
 /** Why this project cannot be opened, or null if it can, or if nobody can say now. */
 export async function probe(projectId: string): Promise<Closed | null> {

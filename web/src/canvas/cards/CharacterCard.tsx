@@ -1,7 +1,7 @@
 import type { NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { useT } from "@/i18n";
-import { initials } from "@/ui";
+import { initials, inkOn } from "@/ui";
 import type { CardNode } from "../boardStore";
 import { linesOf, textOf } from "../model";
 import { InPlace } from "./InPlace";
@@ -16,7 +16,7 @@ export const CharacterCard = memo(function CharacterCard({ id, data: { node, col
   return (
     <Shell id={id} selected={selected} label={`${t("kind.character")} ${name}`} className="overflow-visible">
       <div className="flex items-center gap-3 px-3.5 pt-3 pb-2.5">
-        <span className="flex size-11 shrink-0 items-center justify-center rounded-full text-lg font-semibold text-white" style={{ background: color }} aria-hidden>
+        <span className="flex size-11 shrink-0 items-center justify-center rounded-full text-lg font-semibold" style={{ background: color, color: inkOn(color) }} aria-hidden>
           {initials(name)}
         </span>
         <div className="min-w-0 flex-1">

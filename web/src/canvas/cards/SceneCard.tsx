@@ -2,7 +2,7 @@ import type { NodeProps } from "@xyflow/react";
 import { Clock, MapPin } from "lucide-react";
 import { memo } from "react";
 import { useT } from "@/i18n";
-import { Badge, initials } from "@/ui";
+import { Badge, initials, inkOn } from "@/ui";
 import type { CardNode, Chip } from "../boardStore";
 import { kindColour } from "../kinds";
 import { textOf } from "../model";
@@ -53,7 +53,7 @@ function Cast({ chips }: { chips: readonly Chip[] }) {
   return (
     <ul className="ml-auto flex shrink-0 items-center gap-1" aria-label={t("field.cast")}>
       {chips.slice(0, MOST_CHIPS).map((chip) => (
-        <li key={chip.id} title={chip.name} className="flex h-5 max-w-20 items-center rounded-full px-1.5 text-2xs font-medium text-white" style={{ background: chip.color }}>
+        <li key={chip.id} title={chip.name} className="flex h-5 max-w-20 items-center rounded-full px-1.5 text-2xs font-medium" style={{ background: chip.color, color: inkOn(chip.color) }}>
           <span className="truncate">{chips.length > 2 ? initials(chip.name) : chip.name || "?"}</span>
         </li>
       ))}

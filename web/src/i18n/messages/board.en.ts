@@ -213,6 +213,7 @@ export const en = {
   "jobs.running": "Working",
   "jobs.cancelling": "Stopping…",
   "jobs.succeeded": "Done",
+  "jobs.kept": "Done. What it read had changed meanwhile, so the result was kept aside.",
   "jobs.cancelled": "Cancelled. Nothing was changed.",
   "jobs.failed": "It did not work. Your project is unchanged.",
   "jobs.cancel": "Cancel",

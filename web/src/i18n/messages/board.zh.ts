@@ -215,6 +215,7 @@ export const zh: Translation<typeof en> = {
   "jobs.running": "进行中",
   "jobs.cancelling": "正在停止…",
   "jobs.succeeded": "已完成",
+  "jobs.kept": "已完成。其间原文有改动，结果已另行保留。",
   "jobs.cancelled": "已取消，未作任何改动。",
   "jobs.failed": "未能完成，你的项目没有改动。",
   "jobs.cancel": "取消",
