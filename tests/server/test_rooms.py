@@ -2,84 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime
-import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import jwt
 import pytest
-import sqlalchemy as sa
-from pycrdt import Doc, Map, Text
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from pycrdt import Map
 
 from collab import protocol
 from tests.support.api import SECRET_KEY, Api, RunningServer
 from tests.support.peers import until
-
-
-class Browser:
-    """A Yjs client on a real socket."""
-
-    def __init__(self, socket: ClientConnection) -> None:
-        self.socket = socket
-        self.doc: Doc[Any] = Doc()
-        self.nodes = self.doc.get("nodes", type=Map)
-        self.acknowledged: list[bytes] = []
-        self.events: list[dict[str, Any]] = []
-        self.denied: list[str] = []
-        self.code: int | None = None
-        self.reason = ""
-
-    async def read(self) -> None:
-        try:
-            async for frame in self.socket:
-                for message in protocol.parse(bytes(frame)):
-                    await self._take(message)
-        except ConnectionClosed:
-            pass
-        self.code, self.reason = self.socket.close_code, self.socket.close_reason or ""
-
-    async def _take(self, message: protocol.Message) -> None:
-        match message:
-            case protocol.Update():
-                self.doc.apply_update(message.update)
-            case protocol.Step1():
-                await self.socket.send(protocol.step2(self.doc.get_update(message.state_vector)))
-            case protocol.SyncStatus():
-                self.acknowledged.append(message.payload)
-            case protocol.Event():
-                self.events.append(json.loads(message.json))
-            case protocol.PermissionDenied():
-                self.denied.append(message.reason)
-            case _:
-                pass
-
-    async def write(self, key: str, text: str) -> None:
-        before = self.doc.get_state()
-        self.nodes[key] = Map({"kind": "note", "xy": [0, 0], "text": Text(text)})
-        await self.socket.send(protocol.update(self.doc.get_update(before)))
-
-
-@asynccontextmanager
-async def visit(url: str, project: str, token: str = "", **options: Any) -> AsyncIterator[Browser]:
-    query = f"?token={token}" if token else ""
-    options.setdefault("subprotocols", ["storyroom.v1"])
-    async with connect(f"{url}/{project}{query}", proxy=None, **options) as socket:
-        browser = Browser(socket)
-        reading = asyncio.create_task(browser.read())
-        await socket.send(protocol.step1(browser.doc.get_state()))
-        try:
-            yield browser
-        finally:
-            reading.cancel()
-
-
-async def closed(browser: Browser) -> int:
-    return await until(lambda: browser.code, seconds=5, what="the close code")
+from tests.support.sockets import visit
 
 
 @pytest.fixture
@@ -112,7 +45,7 @@ async def test_CL_a_malformed_frame_closes_its_own_socket_only(server: RunningSe
     project = (await mei.project())["id"]
     async with visit(mei.socket_url, project, mei.token) as good, visit(mei.socket_url, project, mei.token) as bad:
         await bad.socket.send(frame)
-        assert code == await closed(bad)
+        assert code == await bad.closed()
         await good.write("n", "x")
         await good.socket.send(protocol.sync_status(b"1"))
         await until(lambda: good.acknowledged == [b"1"])
@@ -132,7 +65,7 @@ async def test_CL_who_may_not_come_in_is_told_by_code(server: RunningServer, mei
         ("no-such-project", mei.token, 4404),
     ):
         async with visit(mei.socket_url, where, token) as browser:
-            assert code == await closed(browser), (where, token)
+            assert code == await browser.closed(), (where, token)
 
 
 async def test_CL_a_token_that_expires_closes_4501_unless_a_fresh_one_came(server: RunningServer, mei: Api):
@@ -142,7 +75,7 @@ async def test_CL_a_token_that_expires_closes_4501_unless_a_fresh_one_came(serve
     token = jwt.encode(soon, SECRET_KEY, algorithm="HS256")
     async with visit(mei.socket_url, project, token) as left, visit(mei.socket_url, project, token) as renewed:
         await renewed.socket.send(protocol.credential(mei.token))
-        assert 4501 == await closed(left)
+        assert 4501 == await left.closed()
         await renewed.write("n", "still here")
         await renewed.socket.send(protocol.sync_status(b"1"))
         await until(lambda: renewed.acknowledged == [b"1"])
@@ -158,7 +91,7 @@ async def test_a_cookie_opens_the_room_from_our_own_pages_only(server: RunningSe
         await ours.socket.send(protocol.sync_status(b"1"))
         await until(lambda: ours.acknowledged == [b"1"])
     async with visit(browser.socket_url, project, additional_headers=headers, origin="http://evil.example") as foreign:
-        assert 4403 == await closed(foreign)
+        assert 4403 == await foreign.closed()
 
 
 async def test_events_come_only_with_the_subprotocol(server: RunningServer, mei: Api):
@@ -188,20 +121,20 @@ async def test_a_lower_role_is_felt_in_the_open_socket_and_losing_it_closes(serv
         await until(lambda: his.denied)
         assert 404 == (await mei.get(f"/projects/{project['id']}/nodes/no")).status_code
         assert 204 == (await mei.delete(member)).status_code
-        assert 4403 == await closed(his)
+        assert 4403 == await his.closed()
 
 
 async def test_a_deleted_project_closes_its_sockets_4404(server: RunningServer, mei: Api):
     project = (await mei.project())["id"]
     async with visit(mei.socket_url, project, mei.token) as browser:
         assert (await mei.delete(f"/projects/{project}")).status_code in (200, 204)
-        assert 4404 == await closed(browser)
+        assert 4404 == await browser.closed()
 
 
-async def test_sockets_that_come_and_go_leave_nothing_behind(server: RunningServer, mei: Api, engine: Any):
+async def test_sockets_that_come_and_go_leave_nothing_behind(server: RunningServer, mei: Api):
     project = (await mei.project())["id"]
     for _ in range(20):
         async with visit(mei.socket_url, project, mei.token) as browser:
             await until(lambda browser=browser: len(browser.doc.get("project", type=Map)) > 0)
-    async with engine.connect() as conn:
-        assert 1 == await conn.scalar(sa.text("SELECT count(*) FROM journal"))
+    read = await mei.get(f"/projects/{project}/document")
+    assert "1" == read.headers["X-Seq"]

@@ -1,0 +1,129 @@
+"""kill -9 the API while people write: what was acknowledged is there, once; what was not is sent again."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from pycrdt import Doc
+from sqlalchemy.ext.asyncio import AsyncEngine
+from websockets.exceptions import ConnectionClosed, WebSocketException
+
+from collab import journal, protocol
+from server.processes import free_port
+from tests.support.api import SECRET_KEY
+from tests.support.peers import until
+from tests.support.sockets import visit
+
+ROOT = Path(__file__).parents[2]
+ROUNDS = int(os.environ.get("CRASH_ROUNDS", "3"))
+
+
+class Serving:
+    """`storyroom serve` as a process that can be killed."""
+
+    def __init__(self, database_url: str, redis_url: str, data_dir: Path) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environ = {
+            **os.environ,
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "SECRET_KEY": SECRET_KEY,
+            "DATA_DIR": str(data_dir),
+            "PORT": str(self.port),
+            "PYTHONPATH": str(ROOT),
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+
+    async def start(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "server.cli", "serve"], env=self.environ, cwd=ROOT, stdout=subprocess.DEVNULL
+        )
+        async with httpx.AsyncClient(trust_env=False) as http:
+            await until(lambda: self._answers(http), seconds=40, what="the server")
+
+    async def _answers(self, http: httpx.AsyncClient) -> bool:
+        try:
+            return (await http.get(f"{self.url}/api/health/live")).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+
+
+class Writer:
+    """A client that goes on writing whatever happens, with one document over all its connections."""
+
+    def __init__(self, name: str, room: str, project: str, token: str) -> None:
+        self.name, self.room, self.project, self.token = name, room, project, token
+        self.doc: Doc[Any] = Doc()
+        self.written = 0
+        self.acknowledged: set[str] = set()
+
+    async def run(self, until_written: int) -> None:
+        while len(self.acknowledged) < until_written:
+            try:
+                async with visit(self.room, self.project, self.token, self.doc) as peer:
+                    await until(lambda peer=peer: peer.synced or peer.code, seconds=20)
+                    await self._write(peer, until_written)
+            except (ConnectionClosed, OSError, WebSocketException, TimeoutError):
+                await asyncio.sleep(0.05)
+
+    async def _write(self, peer: Any, until_written: int) -> None:
+        """Each edit is followed by a status that names all edits so far; its echo acknowledges them all."""
+        while peer.code is None and len(self.acknowledged) < until_written:
+            if self.written < until_written:
+                await peer.write(f"{self.name}{self.written}", f"第{self.written}句😀")
+                self.written += 1
+            await peer.socket.send(protocol.sync_status(str(self.written).encode()))
+            await asyncio.sleep(0.002)
+            for payload in peer.acknowledged[-1:]:
+                self.acknowledged |= {f"{self.name}{n}" for n in range(int(payload))}
+
+
+@pytest.mark.timeout(180)
+async def test_what_was_acknowledged_survives_kill_9_and_nothing_is_there_twice(
+    engine: AsyncEngine, database_url: str, redis_url: str, tmp_path: Path
+):
+    serving = Serving(database_url, redis_url, tmp_path)
+    await serving.start()
+    try:
+        async with httpx.AsyncClient(base_url=f"{serving.url}/api", trust_env=False) as http:
+            body = {"email": "a@example.org", "password": "correct horse", "name": "Ann"}
+            token = (await http.post("/auth/register", json=body)).raise_for_status().json()["accessToken"]
+            http.headers["Authorization"] = f"Bearer {token}"
+            project = (await http.post("/projects", json={"title": "T"})).raise_for_status().json()["id"]
+        room = f"{serving.url.replace('http', 'ws', 1)}/api/rooms"
+        writers = [Writer(name, room, project, token) for name in ("ann", "ben", "cai")]
+        working = [asyncio.create_task(writer.run(400)) for writer in writers]
+        dice = random.Random(7)
+        for _ in range(ROUNDS):
+            goal = sum(len(w.acknowledged) for w in writers) + dice.randint(40, 160)
+            await until(
+                lambda goal=goal: sum(len(w.acknowledged) for w in writers) >= goal or all(t.done() for t in working),
+                seconds=40,
+            )
+            serving.kill()
+            promised = set().union(*(w.acknowledged for w in writers))
+            stored = (await journal.load(engine, project)).document.to_json()["nodes"]
+            assert promised - stored.keys() == set()
+            await serving.start()
+        await asyncio.wait_for(asyncio.gather(*working), 90)
+        document = (await journal.load(engine, project)).document
+        nodes = document.to_json()["nodes"]
+        assert {f"{w.name}{n}" for w in writers for n in range(400)} == nodes.keys()
+        assert [] == [key for key, node in nodes.items() if node["text"] != f"第{key[3:]}句😀"]
+    finally:
+        serving.kill()
