@@ -132,14 +132,17 @@ def end(process: subprocess.Popen[bytes], *signals: tuple[signal.Signals, float]
 
 
 def running_in(pid: int, folder: Path) -> bool:
-    """Is `pid` a live process whose working folder or command line is `folder`? Tells a reused pid from ours."""
+    """Is `pid` a live process in `folder`? Tells a reused pid from ours."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         pass
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/cwd").readlink() == folder.resolve()
+    if sys.platform == "linux":
+        try:
+            return Path(f"/proc/{pid}/cwd").readlink() == folder.resolve()
+        except OSError:  # Gone meanwhile, a zombie, or somebody else's.
+            return False
     listed = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return str(folder) in listed.stdout
