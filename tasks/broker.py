@@ -82,7 +82,7 @@ class Broker:
                     self._taskiq, max_async_tasks=concurrency, run_startup=False, ack_type=AcknowledgeType.WHEN_RECEIVED
                 )
                 await receiver.listen(finish)
-            except Exception as exc:
+            except Exception as exc:  # noqa: BLE001 - this loop must live, and taskiq raises groups of anything
                 log.warning("broker.lost", error=repr(exc)[:200])
                 await _either(finish, RETRY_SECONDS)
             finally:

@@ -15,6 +15,7 @@ import msgspec
 import sqlalchemy as sa
 from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from collab import errors, ids
@@ -118,6 +119,9 @@ class Limits(Struct, frozen=True, kw_only=True):
     per_minute: int = 300
 
 
+LIMITS = Limits()
+
+
 class Lost(errors.Conflict):
     """This worker was silent for too long, and the job now belongs to another attempt."""
 
@@ -149,9 +153,8 @@ def _is(*statuses: Status) -> sa.ColumnElement[bool]:
 
 
 def _job(row: sa.Row[Any]) -> Job:
-    shown = row._mapping
     optional = {
-        "position": shown.get("position"),
+        "position": getattr(row, "position", None),
         "error": row.error and msgspec.convert(row.error, Failure),
         "result": row.result,
         "variant_of": row.variant_of,
@@ -246,7 +249,7 @@ async def _move(
         sa.update(table).where(where, j.status == before).values({**always, **values}).returning(*COLUMNS)
     )
     row = moved.one_or_none()
-    return row and _job(row)
+    return None if row is None else _job(row)
 
 
 def _owned(claim: Claim) -> sa.ColumnElement[bool]:
@@ -266,7 +269,7 @@ async def submit(
     inputs_hash: str,
     author: Author,
     base_seq: int,
-    limits: Limits = Limits(),
+    limits: Limits = LIMITS,
 ) -> Job:
     """A new job in the caller's transaction; or the active one of the same generation, target and inputs.
 
@@ -282,9 +285,7 @@ async def submit(
     await _check_limits(conn, team, limits)
     values = {"id": ids.row_id(), "project": project, "kind": kind, "target": target, "params": params}
     values |= {"dedupe_key": key, "base_seq": base_seq, "created_by": author, "run_after": NOW, "created_at": NOW}
-    added = insert(table).values(values).on_conflict_do_nothing(
-        index_elements=[j.dedupe_key], index_where=_is(*ACTIVE)
-    )
+    added = insert(table).values(values).on_conflict_do_nothing(index_elements=[j.dedupe_key], index_where=_is(*ACTIVE))
     await conn.execute(added)
     return await _active(conn, key) or await submit(
         conn, project=project, kind=kind, target=target, params=params, inputs_hash=inputs_hash, author=author,
@@ -294,7 +295,7 @@ async def submit(
 
 async def _active(conn: AsyncConnection, key: str) -> Job | None:
     row = (await conn.execute(_shown().where(j.dedupe_key == key, _is(*ACTIVE)))).one_or_none()
-    return row and _job(row)
+    return None if row is None else _job(row)
 
 
 async def _check_limits(conn: AsyncConnection, team: str, limits: Limits) -> None:
@@ -335,7 +336,9 @@ _IN_WORDS = {Status.SUCCEEDED: "succeeded", Status.FAILED: "failed", Status.CANC
 
 
 def _must(job: Job | None) -> Job:
-    assert job is not None, "the row is locked"
+    """What became of a row that is locked: its status was read, and cannot have changed."""
+    if job is None:
+        raise RuntimeError("a locked job has moved")
     return job
 
 
@@ -350,7 +353,7 @@ async def retry(conn: AsyncConnection, job_id: str) -> Job:
     try:
         async with conn.begin_nested():
             await _move(conn, j.id == job_id, status, Status.QUEUED, started_at=None, **fresh)
-    except sa.exc.IntegrityError as exc:
+    except IntegrityError as exc:
         raise errors.Conflict("The same generation has been started again already: see the newer job.") from exc
     return await get(conn, job_id)
 
@@ -527,9 +530,5 @@ async def overdue(conn: AsyncConnection, *, seconds: float, kinds: Iterable[str]
     """How many jobs (up to `limit`) could have been claimed for so long, and nobody did. Who was tried before has
     no message on its way: it is overdue as soon as it is due."""
     since = sa.case((j.attempt + j.lost > 0, NOW), else_=_from_now(-seconds))
-    late = (
-        sa.select(j.id)
-        .where(_is(Status.QUEUED), j.run_after <= since, j.kind.in_(list(kinds)))
-        .limit(limit)
-    )
+    late = sa.select(j.id).where(_is(Status.QUEUED), j.run_after <= since, j.kind.in_(list(kinds))).limit(limit)
     return len((await conn.execute(late)).all())

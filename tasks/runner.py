@@ -199,7 +199,7 @@ class Runner:
             answer = await self._within_time(generation.run(inputs, Metered(self._provider(), run), reporter))
         finally:
             await reporter.close()
-        await _Commit(self, run, generation, params, inputs, _storable(answer)).carry_out()
+        await _Commit(self._hub, run, generation, params, inputs, _storable(answer)).carry_out()
 
     async def _within_time(self, work: Awaitable[Struct]) -> Struct:
         limit = asyncio.timeout(self.settings.time_limit_seconds)
@@ -238,7 +238,7 @@ class Runner:
         """Twice as long each time, with jitter; never sooner than the provider asks for."""
         longest = min(LONGEST_BACKOFF, self.settings.backoff_seconds * 2 ** (claim.attempt - claim.lost - 1))
         asked = getattr(exc, "retry_after", None) or 0.0
-        return max(random.uniform(longest / 2, longest), min(asked, LONGEST_BACKOFF))
+        return max(random.uniform(longest / 2, longest), min(asked, LONGEST_BACKOFF))  # noqa: S311
 
     # ---- the watch
 
@@ -291,9 +291,9 @@ class _Commit:
     """The end of an attempt: result, status and edit in one transaction, or nothing."""
 
     def __init__(
-        self, runner: Runner, run: Run, generation: Generation, params: Any, inputs: dict[str, Any], answer: Struct
+        self, hub: Hub, run: Run, generation: Generation, params: Any, inputs: dict[str, Any], answer: Struct
     ) -> None:
-        self.hub = runner._hub
+        self.hub = hub
         self.run = run
         self.claim = run.claim
         self.generation = generation
@@ -307,11 +307,13 @@ class _Commit:
         """Again and again while the database is away: the answer is paid for, and the fence guards against twice."""
         for wait in (*COMMIT_WAITS, None):
             try:
-                return await self._once()
+                await self._once()
             except (errors.NotSaved, errors.Unavailable):
                 if wait is None:
                     raise
-            await asyncio.sleep(wait)
+                await asyncio.sleep(wait)
+            else:
+                return
 
     async def _once(self) -> None:
         by = origin.Job(
@@ -346,9 +348,7 @@ class _Commit:
     async def _also(self, conn: AsyncConnection, committed: Committed) -> None:
         made = [one["id"] for one in committed.results if one["op"] == "add"]
         result = {**msgspec.to_builtins(self.answer), "nodes": made, "seq": committed.seq}
-        self.job = await jobs.finish(
-            conn, self.claim, result=result, usage=self.run.usage, variant_of=self.variant_of
-        )
+        self.job = await jobs.finish(conn, self.claim, result=result, usage=self.run.usage, variant_of=self.variant_of)
 
 
 def failure_of(exc: BaseException) -> Failure:

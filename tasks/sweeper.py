@@ -49,10 +49,10 @@ class Sweeper:
         while True:
             try:
                 await turn()
-            except Exception as exc:
+            except Exception as exc:  # noqa: BLE001 - this loop must live
                 log.warning("sweep.failed", turn=name, error=repr(exc)[:300])
             # Workers that started together do not sweep together for ever.
-            await asyncio.sleep(self._settings.seconds * random.uniform(0.8, 1.2))
+            await asyncio.sleep(self._settings.seconds * random.uniform(0.8, 1.2))  # noqa: S311
 
     async def jobs(self) -> None:
         async with self._engine.begin() as conn:

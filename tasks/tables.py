@@ -44,9 +44,7 @@ jobs = sa.Table(
     ),
     sa.CheckConstraint("(status = 'running') = (lease_until is not null)", name="running_has_a_lease"),
     sa.Index("ix_jobs_project_created_at", "project", "created_at"),
-    sa.Index(
-        "ix_jobs_claimable", "run_after", postgresql_where=sa.text("status in ('waiting','queued')")
-    ),
+    sa.Index("ix_jobs_claimable", "run_after", postgresql_where=sa.text("status in ('waiting','queued')")),
     sa.Index("ix_jobs_leases", "lease_until", postgresql_where=sa.text("status = 'running'")),
     sa.Index(
         "uq_jobs_active_dedupe",

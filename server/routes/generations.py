@@ -15,7 +15,7 @@ from tasks.generations.base import describe
 SETTINGS = ("AI_BASE_URL", "AI_API_KEY", "AI_MODEL")
 
 
-class Engine(Out):
+class Engine(Out, frozen=True, kw_only=True):
     """`name`: offline (rules, no model) or openai_compatible; `settings`: the variables that connect a model."""
 
     name: str
@@ -24,7 +24,7 @@ class Engine(Out):
     settings: tuple[str, ...] = SETTINGS
 
 
-class Generations(Out):
+class Generations(Out, frozen=True, kw_only=True):
     """`schema` and `steps` of each as it declares them; `engine`: which one does the work."""
 
     items: list[dict[str, Any]]

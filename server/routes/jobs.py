@@ -51,15 +51,15 @@ Version = Annotated[
 ]
 
 
-class NewJob(In):
+class NewJob(In, frozen=True, kw_only=True):
     """`target`: the node that the generation reads or fills. `params`: see GET /generations."""
 
     kind: Annotated[str, Meta(max_length=64)]
     target: NodeId | None = None
-    params: dict[str, Any] = {}
+    params: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
-class JobPage(Out):
+class JobPage(Out, frozen=True, kw_only=True):
     items: list[Job]
     next_cursor: str | None
 

@@ -11,7 +11,7 @@ from server.schemas import Out
 from tasks.samples import SAMPLES, Sample
 
 
-class StorySample(Out):
+class StorySample(Out, frozen=True, kw_only=True):
     """With its whole text: there are few, and who sees the list wants to try one."""
 
     id: str
@@ -20,7 +20,7 @@ class StorySample(Out):
     text: str
 
 
-class Samples(Out):
+class Samples(Out, frozen=True, kw_only=True):
     items: list[StorySample]
     next_cursor: str | None = None
 

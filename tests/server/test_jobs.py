@@ -192,9 +192,7 @@ async def _ended(mei, job_id):
     return job if job["finishedAt"] else None
 
 
-async def test_a_job_submitted_while_valkey_is_down_is_accepted_and_runs(
-    server: RunningServer, valkey: Valkey
-) -> None:
+async def test_a_job_submitted_while_valkey_is_down_is_accepted_and_runs(server: RunningServer, valkey: Valkey) -> None:
     mei = await server.person()
     project = (await mei.project())["id"]
     valkey.stop()

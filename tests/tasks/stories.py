@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from msgspec import Struct
@@ -30,7 +30,7 @@ MEI = Author(type="user", id="mei", name="Mei")
 async def eventually(condition: Callable[[], Awaitable[Any]], seconds: float = 15) -> Any:
     """What the condition answers as soon as that is true; AssertionError after the deadline."""
     async with asyncio.timeout(seconds):
-        while not (found := await condition()):
+        while not (found := await condition()):  # noqa: ASYNC110 - what is waited for is in another process
             await asyncio.sleep(0.02)
     return found
 
@@ -91,14 +91,14 @@ class Tell:
     """Writes its text into a note. With a target it reads that node first."""
 
     kind = "tell"
-    title = {"en": "Tell", "zh": "讲述"}
+    title: ClassVar[dict[str, str]] = {"en": "Tell", "zh": "讲述"}
     targets = ("note",)
     capability = "structured"
     params = TellParams
     reads = ("note",)
     makes = ("note",)
     steps = ("reading", "asking", "writing")
-    step_titles = {name: {"en": name, "zh": name} for name in steps}
+    step_titles: ClassVar[dict[str, dict[str, str]]] = {name: {"en": name, "zh": name} for name in steps}
 
     def inputs(self, document: Document, target: str | None, params: TellParams) -> dict[str, Any]:
         return {"text": params.text, "target": document.node(target).fields["text"] if target else None}

@@ -131,9 +131,7 @@ async def test_a_cancel_reaches_a_provider_call_within_a_second(engine: AsyncEng
     assert await journal_rows(engine, project) == 1
 
 
-async def test_a_cancel_that_comes_while_the_answer_arrives_wins_over_the_commit(
-    engine: AsyncEngine, hub: Hub
-) -> None:
+async def test_a_cancel_that_comes_while_the_answer_arrives_wins_over_the_commit(engine: AsyncEngine, hub: Hub) -> None:
     project = await new_project(engine)
     job = await submitted(engine, project)
 
@@ -228,9 +226,7 @@ async def test_an_error_worth_retrying_is_tried_again_until_the_attempts_are_spe
     await eventually(has_failed)
     failed = await job_of(engine, job.id)
     assert (provider.calls, failed.attempt) == (3, 3)
-    assert failed.error == Failure(
-        code="provider.unavailable", message=ProviderUnavailable().detail, retryable=True
-    )
+    assert failed.error == Failure(code="provider.unavailable", message=ProviderUnavailable().detail, retryable=True)
     async with engine.begin() as conn:
         await jobs.retry(conn, job.id)
     assert await runner_of(engine, hub, Engine()).run_next()
@@ -257,7 +253,10 @@ async def test_a_provider_that_asks_for_time_gets_it(engine: AsyncEngine, hub: H
 @pytest.mark.parametrize(
     ("raised", "failure"),
     [
-        (ProviderKeyInvalid(), Failure(code="provider.key_invalid", message=ProviderKeyInvalid().detail, retryable=False)),
+        (
+            ProviderKeyInvalid(),
+            Failure(code="provider.key_invalid", message=ProviderKeyInvalid().detail, retryable=False),
+        ),
         (
             RuntimeError("a secret of the inside"),
             Failure(

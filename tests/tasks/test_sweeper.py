@@ -17,7 +17,17 @@ from tasks.runner import Runner
 from tasks.sweeper import Sweeper, SweeperSettings, live_workers
 from tasks.tables import workers
 from tests.tasks.stories import (
-    MEI, Engine, ended, expire_lease, forever, job_of, new_project, notes, runner_of, submitted,
+    MEI,
+    Engine,
+    ended,
+    eventually,
+    expire_lease,
+    forever,
+    job_of,
+    new_project,
+    notes,
+    runner_of,
+    submitted,
 )  # fmt: skip
 
 
@@ -49,11 +59,13 @@ async def test_the_sweeper_starts_no_more_than_there_are_free_slots(engine: Asyn
     provider = Engine(forever)
     runner = runner_of(engine, hub, provider, concurrency=2)
     sweeper = sweeper_of(engine, hub, runner)
+
+    async def two_run() -> bool:
+        return len(runner.runs) == 2
+
     for _ in range(3):
         await sweeper.jobs()
-        async with asyncio.timeout(10):
-            while len(runner.runs) < 2:
-                await asyncio.sleep(0.01)
+        await eventually(two_run)
     async with engine.connect() as conn:
         assert len(await jobs.listed(conn, project, status=[Status.RUNNING])) == 2
     await runner.stop(0)

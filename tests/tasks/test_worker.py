@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -20,7 +20,18 @@ from tasks.sweeper import live_workers
 from tasks.worker import WorkerSettings, Workshop
 from tests.crash.job_worker import Orders
 from tests.crash.test_jobs_survive import process
-from tests.tasks.stories import Engine, Tell, ended, eventually, forever, has_status, job_of, new_project, notes, submitted
+from tests.tasks.stories import (
+    Engine,
+    Tell,
+    ended,
+    eventually,
+    forever,
+    has_status,
+    job_of,
+    new_project,
+    notes,
+    submitted,
+)
 
 
 @pytest.fixture
@@ -43,8 +54,8 @@ async def working(settings: WorkerSettings, provider: Engine) -> AsyncIterator[N
 
 
 @pytest.fixture
-def slow_sweep(settings: WorkerSettings) -> Iterator[WorkerSettings]:
-    yield WorkerSettings(
+def slow_sweep(settings: WorkerSettings) -> WorkerSettings:
+    return WorkerSettings(
         database_url=settings.database_url, redis_url=settings.redis_url, queue_name="worker", sweep_seconds=3600
     )
 
