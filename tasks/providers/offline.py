@@ -1,0 +1,96 @@
+"""The engine without a model: answers a breakdown by rules, on this machine, the same each time. Made by provider_for.
+Invents nothing: what it writes are words of the text. Other questions it declines."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, ClassVar, Final
+
+import msgspec
+
+from tasks.generations.cards import CastAnswer, CharacterCard, LoglineAnswer, SceneCard, ScenesAnswer
+from tasks.providers.base import Answered, Ask, OnText, ProviderError, Usage
+from tasks.rules import story
+from tasks.rules.language import language_of
+from tasks.rules.people import Person
+
+
+class NeedsModel(ProviderError):
+    """This needs a model, and no AI provider is set up: the rules without one can only break a story down."""
+
+    code = "provider.needs_model"
+
+
+class Offline:
+    """Stateless. Works in a thread, so that a worker's heartbeat goes on through a long text."""
+
+    name: ClassVar[str] = "offline"
+    model: ClassVar[str] = "rules"
+
+    async def structured(self, ask: Ask, *, on_text: OnText) -> Answered:
+        """NeedsModel."""
+        answer = _ANSWERS.get((ask.task, ask.name))
+        if answer is None:
+            raise NeedsModel
+        await on_text(0)
+        value = await asyncio.to_thread(answer, ask.inputs)
+        await on_text(len(msgspec.json.encode(value)))
+        return Answered(value=msgspec.convert(value, ask.answer, from_attributes=True), usage=Usage(), model=self.model)
+
+
+def _cast(inputs: dict[str, Any]) -> CastAnswer:
+    text, language = _text_of(inputs)
+    return CastAnswer(
+        characters=tuple(
+            CharacterCard(
+                name=person.name,
+                role=portrait.role,
+                appearance=portrait.appearance,
+                personality=portrait.personality,
+                aliases=person.aliases,
+                evidence=portrait.evidence,
+            )
+            for person, portrait in story.cast_of(text, language)
+        )
+    )
+
+
+def _scenes(inputs: dict[str, Any]) -> ScenesAnswer:
+    text, language = _text_of(inputs)
+    people = _people(inputs)
+    return ScenesAnswer(
+        scenes=tuple(
+            SceneCard(
+                title=scene.title,
+                summary=scene.summary,
+                place=scene.place,
+                time=scene.time,
+                characters=tuple(people[who].name for who in scene.people),
+                quote=scene.quote,
+            )
+            for scene in story.scenes_in(text, language, people)
+        )
+    )
+
+
+def _logline(inputs: dict[str, Any]) -> LoglineAnswer:
+    text, language = _text_of(inputs)
+    summaries = [str(scene.get("summary", "")) for scene in inputs.get("scenes", ())]
+    return LoglineAnswer(logline=story.logline_of(text, language, _people(inputs), summaries))
+
+
+def _text_of(inputs: dict[str, Any]) -> tuple[str, str]:
+    text = str(inputs["text"])
+    return text, inputs.get("language") or language_of(text)
+
+
+def _people(inputs: dict[str, Any]) -> list[Person]:
+    return [Person(name=card["name"], aliases=tuple(card.get("aliases", ()))) for card in inputs.get("cast", ())]
+
+
+_ANSWERS: Final[dict[tuple[str, str], Callable[[dict[str, Any]], msgspec.Struct]]] = {
+    ("breakdown", "cast"): _cast,
+    ("breakdown", "scenes"): _scenes,
+    ("breakdown", "logline"): _logline,
+}
