@@ -61,8 +61,11 @@ OnText = Callable[[int], Awaitable[None]]
 class Provider(Protocol):
     """`name` is the kind of engine ("offline", "openai_compatible"), `model` what it runs."""
 
-    name: str
-    model: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def model(self) -> str: ...
 
     async def structured(self, ask: Ask, *, on_text: OnText) -> Answered:
         """Raises a ProviderError. Cancelling it ends the request to the engine at once."""
