@@ -49,4 +49,9 @@ def _named(process: str) -> Processor:
 def _rendering(pretty: bool) -> list[Processor]:
     if pretty:
         return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
-    return [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False, default=str)]
+    # Without locals: they hold people's texts, passwords and keys.
+    frames = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    return [
+        structlog.processors.ExceptionRenderer(frames),
+        structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+    ]
