@@ -2,52 +2,61 @@
 import { LogOut, Monitor, Moon, Settings2, Sun, UserRound } from "lucide-react";
 import { useState } from "react";
 import { LOCALES, setLocale, useLocale, useT } from "@/i18n";
-import { Avatar, Button, Dialog, IconButton, Menu, MenuItem, MenuLabel, MenuRadio, MenuSeparator } from "@/ui";
+import { Avatar, Button, Dialog, IconButton, type IconButtonProps, Menu, MenuItem, MenuLabel, MenuRadio, MenuSeparator } from "@/ui";
 import { openAccount } from "./AccountDialog";
 import { signOut, unsavedEdits, useMe } from "./session";
 import { type Theme, setTheme, useTheme } from "./theme";
 
-export function AccountMenu() {
+/** `quiet`: an icon instead of one's own face, for a bar that shows the face already. */
+export function AccountMenu({ quiet }: { quiet?: boolean }) {
   const t = useT();
   const { data: me } = useMe();
   const leaving = useLeaving(Boolean(me && !me.user.email));
-  const trigger = me ? (
-    <button type="button" aria-label={t("app.account", { name: me.user.name })} className="rounded-full transition-[filter] hover:brightness-110 data-[state=open]:brightness-110">
+  if (!me) return <PreferencesMenu />;
+  const label = t("app.account", { name: me.user.name });
+  const face = (
+    <button type="button" aria-label={label} className="rounded-full transition-[filter] hover:brightness-110 data-[state=open]:brightness-110">
       <Avatar name={me.user.name} color={me.user.color} />
     </button>
-  ) : (
-    <IconButton label={t("app.preferences")}>
-      <Settings2 size={16} />
-    </IconButton>
   );
   return (
     <>
-      <Menu trigger={trigger}>
-        {me ? (
-          <>
-            <div className="px-2 pt-1.5 pb-2">
-              <p className="truncate text-sm font-medium">{me.user.name}</p>
-              {me.user.email ? <p className="truncate text-xs text-fg-faint">{me.user.email}</p> : null}
-            </div>
-            <MenuSeparator />
-          </>
-        ) : null}
+      <Menu trigger={quiet ? <Sliders label={label} /> : face}>
+        <div className="px-2 pt-1.5 pb-2">
+          <p className="truncate text-sm font-medium">{me.user.name}</p>
+          {me.user.email ? <p className="truncate text-xs text-fg-faint">{me.user.email}</p> : null}
+        </div>
+        <MenuSeparator />
         <Preferences />
-        {me ? (
-          <>
-            <MenuSeparator />
-            <MenuItem icon={<UserRound size={15} />} onSelect={() => openAccount()}>
-              {t("account.title")}
-            </MenuItem>
-            <MenuItem icon={<LogOut size={15} />} onSelect={() => void leaving.start()}>
-              {t("app.signOut")}
-            </MenuItem>
-          </>
-        ) : null}
+        <MenuSeparator />
+        <MenuItem icon={<UserRound size={15} />} onSelect={() => openAccount()}>
+          {t("account.title")}
+        </MenuItem>
+        <MenuItem icon={<LogOut size={15} />} onSelect={() => void leaving.start()}>
+          {t("app.signOut")}
+        </MenuItem>
       </Menu>
       <UnsavedDialog {...leaving} />
       <NoWayBackDialog {...leaving} />
     </>
+  );
+}
+
+/** Where nobody has to be signed in: asks the server nothing. */
+export function PreferencesMenu() {
+  const t = useT();
+  return (
+    <Menu trigger={<Sliders label={t("app.preferences")} />}>
+      <Preferences />
+    </Menu>
+  );
+}
+
+function Sliders({ label, ...rest }: Omit<IconButtonProps, "children">) {
+  return (
+    <IconButton label={label} {...rest}>
+      <Settings2 size={16} />
+    </IconButton>
   );
 }
 
@@ -112,7 +121,7 @@ function NoWayBackDialog({ noWayBack, stay }: Leaving) {
           <Button weight="quietDanger" className="mr-auto" onClick={() => void signOut()}>
             {t("app.signOut")}
           </Button>
-          <Button weight="primary" onClick={add}>
+          <Button weight="primary" autoFocus onClick={add}>
             {t("app.signOut.noWayBack.add")}
           </Button>
         </>
@@ -140,7 +149,7 @@ function UnsavedDialog({ unsaved, stay }: Leaving) {
           <Button weight="quietDanger" className="mr-auto" onClick={() => void signOut()}>
             {t("app.signOut.anyway")}
           </Button>
-          <Button weight="primary" onClick={() => void keep()}>
+          <Button weight="primary" autoFocus onClick={() => void keep()}>
             {t("app.signOut.keep")}
           </Button>
         </>

@@ -77,7 +77,7 @@ function TopBar({ onOpen, versions, onVersions }: { onOpen: (open: Open) => void
           {t("room.breakdown")}
         </Button>
       ) : null}
-      <AccountMenu />
+      <AccountMenu quiet />
     </header>
   );
 }

@@ -51,13 +51,14 @@ export function TitleField() {
         <input
           aria-label={t("room.title.label")}
           value={shown}
+          size={1}
           maxLength={200}
           placeholder={t("library.untitled")}
           onFocus={() => setTyped(title)}
           onChange={(event) => setTyped(event.target.value)}
           onBlur={finish}
           onKeyDown={onKeyDown}
-          className="col-start-1 row-start-1 h-7 w-full min-w-12 truncate rounded-sm border border-transparent bg-transparent px-1.5 text-sm font-semibold transition-colors hover:bg-hover focus:border-focus focus:bg-raised focus:outline-none"
+          className="col-start-1 row-start-1 h-7 w-full min-w-0 truncate rounded-sm border border-transparent bg-transparent px-1.5 text-sm font-semibold transition-colors hover:bg-hover focus:border-focus focus:bg-raised focus:outline-none"
         />
       </span>
     </Tooltip>

@@ -6,7 +6,7 @@ import { type Sample, api, call, errorText, keys } from "@/api";
 import { report } from "@/app/report";
 import { useT } from "@/i18n";
 import { useRoom } from "@/sync";
-import { Banner, Button, Dialog, Field, TextArea, toast } from "@/ui";
+import { Banner, Button, Dialog, Field, TextArea } from "@/ui";
 import { countWords } from "./words";
 
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -27,7 +27,6 @@ export function BreakdownDialog({ onClose }: { onClose: () => void }) {
     mutationFn: () => call(api.POST("/api/projects/{project_id}/jobs", { params: { path: { project_id: projectId } }, body: { kind: "breakdown", params: { text } } })),
     onSuccess: () => {
       drafts.delete(projectId);
-      toast(t("breakdown.started"));
       onClose();
     },
   });

@@ -102,7 +102,7 @@ function VersionRow({ version, current, onView }: { version: Version; current: b
         >
           <span className={cx("line-clamp-2 font-medium", current && "text-accent-fg")}>{label}</span>
           <time dateTime={version.createdAt} title={format.dateTime(version.createdAt)} className="block text-xs text-fg-muted">
-            {t("history.by", { who: version.createdBy.name, when: format.ago(version.createdAt) })}
+            {version.createdBy.name ? t("history.by", { who: version.createdBy.name, when: format.ago(version.createdAt) }) : format.ago(version.createdAt)}
           </time>
         </button>
         <RowMenu version={version} label={label} onView={onView} />

@@ -116,7 +116,7 @@ function formats(locale: Locale): Format {
       const seconds = Math.round((date.getTime() - now) / 1000);
       if (seconds < -6 * 86_400) return day.format(date);
       const step = STEPS.find(([, size]) => Math.abs(seconds) >= size);
-      return step ? relative.format(Math.trunc(seconds / step[1]), step[0]) : relative.format(0, "second");
+      return step ? relative.format(Math.trunc(seconds / step[1]), step[0]) : translate(locale, "ui.justNow");
     },
     dateTime: (at) => full.format(new Date(at)),
     list: (items) => list.format(items),

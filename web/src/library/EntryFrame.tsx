@@ -1,6 +1,6 @@
 // The page around sign-in, registration and invitations: one card on an empty board.
 import type { ReactNode } from "react";
-import { AccountMenu } from "@/app/AccountMenu";
+import { PreferencesMenu } from "@/app/AccountMenu";
 import { Mark } from "@/ui";
 
 export function EntryFrame({ title, body, children, below }: { title: ReactNode; body?: ReactNode; children?: ReactNode; below?: ReactNode }) {
@@ -11,7 +11,7 @@ export function EntryFrame({ title, body, children, below }: { title: ReactNode;
         <span className="flex items-center gap-2 text-base font-semibold tracking-[-0.01em]">
           <Mark className="size-5" /> Storyroom
         </span>
-        <AccountMenu />
+        <PreferencesMenu />
       </header>
       <main className="relative flex flex-col items-center justify-center px-4 pb-20">
         <div className="w-92 max-w-full rounded-xl bg-raised p-6 shadow-lg">

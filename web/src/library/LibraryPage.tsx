@@ -18,13 +18,14 @@ export function LibraryPage({ me, where }: { me: Me; where: Where }) {
   const t = useT();
   const [query, setQuery] = useState("");
   const [open, setOpen] = useState<Open>(null);
+  const mayCreate = creatable(me).length > 0;
   return (
     <div className="flex min-h-full flex-col bg-surface">
       <header className="sticky top-0 z-20 flex h-12 items-center gap-3 border-b border-line bg-surface/92 px-4 backdrop-blur">
         <Mark className="size-5" />
         <span className="text-base font-semibold tracking-[-0.01em]">Storyroom</span>
         <div className="flex-1" />
-        <TeamButton teams={me.teams ?? []} onOpen={(team) => setOpen({ what: "members", team })} />
+        <TeamButton teams={me.teams} onOpen={(team) => setOpen({ what: "members", team })} />
         <AccountMenu />
       </header>
       <main className="mx-auto w-full max-w-270 flex-1 px-4 pt-8 pb-16">
@@ -36,16 +37,21 @@ export function LibraryPage({ me, where }: { me: Me; where: Where }) {
             <Search size={14} className="absolute top-1.75 left-2 text-fg-faint" aria-hidden />
             <Input type="search" value={query} placeholder={t("library.search")} onChange={(event) => setQuery(event.target.value)} className="pl-7" />
           </label>
-          <Button weight="primary" icon={<Plus size={15} />} onClick={() => setOpen({ what: "create" })}>
-            {t("library.new")}
-          </Button>
+          {mayCreate ? (
+            <Button weight="primary" icon={<Plus size={15} />} onClick={() => setOpen({ what: "create" })}>
+              {t("library.new")}
+            </Button>
+          ) : null}
         </div>
-        <ProjectList key={where} where={where} query={query} onOpen={setOpen} />
+        <ProjectList key={where} where={where} query={query} onOpen={setOpen} mayCreate={mayCreate} />
       </main>
       <Dialogs open={open} me={me} onClose={() => setOpen(null)} />
     </div>
   );
 }
+
+/** The teams in which this person may make projects: none for a guest who came by a link. */
+const creatable = (me: Me) => me.teams.filter((team) => team.role === "owner" || team.role === "admin" || team.role === "editor");
 
 function Places({ where }: { where: Where }) {
   const t = useT();
@@ -99,7 +105,9 @@ function matches(project: Project, query: string): boolean {
     .every((word) => text.includes(word));
 }
 
-function ProjectList({ where, query, onOpen }: { where: Where; query: string; onOpen: (open: Open) => void }) {
+type ListProps = { where: Where; query: string; mayCreate: boolean; onOpen: (open: Open) => void };
+
+function ProjectList({ where, query, mayCreate, onOpen }: ListProps) {
   const t = useT();
   const projects = useProjects(where);
   const bringBack = useBringBack();
@@ -116,7 +124,7 @@ function ProjectList({ where, query, onOpen }: { where: Where; query: string; on
       </EmptyState>
     );
   const shown = projects.data.filter((project) => matches(project, query.trim()));
-  if (shown.length === 0) return <Nothing where={where} query={query.trim()} onCreate={() => onOpen({ what: "create" })} />;
+  if (shown.length === 0) return <Nothing where={where} query={query.trim()} onCreate={mayCreate ? () => onOpen({ what: "create" }) : null} />;
   const back = (project: Project) => bringBack.mutate(project, { onSuccess: () => toast(t("library.restored", { title: project.title || t("library.untitled") }), { tone: "ok" }) });
   return (
     <>
@@ -150,7 +158,7 @@ function ProjectList({ where, query, onOpen }: { where: Where; query: string; on
   );
 }
 
-function Nothing({ where, query, onCreate }: { where: Where; query: string; onCreate: () => void }) {
+function Nothing({ where, query, onCreate }: { where: Where; query: string; onCreate: (() => void) | null }) {
   const t = useT();
   if (query) return <EmptyState icon={<Search size={28} strokeWidth={1.5} />} title={t("library.nothing.title", { query })} className="pt-20" />;
   if (where === "trash")
@@ -165,9 +173,11 @@ function Nothing({ where, query, onCreate }: { where: Where; query: string; onCr
       title={t("library.empty.title")}
       className="pt-20"
       action={
-        <Button weight="primary" icon={<Plus size={15} />} onClick={onCreate}>
-          {t("library.new")}
-        </Button>
+        onCreate ? (
+          <Button weight="primary" icon={<Plus size={15} />} onClick={onCreate}>
+            {t("library.new")}
+          </Button>
+        ) : null
       }
     >
       {t("library.empty.body")}
@@ -192,7 +202,7 @@ function Create({ me, onClose }: { me: Me; onClose: () => void }) {
     <TitleDialog
       heading={t("library.create.title")}
       action={t("library.create.action")}
-      teams={me.teams}
+      teams={creatable(me)}
       busy={create.isPending}
       error={create.error}
       onDone={(title, teamId) => create.mutate({ title, ...(teamId ? { teamId } : {}) }, { onSuccess: (project) => go(`/p/${project.id}`) })}

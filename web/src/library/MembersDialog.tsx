@@ -1,6 +1,6 @@
-// Who belongs to a team and with which role. Owners and admins add, change and remove; others read.
+// Who belongs to a team and with which role. Owners add, change and remove; others read, and may leave.
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { UserMinus } from "lucide-react";
+import { LogOut, UserMinus } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { ApiError, type Me, type Member, type Role, type Team, api, call, errorText, keys, queryClient } from "@/api";
 import { report } from "@/app/report";
@@ -17,15 +17,14 @@ export function MembersDialog({ team, me, onClose }: { team: Team; me: Me; onClo
   const t = useT();
   const members = useQuery({ queryKey: keys.members(team.id), queryFn: () => call(api.GET("/api/teams/{team_id}/members", { params: { path: { team_id: team.id } } })) });
   const mine = members.data?.items.find((member) => member.userId === me.user.id)?.role;
-  const keeper = mine === "owner" || mine === "admin";
   return (
     <Dialog open onOpenChange={onClose} title={t("members.title", { team: team.name })} description={t("members.body")}>
-      {keeper ? <AddMember team={team} owner={mine === "owner"} /> : null}
+      {mine === "owner" ? <AddMember team={team} /> : null}
       {members.isPending ? <Spinner label={t("ui.loading")} className="mx-auto my-6 text-fg-faint" /> : null}
       {members.error ? <Banner tone="danger">{errorText(members.error, t)}</Banner> : null}
       <ul className="flex flex-col">
         {members.data?.items.map((member) => (
-          <MemberRow key={member.userId} member={member} team={team} self={member.userId === me.user.id} mine={mine ?? "viewer"} />
+          <MemberRow key={member.userId} member={member} team={team} self={member.userId === me.user.id} owner={mine === "owner"} onLeft={onClose} />
         ))}
       </ul>
     </Dialog>
@@ -34,7 +33,7 @@ export function MembersDialog({ team, me, onClose }: { team: Team; me: Me; onClo
 
 const refresh = (team: Team) => queryClient.invalidateQueries({ queryKey: keys.members(team.id) });
 
-function AddMember({ team, owner }: { team: Team; owner: boolean }) {
+function AddMember({ team }: { team: Team }) {
   const t = useT();
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<Role>("editor");
@@ -54,12 +53,18 @@ function AddMember({ team, owner }: { team: Team; owner: boolean }) {
       <Field label={t("members.add")} hint={t("members.add.hint")} error={add.error ? addError(add.error, t) : undefined} className="flex-1">
         <Input type="email" required value={email} placeholder="name@example.com" onChange={(event) => setEmail(event.target.value)} />
       </Field>
-      <Select className="mt-6 w-32" label={t("library.column.role")} value={role} onChange={setRole} options={roleOptions(t, owner ? ROLES : ROLES.slice(1))} />
+      <Select className="mt-6 w-32" label={t("library.column.role")} value={role} onChange={setRole} options={roleOptions(t)} />
       <Button type="submit" weight="primary" className="mt-6" busy={add.isPending} disabled={!email.trim()}>
         {t("members.add.action")}
       </Button>
     </form>
   );
+}
+
+/** Its projects are gone from my list, and I from its members. */
+async function left(close: () => void): Promise<void> {
+  close();
+  await Promise.all([keys.me, keys.allProjects].map((queryKey) => queryClient.invalidateQueries({ queryKey })));
 }
 
 function addError(error: unknown, t: Translate): string {
@@ -68,7 +73,9 @@ function addError(error: unknown, t: Translate): string {
   return errorText(error, t);
 }
 
-function MemberRow({ member, team, self, mine }: { member: Member; team: Team; self: boolean; mine: Role }) {
+type RowProps = { member: Member; team: Team; self: boolean; owner: boolean; onLeft: () => void };
+
+function MemberRow({ member, team, self, owner, onLeft }: RowProps) {
   const t = useT();
   const [asking, setAsking] = useState(false);
   const path = { team_id: team.id, user_id: member.userId };
@@ -84,12 +91,9 @@ function MemberRow({ member, team, self, mine }: { member: Member; team: Team; s
   const remove = useMutation({
     mutationFn: () => call(api.DELETE("/api/teams/{team_id}/members/{user_id}", { params: { path } })),
     onError: failed,
-    onSettled: async () => {
-      setAsking(false);
-      await refresh(team);
-    },
+    onSuccess: () => (self ? left(onLeft) : refresh(team)),
+    onSettled: () => setAsking(false),
   });
-  const may = mine === "owner" || (mine === "admin" && member.role !== "owner");
   return (
     <li className="flex items-center gap-3 border-t border-line py-2 first:border-t-0">
       <Avatar name={member.name} color={member.color} size="lg" />
@@ -103,19 +107,19 @@ function MemberRow({ member, team, self, mine }: { member: Member; team: Team; s
         quiet
         label={t("members.role", { name: member.name })}
         value={change.isPending ? change.variables : member.role}
-        disabled={!may || change.isPending}
+        disabled={!owner || change.isPending}
         onChange={(role) => change.mutate(role)}
-        options={roleOptions(t, mine === "owner" ? ROLES : ROLES.slice(1)).concat(mine !== "owner" && member.role === "owner" ? roleOptions(t, ["owner"]) : [])}
+        options={roleOptions(t)}
       />
-      <IconButton label={t("members.remove", { name: member.name })} disabled={!may} onClick={() => setAsking(true)}>
-        <UserMinus size={15} />
+      <IconButton label={self ? t("members.leave") : t("members.remove", { name: member.name })} disabled={!owner && !self} onClick={() => setAsking(true)}>
+        {self ? <LogOut size={15} /> : <UserMinus size={15} />}
       </IconButton>
       <Confirm
         open={asking}
         onOpenChange={setAsking}
-        title={t("members.remove.title", { name: member.name })}
-        description={t("members.remove.body")}
-        action={t("members.remove.action")}
+        title={self ? t("members.leave.title", { team: team.name }) : t("members.remove.title", { name: member.name })}
+        description={self ? t("members.leave.body") : t("members.remove.body")}
+        action={self ? t("members.leave") : t("members.remove.action")}
         danger
         busy={remove.isPending}
         onConfirm={() => remove.mutate()}

@@ -76,7 +76,7 @@ function RowMenu({ project, onRename, onShare, onTrash }: { project: Project } &
       <MenuItem icon={<ExternalLink size={15} />} onSelect={() => window.open(`/p/${project.id}`, "_blank")}>
         {t("library.openTab")}
       </MenuItem>
-      <MenuItem icon={<Share2 size={15} />} disabled={!isEditor(project)} onSelect={() => onShare(project)}>
+      <MenuItem icon={<Share2 size={15} />} onSelect={() => onShare(project)}>
         {t("library.share")}
       </MenuItem>
       <MenuItem icon={<Pencil size={15} />} disabled={!isEditor(project)} onSelect={() => onRename(project)}>

@@ -7,7 +7,7 @@ import { report } from "@/app/report";
 import { useT } from "@/i18n";
 import { Avatar, Confirm, IconButton } from "@/ui";
 
-export function People({ projectId }: { projectId: string }) {
+export function People({ projectId, may }: { projectId: string; may: boolean }) {
   const t = useT();
   const people = useQuery({ queryKey: keys.people(projectId), queryFn: () => call(api.GET("/api/projects/{project_id}/members", { params: { path: { project_id: projectId } } })) });
   if (!people.data) return null;
@@ -16,14 +16,14 @@ export function People({ projectId }: { projectId: string }) {
       <h3 className="mb-1 text-xs font-medium text-fg-muted">{t("share.people")}</h3>
       <ul>
         {people.data.items.map((person) => (
-          <Person key={person.userId} person={person} projectId={projectId} />
+          <Person key={person.userId} person={person} projectId={projectId} may={may} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Person({ person, projectId }: { person: ProjectMember; projectId: string }) {
+function Person({ person, projectId, may }: { person: ProjectMember; projectId: string; may: boolean }) {
   const t = useT();
   const [asking, setAsking] = useState(false);
   const remove = useMutation({
@@ -43,13 +43,13 @@ function Person({ person, projectId }: { person: ProjectMember; projectId: strin
         {t(`role.${person.role}`)}
         {person.inviteId ? ` · ${t("share.link.by")}` : ""}
       </span>
-      {person.inviteId ? (
+      {may && person.inviteId ? (
         <IconButton label={t("share.people.remove", { name })} onClick={() => setAsking(true)}>
           <UserMinus size={15} />
         </IconButton>
-      ) : (
+      ) : may ? (
         <span className="w-7" />
-      )}
+      ) : null}
       <Confirm
         open={asking}
         onOpenChange={setAsking}

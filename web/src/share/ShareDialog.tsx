@@ -19,18 +19,18 @@ function expiresAt(expiry: Expiry): string | undefined {
 
 export function ShareDialog({ projectId, title, role, onClose }: { projectId: string; title: string; role: Role; onClose: () => void }) {
   const t = useT();
-  const may = role === "owner" || role === "admin" || role === "editor";
+  const may = role === "owner" || role === "admin";
   return (
     <Dialog open onOpenChange={onClose} title={t("share.title", { title: title || t("library.untitled") })} description={may ? t("share.body") : undefined}>
       {may ? (
         <>
           <NewLink projectId={projectId} />
           <Links projectId={projectId} />
-          <People projectId={projectId} />
         </>
       ) : (
         <Banner>{t("share.notAllowed")}</Banner>
       )}
+      <People projectId={projectId} may={may} />
     </Dialog>
   );
 }

@@ -66,7 +66,7 @@ export function Toasts() {
           </T.Close>
         </T.Root>
       ))}
-      <T.Viewport className="fixed bottom-4 left-1/2 z-60 flex w-90 max-w-[calc(100vw-2rem)] -translate-x-1/2 flex-col gap-2 outline-none" />
+      <T.Viewport className="fixed bottom-18 left-1/2 z-60 flex w-90 max-w-[calc(100vw-2rem)] -translate-x-1/2 flex-col gap-2 outline-none" />
     </T.Provider>
   );
 }
