@@ -10,18 +10,29 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import clock
 from server import accounts
-from tests.support.api import SECRET_KEY, RunningServer
+from server.embedded import Valkey
+from tests.support.api import SECRET_KEY, RunningServer, new_email
 
-REGISTRATION = {"email": "Mei@Example.org", "password": "correct horse", "name": "  Mei   Lin "}
+
+@pytest.fixture
+def email() -> str:
+    return new_email()
 
 
-async def test_registering_makes_a_person_and_a_team_and_no_project(server: RunningServer) -> None:
-    made = await server.anyone().post("/auth/register", json={**REGISTRATION, "teamName": "Studio 一"})
+@pytest.fixture
+def registration(email: str) -> dict[str, str]:
+    return {"email": email, "password": "correct horse", "name": "  Mei   Lin "}
+
+
+async def test_registering_makes_a_person_and_a_team_and_no_project(
+    server: RunningServer, registration: dict[str, str]
+) -> None:
+    made = await server.anyone().post("/auth/register", json={**registration, "teamName": "Studio 一"})
     assert made.status_code == 201
     body = made.json()
     assert set(body) == {"accessToken", "refreshToken", "expiresIn", "user", "team"}
     assert body["expiresIn"] == server.config.access_token_seconds
-    assert body["user"]["email"] == "mei@example.org"
+    assert body["user"]["email"] == registration["email"]
     assert body["user"]["name"] == "Mei Lin"
     assert body["team"]["name"] == "Studio 一"
     mei = server.of(body)
@@ -31,9 +42,9 @@ async def test_registering_makes_a_person_and_a_team_and_no_project(server: Runn
     assert me["teams"] == [{**body["team"], "role": "owner"}]
 
 
-async def test_an_address_registers_once_in_any_spelling(server: RunningServer) -> None:
-    assert (await server.anyone().post("/auth/register", json=REGISTRATION)).status_code == 201
-    again = await server.anyone().post("/auth/register", json={**REGISTRATION, "email": "MEI@example.ORG"})
+async def test_an_address_registers_once_in_any_spelling(server: RunningServer, registration: dict[str, str]) -> None:
+    assert (await server.anyone().post("/auth/register", json=registration)).status_code == 201
+    again = await server.anyone().post("/auth/register", json={**registration, "email": registration["email"].upper()})
     assert again.status_code == 409
     assert again.json()["code"] == "conflict"
 
@@ -42,26 +53,34 @@ async def test_an_address_registers_once_in_any_spelling(server: RunningServer) 
     ("field", "value"),
     [("email", "mei"), ("email", "me i@x.org"), ("password", "short"), ("name", ""), ("name", "   "), ("name", 5)],
 )
-async def test_a_wrong_registration_names_the_field(server: RunningServer, field: str, value: object) -> None:
-    refused = await server.anyone().post("/auth/register", json={**REGISTRATION, field: value})
+async def test_a_wrong_registration_names_the_field(
+    server: RunningServer, registration: dict[str, str], field: str, value: object
+) -> None:
+    refused = await server.anyone().post("/auth/register", json={**registration, field: value})
     assert refused.status_code == 422
     assert [error["field"] for error in refused.json()["errors"]] == [field]
 
 
-async def test_a_password_signs_in_and_a_wrong_one_reads_like_an_unknown_address(server: RunningServer) -> None:
-    await server.anyone().post("/auth/register", json=REGISTRATION)
-    right = await server.anyone().post("/auth/login", json={"email": "mei@example.org", "password": "correct horse"})
+async def test_a_password_signs_in_and_a_wrong_one_reads_like_an_unknown_address(
+    server: RunningServer, registration: dict[str, str]
+) -> None:
+    await server.anyone().post("/auth/register", json=registration)
+    right = await server.anyone().post(
+        "/auth/login", json={"email": registration["email"], "password": "correct horse"}
+    )
     assert right.status_code == 200
     assert right.json()["team"]["role"] == "owner"
-    wrong = await server.anyone().post("/auth/login", json={"email": "mei@example.org", "password": "wrong horse"})
+    wrong = await server.anyone().post("/auth/login", json={"email": registration["email"], "password": "wrong horse"})
     nobody = await server.anyone().post("/auth/login", json={"email": "no@example.org", "password": "wrong horse"})
     assert wrong.status_code == nobody.status_code == 401
     assert wrong.json()["detail"] == nobody.json()["detail"]
 
 
-async def test_guessing_a_password_is_slowed_down_and_says_for_how_long(server: RunningServer) -> None:
-    await server.anyone().post("/auth/register", json=REGISTRATION)
-    guess = {"email": "mei@example.org", "password": "guess"}
+async def test_guessing_a_password_is_slowed_down_and_says_for_how_long(
+    server: RunningServer, registration: dict[str, str]
+) -> None:
+    await server.anyone().post("/auth/register", json=registration)
+    guess = {"email": registration["email"], "password": "guess"}
     answers = [await server.anyone().post("/auth/login", json=guess) for _ in range(12)]
     assert [answer.status_code for answer in answers][:10] == [401] * 10
     assert answers[-1].status_code == 429
@@ -69,10 +88,14 @@ async def test_guessing_a_password_is_slowed_down_and_says_for_how_long(server: 
     assert int(answers[-1].headers["Retry-After"]) >= 1
 
 
-async def test_signing_in_works_while_redis_is_away(server: RunningServer, valkey: object) -> None:
-    await server.anyone().post("/auth/register", json=REGISTRATION)
-    valkey.stop()  # type: ignore[attr-defined]
-    right = await server.anyone().post("/auth/login", json={"email": "mei@example.org", "password": "correct horse"})
+async def test_signing_in_works_while_redis_is_away(
+    own_server: RunningServer, registration: dict[str, str], valkey: Valkey
+) -> None:
+    await own_server.anyone().post("/auth/register", json=registration)
+    valkey.stop()
+    right = await own_server.anyone().post(
+        "/auth/login", json={"email": registration["email"], "password": "correct horse"}
+    )
     assert right.status_code == 200
 
 
@@ -158,8 +181,10 @@ async def test_one_may_change_name_colour_and_with_the_old_password_the_password
 # ---- the web's session
 
 
-async def test_signing_in_sets_cookies_that_scripts_cannot_read(server: RunningServer) -> None:
-    made = await server.anyone().post("/auth/register", json=REGISTRATION)
+async def test_signing_in_sets_cookies_that_scripts_cannot_read(
+    server: RunningServer, registration: dict[str, str]
+) -> None:
+    made = await server.anyone().post("/auth/register", json=registration)
     cookies = made.headers.get_list("set-cookie")
     assert len(cookies) == 2
     for cookie in cookies:
@@ -216,33 +241,35 @@ async def test_signing_out_in_the_web_takes_the_cookies_away(server: RunningServ
 # ---- the printed key
 
 
-async def test_the_printed_key_signs_the_first_person_in_once(server: RunningServer, engine: AsyncEngine) -> None:
+async def test_the_printed_key_signs_the_first_person_in_once(own_server: RunningServer, engine: AsyncEngine) -> None:
     old = await accounts.ensure_first_key(engine)
     key = await accounts.ensure_first_key(engine)
     assert old and key and old != key
-    assert (await server.anyone().post("/auth/key", json={"key": old})).status_code == 401
-    first = await server.anyone().post("/auth/key", json={"key": key})
+    assert (await own_server.anyone().post("/auth/key", json={"key": old})).status_code == 401
+    first = await own_server.anyone().post("/auth/key", json={"key": key})
     assert first.status_code == 200
-    owner = server.of(first.json())
+    owner = own_server.of(first.json())
     assert [team["role"] for team in (await owner.get("/auth/me")).json()["teams"]] == ["owner"]
-    assert (await server.anyone().post("/auth/key", json={"key": key})).status_code == 401
+    assert (await own_server.anyone().post("/auth/key", json={"key": key})).status_code == 401
     assert await accounts.ensure_first_key(engine) is None
     named = await owner.patch("/auth/me", json={"email": "owner@example.org", "password": "correct horse"})
     assert named.status_code == 200
     login = {"email": "owner@example.org", "password": "correct horse"}
-    assert (await server.anyone().post("/auth/login", json=login)).status_code == 200
+    assert (await own_server.anyone().post("/auth/login", json=login)).status_code == 200
 
 
 async def test_there_is_no_key_where_somebody_has_registered_already(
-    server: RunningServer, engine: AsyncEngine
+    own_server: RunningServer, engine: AsyncEngine
 ) -> None:
-    await server.person()
+    await own_server.person()
     assert await accounts.ensure_first_key(engine) is None
 
 
-async def test_registering_beside_an_unused_key_leaves_it_usable(server: RunningServer, engine: AsyncEngine) -> None:
+async def test_registering_beside_an_unused_key_leaves_it_usable(
+    own_server: RunningServer, engine: AsyncEngine
+) -> None:
     await accounts.ensure_first_key(engine)
-    await server.person()
+    await own_server.person()
     key = await accounts.ensure_first_key(engine)
     assert key
-    assert (await server.anyone().post("/auth/key", json={"key": key})).status_code == 200
+    assert (await own_server.anyone().post("/auth/key", json={"key": key})).status_code == 200

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import itertools
 import socket
 import tempfile
-from collections.abc import AsyncIterator
+import threading
+import time
+import uuid
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import httpx
@@ -15,10 +17,13 @@ import uvicorn
 
 from server.app import create_app
 from server.config import Config
+from server.websocket_protocol import StoryroomWebSocketProtocol
 
 SECRET_KEY = "a secret key for tests, long enough"
 
-_numbers = itertools.count(1)
+
+def new_email() -> str:
+    return f"{uuid.uuid4().hex}@example.org"
 
 
 class Api:
@@ -81,7 +86,7 @@ class RunningServer:
         return self._kept(Api(self.url, account))
 
     async def person(self, name: str = "Mei") -> Api:
-        email = f"person{next(_numbers)}@example.org"
+        email = new_email()
         body = {"email": email, "password": "correct horse", "name": name}
         made = await self.anyone().post("/auth/register", json=body)
         assert made.status_code == 201, made.text
@@ -100,27 +105,16 @@ class RunningServer:
         self._clients.append(client)
         return client
 
-    async def close(self) -> None:
+    async def forget_clients(self) -> None:
         for client in self._clients:
             await client.http.aclose()
+        self._clients.clear()
 
 
 @contextlib.asynccontextmanager
 async def running_server(database_url: str, redis_url: str, **settings: Any) -> AsyncIterator[RunningServer]:
-    """The application with its lifespan, on a free port of this process."""
-    with tempfile.TemporaryDirectory(prefix="storyroom-test-") as folder, socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        values: dict[str, Any] = {"secret_key": SECRET_KEY, "data_dir": folder, **settings}
-        config = Config(database_url=database_url, redis_url=redis_url, **values)
-        server = uvicorn.Server(
-            uvicorn.Config(
-                create_app(config),
-                log_level="warning",
-                ws="server.websocket_protocol:StoryroomWebSocketProtocol",
-                ws_max_size=config.max_message_bytes,
-                ws_per_message_deflate=False,
-            )
-        )
+    """The application with its lifespan, on a free port of this process, in the loop of the test."""
+    with _configured(database_url, redis_url, settings) as (config, listening, server):
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         async with asyncio.timeout(20):
             while not server.started:
@@ -128,10 +122,53 @@ async def running_server(database_url: str, redis_url: str, **settings: Any) -> 
                     serving.result()
                     raise RuntimeError("the server ended before it had started")
                 await asyncio.sleep(0.01)
-        running = RunningServer(f"http://127.0.0.1:{listening.getsockname()[1]}", config)
+        running = RunningServer(_url(listening), config)
         try:
             yield running
         finally:
-            await running.close()
+            await running.forget_clients()
             server.should_exit = True
             await serving
+
+
+@contextlib.contextmanager
+def served_in_thread(database_url: str, redis_url: str, **settings: Any) -> Iterator[RunningServer]:
+    """The same in a thread with a loop of its own, for many tests."""
+    with _configured(database_url, redis_url, settings) as (config, listening, server):
+        thread = threading.Thread(target=asyncio.run, args=[server.serve(sockets=[listening])], name="server")
+        thread.start()
+        deadline = time.monotonic() + 20
+        while not server.started:
+            if not thread.is_alive() or time.monotonic() > deadline:
+                raise RuntimeError("the server did not start")
+            time.sleep(0.01)
+        try:
+            yield RunningServer(_url(listening), config)
+        finally:
+            server.should_exit = True
+            thread.join(20)
+
+
+@contextlib.contextmanager
+def _configured(
+    database_url: str, redis_url: str, settings: dict[str, Any]
+) -> Iterator[tuple[Config, socket.socket, uvicorn.Server]]:
+    with tempfile.TemporaryDirectory(prefix="storyroom-test-") as folder, socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        values: dict[str, Any] = {"secret_key": SECRET_KEY, "data_dir": folder, **settings}
+        config = Config(database_url=database_url, redis_url=redis_url, **values)
+        options = uvicorn.Config(
+            create_app(config),
+            log_level="warning",
+            ws=StoryroomWebSocketProtocol,
+            ws_max_size=config.max_message_bytes,
+            ws_per_message_deflate=False,
+        )
+        server = uvicorn.Server(options)
+        # Signals are the test run's, not the server's.
+        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
+        yield config, listening, server
+
+
+def _url(listening: socket.socket) -> str:
+    return f"http://127.0.0.1:{listening.getsockname()[1]}"
