@@ -31,11 +31,13 @@ test: .venv/.dev web chromium tests-js ## set up and run every test
 	$(PY) -m pytest -rs $(ARGS)
 
 check: .venv/.dev ## format, lint, types, import contracts
-	$(PY) -m ruff format --check
-	$(PY) -m ruff check
-	.venv/bin/lint-imports --no-cache
-	$(PY) -m pyright
-	@if test -d web/node_modules; then cd web && node_modules/.bin/tsc --noEmit; fi
+	@failed=; \
+	$(PY) -m ruff format --quiet --check || failed="$$failed format"; \
+	$(PY) -m ruff check --output-format concise || failed="$$failed lint"; \
+	.venv/bin/lint-imports --no-cache || failed="$$failed imports"; \
+	$(PY) -m pyright || failed="$$failed types"; \
+	if test -d web/node_modules; then (cd web && node_modules/.bin/tsc --noEmit) || failed="$$failed web-types"; fi; \
+	test -z "$$failed" || { echo "Not clean:$$failed" >&2; exit 1; }
 
 crash: .venv/.dev tests-js ## the long crash and fuzz runs
 	STORYROOM_LONG=1 $(PY) -m pytest -rs --timeout=1800 tests/crash $(ARGS)
