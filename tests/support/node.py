@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import fcntl
+import itertools
 import json
 import subprocess
 from functools import cache
@@ -75,3 +77,76 @@ def oracle() -> Iterator[Oracle]:
             yield Oracle(process)
         finally:
             process.kill()
+
+
+class StockClient:
+    """An unmodified y-websocket client in a Node process of its own (tests/js/client.mjs)."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self._numbers = itertools.count(1)
+        self.reports: list[dict[str, Any]] = []
+        self._reading = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
+        assert self._process.stdout is not None
+        async for line in self._process.stdout:
+            said = json.loads(line)
+            if "report" in said:
+                self.reports.append(said)
+            else:
+                self._answers.pop(said["id"]).set_result(said)
+
+    async def do(self, action: str, **request: Any) -> dict[str, Any]:
+        assert self._process.stdin is not None
+        number = next(self._numbers)
+        answered = self._answers[number] = asyncio.get_running_loop().create_future()
+        self._process.stdin.write(json.dumps({"id": number, "do": action, **request}).encode() + b"\n")
+        answer = await asyncio.wait_for(answered, 20)
+        assert "error" not in answer, answer["error"]
+        return answer
+
+    async def nodes(self) -> dict[str, Any]:
+        return (await self.do("json"))["nodes"]
+
+    async def text(self, key: str, field: str = "text") -> str | None:
+        return (await self.nodes()).get(key, {}).get(field)
+
+    async def others(self) -> list[dict[str, Any]]:
+        return list((await self.do("others"))["states"].values())
+
+    def said(self, report: str) -> list[dict[str, Any]]:
+        return [said for said in self.reports if said["report"] == report]
+
+    def saved(self) -> list[str]:
+        return [said["payload"] for said in self.said("saved")]
+
+    def synced(self) -> bool:
+        """Whether the last word on it was yes."""
+        heard = self.said("sync")
+        return bool(heard) and heard[-1]["synced"]
+
+    def closed(self) -> list[int]:
+        return [said["code"] for said in self.said("close")]
+
+    async def end(self) -> None:
+        self._reading.cancel()
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        await self._process.wait()
+
+
+async def stock_client(base: str, project: str, token: str = "") -> StockClient:
+    return StockClient(
+        await asyncio.create_subprocess_exec(
+            node(),
+            SCRIPTS / "client.mjs",
+            base,
+            project,
+            token,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            limit=2**24,
+        )
+    )
