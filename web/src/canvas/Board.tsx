@@ -94,15 +94,17 @@ function Canvas() {
         nodeDragThreshold={2}
         elevateNodesOnSelect={false}
         onlyRenderVisibleElements
-        fitView
-        fitViewOptions={{ padding: 0.12, maxZoom: 1 }}
+        onInit={(flow) => {
+          // Not the fitView prop: on an empty board it would wait, and jump to the first card that anybody adds.
+          if (board.flow.get().nodes.length > 0) void flow.fitView({ padding: 0.12, maxZoom: 1 });
+        }}
         proOptions={{ hideAttribution: true }}
         ariaLabelConfig={aria}
         aria-label={t("board.title")}
       >
         <Arrows />
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} color="var(--canvas-dot)" />
-        <MiniMap pannable zoomable position="bottom-right" nodeColor={miniColour} nodeStrokeWidth={0} nodeBorderRadius={8} className="board-map" ariaLabel={t("board.map")} />
+        {nodes.length > 0 ? <MiniMap pannable zoomable position="bottom-right" nodeColor={miniColour} nodeStrokeWidth={0} nodeBorderRadius={8} className="board-map" ariaLabel={t("board.map")} /> : null}
         <Panel position="bottom-center" className="pointer-events-none">
           <Toolbar commands={commands} onAdd={add} />
         </Panel>

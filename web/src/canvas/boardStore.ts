@@ -195,7 +195,8 @@ function toCard({ node, ...rest }: CardContent, held: CardNode | undefined): Car
     position: held ? held.position : { x, y },
     data: { node, ...rest } as CardContent,
     width: size[0],
-    ...(size[1] === null ? { height: undefined } : { height: size[1] }),
+    // A first guess: React Flow hides a card of unknown height, and a hidden card cannot take the focus.
+    ...(size[1] === null ? { height: undefined, initialHeight: 150 } : { height: size[1] }),
     zIndex: node.kind === "frame" ? -1 : 0,
     draggable: node.locked ? false : undefined,
   };

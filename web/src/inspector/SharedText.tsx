@@ -56,7 +56,7 @@ export function SharedText({ node, field, label, placeholder, singleLine = false
   useEffect(() => {
     if (!autoFocus || !area.current) return;
     area.current.focus({ preventScroll: true });
-    area.current.select();
+    area.current.setSelectionRange(area.current.value.length, area.current.value.length);
   }, [autoFocus]);
 
   const onFocus = () => {
