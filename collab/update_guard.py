@@ -3,7 +3,7 @@
 Whatever comes from outside passes here before it is applied, stored or relayed: what passes, stock Yjs can read, and
 nothing in it can exhaust a stack (docs/protocol.md: UP). The format: yjs 13.6, src/utils/encoding.js, src/structs."""
 
-# ruff: noqa: C901, PLR0912, PLR0915, PLR0917
+# ruff: noqa: C901, PLR0912, PLR0915
 # The walk is one long function with positional arguments: calls and keywords cost more here than all the checks.
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from collab.lib0 import MAX_SAFE, check_json, read_var_uint, utf16_length, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
 Range = tuple[int, int, int]
 
@@ -47,11 +48,13 @@ class Checked(Struct, frozen=True, kw_only=True, gc=False):
     """What an update holds, as (client, clock, length): its structs without gaps that it skips, and its deletes.
 
     Neighbours are merged; the order is the update's. `needs`: (client, how many of its clocks must be known), of the
-    other clients' structs that these hang on."""
+    other clients' structs that these hang on. `halves`: (client, clock) of the second half of every character beyond
+    U+FFFF in its texts, two clocks each; collect them for `check`."""
 
     structs: tuple[Range, ...]
     deletes: tuple[Range, ...]
     needs: tuple[tuple[int, int], ...] = ()
+    halves: tuple[tuple[int, int], ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -101,9 +104,9 @@ _Place = int | tuple[int, int] | None
 class _Walk:
     """What one walk over an update has seen."""
 
-    __slots__ = ("deepest", "heads", "needs", "ranges", "unsure", "values")
+    __slots__ = ("cuts", "deepest", "halves", "heads", "needs", "ranges", "unsure", "values")
 
-    def __init__(self, heads: dict[int, list[_Head]] | None = None) -> None:
+    def __init__(self, heads: dict[int, list[_Head]] | None = None, cuts: list[tuple[int, int]] | None = None) -> None:
         self.ranges: list[Range] = []
         self.needs: dict[int, int] = {}
         self.values = 0
@@ -111,14 +114,20 @@ class _Walk:
         self.deepest = 0
         self.unsure = 0
         self.heads = heads
+        self.halves: list[tuple[int, int]] = []
+        # (client, clock) before which a text must be cut to take this update in.
+        self.cuts = cuts
 
 
 # A struct's clock, what it hangs on, whether that is its parent (otherwise: its neighbour), whether it is a type.
 _Head = tuple[int, _Place, bool, bool]
 
 
-def check(update: bytes, limits: Limits = DEFAULT) -> Checked:
-    """What the update holds. Malformed: stock Yjs or the engine could not read it; TooLarge: beyond `limits`."""
+def check(update: bytes, limits: Limits = DEFAULT, halves: Mapping[int, AbstractSet[int]] | None = None) -> Checked:
+    """What the update holds. Malformed: stock Yjs or the engine could not read it; TooLarge: beyond `limits`.
+
+    `halves`: client -> clocks of second halves that its document holds (`Checked.halves`). An update that cuts between
+    two halves is malformed: the engine loses count of the clocks, and its document cannot be read any more."""
     if update == b"\x00\x00":
         return EMPTY
     size = len(update)
@@ -138,7 +147,11 @@ def check(update: bytes, limits: Limits = DEFAULT) -> Checked:
         raise Malformed(f"The update ends at byte {pos}, but there are {size} bytes.")
     if walk.unsure and walk.deepest * (walk.unsure + 1) > limits.depth:
         _check_nesting(update, limits)
-    return Checked(structs=tuple(walk.ranges), deletes=deletes, needs=tuple(walk.needs.items()))
+    if halves or walk.halves:
+        _check_cuts(update, limits, deletes, halves or {}, walk.halves)
+    return Checked(
+        structs=tuple(walk.ranges), deletes=deletes, needs=tuple(walk.needs.items()), halves=tuple(walk.halves)
+    )
 
 
 def read_delete_set(encoded: bytes, limits: Limits = DEFAULT) -> tuple[Range, ...]:
@@ -236,6 +249,9 @@ def _read_section(
     starts_with = update.startswith
     ranges = walk.ranges
     needs = walk.needs
+    cuts = walk.cuts
+    if cuts is not None:
+        cuts.append((client, clock))
     heads = None if walk.heads is None else walk.heads.setdefault(client, [])
     types: dict[int, int] = {}
     for _ in range(count):
@@ -260,6 +276,8 @@ def _read_section(
                         raise Malformed(
                             f"The struct at byte {at} refers to clock {other} of its own client, after itself."
                         )
+                    if cuts is not None:
+                        cuts.append((client, other + (flag >> 7)))
                     if place is None:
                         place = other
                 else:
@@ -267,6 +285,8 @@ def _read_section(
                     other, pos = read_var_uint(update, pos)
                     if other >= needs.get(stranger, 0):
                         needs[stranger] = other + 1
+                    if cuts is not None:
+                        cuts.append((stranger, other + (flag >> 7)))
                     if place is None:
                         place = (stranger, other)
         elif not ref or ref == _SKIP:
@@ -325,7 +345,10 @@ def _read_section(
             if pos > size:
                 raise IndexError
             if not text.isascii():
-                length = _utf16_length(text, pos - length)
+                units = _utf16_length(text, pos - length)
+                if max(text) > 0xEF:
+                    _note_halves(walk, client, clock, text)
+                length = units
         elif ref == _ANY:
             length = update[pos]
             pos += 1
@@ -379,6 +402,32 @@ def _utf16_length(text: bytes, at: int) -> int:
         return utf16_length(text)
     except UnicodeDecodeError as exc:
         raise Malformed(f"The text at byte {at} is not UTF-8: {exc.reason} at byte {at + exc.start}.") from exc
+
+
+def _note_halves(walk: _Walk, client: int, clock: int, text: bytes) -> None:
+    for character in text.decode():
+        clock += 1
+        if character > "\uffff":
+            walk.halves.append((client, clock))
+            clock += 1
+
+
+def _check_cuts(
+    update: bytes,
+    limits: Limits,
+    deletes: tuple[Range, ...],
+    halves: Mapping[int, AbstractSet[int]],
+    brought: list[tuple[int, int]],
+) -> None:
+    """Malformed if the update needs a text to be cut inside of a character, whether its own or the document's."""
+    cuts: list[tuple[int, int]] = []
+    _read_structs(update, limits, _Walk(cuts=cuts))
+    for client, clock, length in deletes:
+        cuts += ((client, clock), (client, clock + length))
+    own = set(brought)
+    for cut in cuts:
+        if cut in own or cut[1] in halves.get(cut[0], ()):
+            raise Malformed(f"This edit cuts the character at clock {cut[1] - 1} of client {cut[0]} in half.")
 
 
 def _read_text(update: bytes, at: int, most: int) -> tuple[bytes, int]:

@@ -260,6 +260,63 @@ def test_UP1_an_update_that_is_cut_off_anywhere_is_malformed():
             check(given[:end])
 
 
+# ---- characters of two halves
+
+
+def halves_of(checked: Checked) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for client, clock in checked.halves:
+        found.setdefault(client, set()).add(clock)
+    return found
+
+
+def test_UP3_the_halves_of_characters_are_told():
+    assert Checked(structs=((7, 0, 8),), deletes=(), halves=((7, 3), (7, 7))) == check(
+        one(STRING, string("a张😀é字𠮷"))
+    )
+    assert Checked(structs=((7, 0, 3),), deletes=()) == check(one(STRING, string("a张é")))
+
+
+CUTS = {
+    "a delete that begins inside": update(deletes=b"\x01\x07\x01\x02\x01"),
+    "a delete that ends inside": update(deletes=b"\x01\x07\x01\x00\x02"),
+    "a text after the first half": update(section(9, 0, after(STRING, string("x"), 7, 1))),
+    "a text before the second half": update(section(9, 0, b"\x44" + uint(7) + uint(2) + string("x"))),
+    "its own client after the first half": update(section(7, 4, after(STRING, string("x"), 7, 1))),
+    "structs that begin inside": update(section(7, 2, b"\x00\x05")),
+}
+
+
+@pytest.mark.parametrize("name", CUTS)
+def test_UP3_an_update_that_cuts_a_character_in_half_is_malformed(name: str):
+    text = check(one(STRING, string("a😀b")))
+    with pytest.raises(Malformed, match="clock 1 of client 7 in half"):
+        check(CUTS[name], halves=halves_of(text))
+    check(CUTS[name])
+
+
+def test_UP3_an_update_that_cuts_its_own_character_is_malformed():
+    first = item(STRING, string("a😀b"))
+    for given in (
+        update(section(7, 0, first), deletes=b"\x01\x07\x01\x02\x01"),
+        update(section(9, 0, after(STRING, string("x"), 7, 1)), section(7, 0, first)),
+        update(section(7, 0, first, after(STRING, string("x"), 7, 1))),
+    ):
+        with pytest.raises(Malformed, match="clock 1 of client 7 in half"):
+            check(given)
+
+
+def test_UP3_an_update_around_a_character_passes():
+    text = one(STRING, string("a😀b"))
+    around = update(
+        section(9, 0, after(STRING, string("x"), 7, 0), after(STRING, string("😀"), 7, 2)),
+        deletes=b"\x01\x07\x02\x01\x01\x02\x01",
+    )
+    assert Checked(structs=((9, 0, 3),), deletes=((7, 1, 2),), needs=((7, 3),), halves=((9, 2),)) == check(
+        around, halves=halves_of(check(text))
+    )
+
+
 # ---- nesting
 
 
@@ -527,7 +584,7 @@ def test_UP2_what_passes_of_20000_damaged_updates_is_read_alike_by_yjs_and_the_e
         doc = roots(seeds[which][1])
         known = update_guard.read_state_vector(doc.get_state())
         try:
-            checked = check(given)
+            checked = check(given, halves=halves_of(check(doc.get_update())))
         except (Malformed, TooLarge):
             continue
         if rewrites(checked, known):
