@@ -11,11 +11,12 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import asyncpg
 import msgspec
 import sqlalchemy as sa
 from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from collab import errors, ids
@@ -25,6 +26,8 @@ from tasks.providers.base import Usage
 from tasks.tables import jobs as table
 
 j = table.c
+# The database is away, or refuses. Errors of asyncpg come as they are while a connection is being made.
+OUTAGES = (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
 NOW = sa.func.clock_timestamp(type_=sa.DateTime(timezone=True))
 # Parameters may be megabytes of text that only a claim needs.
 COLUMNS = [column for column in table.c if column.name not in ("params", "dedupe_key")]

@@ -10,7 +10,6 @@ import math
 import time
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab.hub import Hub
@@ -84,7 +83,7 @@ class Reporter:
                     job = await jobs.progress(
                         conn, self._claim, progress=self._progress, step=self._step, message=self._message
                     )
-            except (OSError, TimeoutError, SQLAlchemyError) as exc:
+            except jobs.OUTAGES as exc:
                 # Progress is worth less than the work: it goes on, and the next report says more.
                 log.warning("job.progress_not_written", job=self._claim.id, error=str(exc)[:200])
                 return

@@ -15,7 +15,6 @@ from typing import Any
 import msgspec
 import structlog
 from msgspec import Struct
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import edits, errors, origin
@@ -35,7 +34,6 @@ log = structlog.get_logger()
 LOOK_SECONDS = 0.3
 LONGEST_BACKOFF = 300.0
 COMMIT_WAITS = (0.2, 0.5, 1.0, 2.0, 5.0)
-OUTAGES = (OSError, TimeoutError, SQLAlchemyError)
 
 
 class RunnerSettings(Struct, frozen=True, kw_only=True):
@@ -142,7 +140,7 @@ class Runner:
         try:
             async with self._engine.begin() as conn:
                 claimed = await jobs.claim(conn, lease_seconds=self.settings.lease_seconds, kinds=self.kinds)
-        except OUTAGES as exc:
+        except jobs.OUTAGES as exc:
             log.warning("job.not_claimed", error=str(exc)[:200])
             return None
         finally:
@@ -183,7 +181,7 @@ class Runner:
         run.deciding = True
         try:
             self._tell(await write)
-        except OUTAGES as exc:
+        except jobs.OUTAGES as exc:
             log.error("job.end_not_written", job=run.claim.id, error=str(exc)[:200])
 
     async def _work(self, run: Run) -> None:
@@ -223,6 +221,8 @@ class Runner:
             return await jobs.hand_back(conn, run.claim, run.usage)
 
     async def _failed(self, run: Run, exc: BaseException) -> Job | None:
+        if isinstance(exc, jobs.OUTAGES):
+            exc = errors.NotSaved(f"The database or the network did not answer ({type(exc).__name__}): try again.")
         failure = failure_of(exc)
         known = isinstance(exc, errors.StoryroomError)
         again = failure.retryable and run.claim.attempts_left and (known and not isinstance(exc, TimeLimit))
@@ -264,7 +264,7 @@ class Runner:
                     beats = await jobs.heartbeat(conn, claims, lease_seconds=self.settings.lease_seconds)
                 else:
                     beats = await jobs.look(conn, claims)
-        except OUTAGES as exc:
+        except jobs.OUTAGES as exc:
             log.warning("job.not_beaten", error=str(exc)[:200])
             return
         for run in runs:
@@ -308,7 +308,7 @@ class _Commit:
         for wait in (*COMMIT_WAITS, None):
             try:
                 await self._once()
-            except (errors.NotSaved, errors.Unavailable):
+            except (errors.NotSaved, errors.Unavailable, *jobs.OUTAGES):
                 if wait is None:
                     raise
                 await asyncio.sleep(wait)

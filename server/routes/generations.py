@@ -10,6 +10,7 @@ from server.given import Settings
 from server.schemas import Out
 from tasks.generations import GENERATIONS
 from tasks.generations.base import describe
+from tasks.providers.offline import Offline
 
 # What a person sets to connect a model, in the order of the dialog.
 SETTINGS = ("AI_BASE_URL", "AI_API_KEY", "AI_MODEL")
@@ -46,7 +47,9 @@ async def get_engine(request: Request[Any, Any, Any], config: Settings) -> Respo
 
 def _engine(config: Config) -> Engine:
     offline = not (config.ai_base_url or config.ai_api_key or config.ai_model)
-    return Engine(name="offline" if offline else "openai_compatible", model=config.ai_model, offline=offline)
+    if offline:
+        return Engine(name=Offline.name, model=Offline.model, offline=True)
+    return Engine(name="openai_compatible", model=config.ai_model, offline=False)
 
 
 router = Router("/", route_handlers=[list_generations, get_engine], tags=["jobs"])

@@ -210,7 +210,7 @@ async def test_the_catalogue_names_the_engine_and_how_to_connect_another(server:
     (breakdown_entry,) = [item for item in found["items"] if item["kind"] == "breakdown"]
     assert set(breakdown_entry) >= {"kind", "title", "targets", "params", "capability", "reads", "writes", "steps"}
     assert found["engine"] == {
-        "name": "offline", "model": "", "offline": True, "settings": ["AI_BASE_URL", "AI_API_KEY", "AI_MODEL"],
+        "name": "offline", "model": "rules", "offline": True, "settings": ["AI_BASE_URL", "AI_API_KEY", "AI_MODEL"],
     }  # fmt: skip
     assert (await mei.get("/engine")).json() == found["engine"]
 

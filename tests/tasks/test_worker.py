@@ -12,10 +12,11 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab.hub import Hub
-from server.embedded import Valkey
+from server.embedded import Postgres, Valkey
 from tasks import worker
 from tasks.broker import Broker
-from tasks.jobs import Status
+from tasks.jobs import OUTAGES, Status
+from tasks.providers.base import Ask, OnText
 from tasks.sweeper import live_workers
 from tasks.worker import WorkerSettings, Workshop
 from tests.crash.job_worker import Orders
@@ -144,3 +145,40 @@ async def test_sigterm_hands_the_job_back_within_the_grace(engine: AsyncEngine, 
     back = await job_of(engine, job.id)
     assert (back.status, back.attempt) == (Status.QUEUED, 0)
     await is_there(engine, 0)
+
+
+async def test_a_running_job_outlives_restarts_of_the_database(
+    engine: AsyncEngine, hub: Hub, settings: WorkerSettings, postgres: Postgres
+) -> None:
+    project = await new_project(engine)
+    job = await submitted(engine, project)
+    go_on = asyncio.Event()
+
+    async def answer(ask: Ask, on_text: OnText) -> str:
+        for n in range(100_000):
+            await on_text(n)
+            if go_on.is_set():
+                break
+            await asyncio.sleep(0.01)
+        return "through it all"
+
+    provider = Engine(answer)
+    async with working(settings, provider):
+        await provider.calling.wait()
+        for _ in range(2):
+            await asyncio.to_thread(postgres.stop)
+            # In this thread: a service ends with the thread that started it.
+            postgres.start()
+        go_on.set()
+        await eventually(lambda: has_ended(engine, job.id), 30)
+    done = await job_of(engine, job.id)
+    assert (done.status, done.attempt, provider.calls) == (Status.SUCCEEDED, 1, 1)
+    assert await notes(hub, project) == ["through it all"]
+
+
+async def has_ended(engine: AsyncEngine, job_id: str) -> bool:
+    """False also while the database does not answer."""
+    try:
+        return (await job_of(engine, job_id)).ended
+    except OUTAGES:
+        return False
