@@ -3,6 +3,7 @@ runner. Asks the engine three things (cast, scenes, logline) and mends what come
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, ClassVar, Final, Literal, TypeVar
@@ -51,7 +52,7 @@ class Breakdown:
     """`new_id` makes the ids of what is put on the canvas."""
 
     kind: str = "breakdown"
-    title: dict[str, str] = {"en": "Break the story down", "zh": "拆解故事"}
+    title: ClassVar[dict[str, str]] = {"en": "Break the story down", "zh": "拆解故事"}
     targets: tuple[str, ...] = tuple(source.TEXTS)
     capability: str = "structured"
     params: type[Struct] = BreakdownParams
@@ -114,7 +115,7 @@ class Breakdown:
     def _sequence(self, scenes: list[str]) -> list[Edit]:
         return [
             Connect(edge={"id": self._new_id(), "kind": "sequence", "from": one, "to": next_one})
-            for one, next_one in zip(scenes, scenes[1:], strict=False)
+            for one, next_one in itertools.pairwise(scenes)
         ]
 
     def _casts(self, scenes: tuple[SceneCard, ...], scene_ids: list[str], ids_of: dict[str, str]) -> list[Edit]:
@@ -186,9 +187,7 @@ class _Reading:
         people, scenes = len(mended.characters), len(mended.scenes)
         await self.report.step("placing", 0.98, self.say("placing", people=people, scenes=scenes))
 
-    async def _ask(
-        self, request: str, answer: type[Asked], step: str, number: int, more: dict[str, Any]
-    ) -> Asked:
+    async def _ask(self, request: str, answer: type[Asked], step: str, number: int, more: dict[str, Any]) -> Asked:
         ask = Ask(
             system=prompts.SYSTEM[self.language],
             user=request,

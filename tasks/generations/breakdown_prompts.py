@@ -33,7 +33,11 @@ SYSTEM: Final = {
 }
 
 _FRAME: Final = {
-    "en": ("How the previous part ended (context only, do not work on it):", "The story:", "Part {n} of {all} of the story:"),
+    "en": (
+        "How the previous part ended (context only, do not work on it):",
+        "The story:",
+        "Part {n} of {all} of the story:",
+    ),
     "zh": ("上一部分的结尾（仅供衔接，不要处理）：", "故事正文：", "故事正文（第 {n} 部分，共 {all} 部分）："),
 }
 

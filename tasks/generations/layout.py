@@ -75,9 +75,7 @@ def _corner(box: Box | None) -> Point:
 
 def _grid(count: int, corner: Point, size: Point, gap: float, columns: int) -> list[Point]:
     left, top = corner
-    return [
-        (left + (n % columns) * (size[0] + gap), top + (n // columns) * (size[1] + gap)) for n in range(count)
-    ]
+    return [(left + (n % columns) * (size[0] + gap), top + (n // columns) * (size[1] + gap)) for n in range(count)]
 
 
 def _box(node: NodeView) -> Box | None:

@@ -60,8 +60,7 @@ def merged(characters: Iterable[CharacterCard]) -> list[CharacterCard]:
     """One card per person: cards that share a name, or a name and an alias, become one; the first one's words win."""
     cards: list[CharacterCard] = []
     owner: dict[str, int] = {}
-    for card in characters:
-        card = _tidy(card)
+    for card in map(_tidy, characters):
         if not card.name:
             continue
         at = owner.get(key_of(card.name))
@@ -163,7 +162,7 @@ def title_of(scene: SceneCard) -> str:
     if title and not _NOTHING_SAID.match(title):
         return title
     place = " · ".join(filter(None, (_line(scene.place, 60), _line(scene.time, 40))))
-    return place or _shortened(scene.summary or scene.quote)
+    return place or _shortened(scene.summary or scene.quote) or _line(scene.title or scene.summary or scene.quote, 40)
 
 
 def _shortened(words: str) -> str:

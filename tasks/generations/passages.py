@@ -27,9 +27,7 @@ def passages_of(text: str, language: str, *, budget: int | None = None) -> list[
         return [Passage(text=text)]
     starts = _starts([piece for part in parts_of(text, language) for piece in _halved(part, budget)], budget)
     ends = [*starts[1:], len(text)]
-    return [
-        Passage(text=text[start:end], before=_tail(text, start)) for start, end in zip(starts, ends, strict=True)
-    ]
+    return [Passage(text=text[start:end], before=_tail(text, start)) for start, end in zip(starts, ends, strict=True)]
 
 
 def _halved(part: Part, budget: int) -> list[tuple[int, int]]:

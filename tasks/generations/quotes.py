@@ -7,7 +7,7 @@ from typing import Final
 
 LONGEST: Final = 1_000
 _MARKS: Final = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "「": '"', "」": '"', "—": "-", "–": "-"})
-_ALIKE: Final = {'"': "[\"“”「」]", "'": "['‘’]", "-": "[-–—]"}
+_ALIKE: Final = {'"': '["“”「」]', "'": "['‘’]", "-": "[-–—]"}
 _ENDS: Final = " \t\n\"'“”‘’「」…"
 
 

@@ -13,7 +13,19 @@ from msgspec import Struct
 
 from tasks.rules.people import MOST_PEOPLE, Person
 from tasks.rules.words_zh import (
-    ACTS, ADVERBS, COMPOUND, ELDERS, FUNCTION, GIVEN_STOP, NOT_SPEAKERS, OFFICES, RARE, SPEECH, SURNAMES, TITLES, WORDS,
+    ACTS,
+    ADVERBS,
+    COMPOUND,
+    ELDERS,
+    FUNCTION,
+    GIVEN_STOP,
+    NOT_SPEAKERS,
+    OFFICES,
+    RARE,
+    SPEECH,
+    SURNAMES,
+    TITLES,
+    WORDS,
 )  # fmt: skip
 
 _HAN: Final = "\u4e00-\u9fff"
@@ -25,18 +37,143 @@ _ROLE_SPEAKS: Final = re.compile(
     f"(?:^|[。！？”」…；，\\n]|(?<=：))[ \\t\u3000]*([{_HAN}]{{2,4}}?)(?:{ADVERBS})*(?:{SPEECH})(?=[：，。！？“「]|了|着|$|[^{_HAN}])",
     re.MULTILINE,
 )
-_CUE: Final = re.compile(f"^[ \\t\u3000]*([{_HAN}·A-Za-z]{{1,8}})(?:[（(][^）)\\n]{{0,30}}[）)])?[:：](?!\\s*$)", re.MULTILINE)
+_CUE: Final = re.compile(
+    f"^[ \\t\u3000]*([{_HAN}·A-Za-z]{{1,8}})(?:[（(][^）)\\n]{{0,30}}[）)])?[:：](?!\\s*$)", re.MULTILINE
+)
 _FOREIGN: Final = re.compile(f"(?<![{_HAN}])[{_HAN}]{{2,5}}[·・][{_HAN}]{{2,6}}|[A-Z][a-z]+(?=[{_HAN}])")
 _KIN: Final = re.compile(f"([{_HAN}])([伯婶嫂姨婆爷])(?![{_HAN}]?[们家])")
 _SPEAKS_AFTER: Final = re.compile(f"(?:{ADVERBS})*(?:{SPEECH})")
 _CLAUSE: Final = frozenset("，。！？、：；“”‘’「」（）《》…—\n\t \u3000")
 _BEFORE: Final = frozenset("的和跟与对给向被把让叫是问看着了到见从替找等")
 _AFFIXED_WORDS: Final = frozenset(
-    "小心 小时 小声 小区 小姐 小孩 小伙 小说 小子 小学 小姑 小路 小巷 小偷 小鬼 小妹 小弟 小朋 小手 小雪 小块 小截 小板 小步 小点 小半 小腿 小店 小城 小镇 小男 小女 小狗 小猫 小鸟 小屋 小楼 小菜 小吃 小费 小型 小组 "
-    "老人 老师 老板 老是 老公 老婆 老爷 老太 老头 老家 老实 老天 老虎 老鼠 老街 老手 老泪 老总 老相 老旧 老式 老年 老远 老去 老朋 老母 老父 老三 老二 老大 老者 老伯 老弟 老兄 老子 老了 老爸 老妈 老乡 老百 老照 老房 老宅 老城 老友 老狗 老猫 老树 "
-    "阿姨 阿婆 阿妈 阿爸 阿公 阿嚏 阿弥 小小 老老 小科 小凳 小嘴 小脸 小船 小河 小桥 小山 小门 小窗 小包 小瓶 小酒 小刀 小票 小年 小雨 小公 小师 小王 老王 老张 老李 小张 小李".split()
+    [
+        "小心",
+        "小时",
+        "小声",
+        "小区",
+        "小姐",
+        "小孩",
+        "小伙",
+        "小说",
+        "小子",
+        "小学",
+        "小姑",
+        "小路",
+        "小巷",
+        "小偷",
+        "小鬼",
+        "小妹",
+        "小弟",
+        "小朋",
+        "小手",
+        "小雪",
+        "小块",
+        "小截",
+        "小板",
+        "小步",
+        "小点",
+        "小半",
+        "小腿",
+        "小店",
+        "小城",
+        "小镇",
+        "小男",
+        "小女",
+        "小狗",
+        "小猫",
+        "小鸟",
+        "小屋",
+        "小楼",
+        "小菜",
+        "小吃",
+        "小费",
+        "小型",
+        "小组",
+        "老人",
+        "老师",
+        "老板",
+        "老是",
+        "老公",
+        "老婆",
+        "老爷",
+        "老太",
+        "老头",
+        "老家",
+        "老实",
+        "老天",
+        "老虎",
+        "老鼠",
+        "老街",
+        "老手",
+        "老泪",
+        "老总",
+        "老相",
+        "老旧",
+        "老式",
+        "老年",
+        "老远",
+        "老去",
+        "老朋",
+        "老母",
+        "老父",
+        "老三",
+        "老二",
+        "老大",
+        "老者",
+        "老伯",
+        "老弟",
+        "老兄",
+        "老子",
+        "老了",
+        "老爸",
+        "老妈",
+        "老乡",
+        "老百",
+        "老照",
+        "老房",
+        "老宅",
+        "老城",
+        "老友",
+        "老狗",
+        "老猫",
+        "老树",
+        "阿姨",
+        "阿婆",
+        "阿妈",
+        "阿爸",
+        "阿公",
+        "阿嚏",
+        "阿弥",
+        "小小",
+        "老老",
+        "小科",
+        "小凳",
+        "小嘴",
+        "小脸",
+        "小船",
+        "小河",
+        "小桥",
+        "小山",
+        "小门",
+        "小窗",
+        "小包",
+        "小瓶",
+        "小酒",
+        "小刀",
+        "小票",
+        "小年",
+        "小雨",
+        "小公",
+        "小师",
+        "小王",
+        "老王",
+        "老张",
+        "老李",
+        "小张",
+        "小李",
+    ]
 )
-_COMMON_AFFIXED: Final = frozenset("小雨 小公 小师 小王 老王 老张 老李 小张 小李 小雪".split())
+_COMMON_AFFIXED: Final = frozenset(["小雨", "小公", "小师", "小王", "老王", "老张", "老李", "小张", "小李", "小雪"])
 
 
 class _Seen(Struct, kw_only=True):
@@ -200,7 +337,11 @@ def _add_titled(people: list[_Known], text: str) -> None:
             places[found[0]].append(found.start())
             parts[found[0]] = (found[1], found[2])
     for found in _KIN.finditer(text):
-        if found[0] not in places and found[0][0] not in FUNCTION and found[0][0] not in "大老小阿二三四伯叔姑奶公外太爷姨":
+        if (
+            found[0] not in places
+            and found[0][0] not in FUNCTION
+            and found[0][0] not in "大老小阿二三四伯叔姑奶公外太爷姨"
+        ):
             places[found[0]].append(found.start())
             parts[found[0]] = (found[1], found[2])
     for name in sorted(places, key=lambda name: (-len(places[name]), name)):
@@ -222,14 +363,16 @@ def _add_alias(person: _Known, alias: str, count: int) -> None:
 
 
 def _owner(surname: str, title: str, places: list[int], people: list[_Known], text: str) -> _Known | None:
-    bearers = [person for person in people if person.surname == surname and len(person.name) > 1 and not _is_titled(person)]
+    bearers = [
+        person for person in people if person.surname == surname and len(person.name) > 1 and not _is_titled(person)
+    ]
     if not bearers:
         return None
     if title in ELDERS:
         return next((p for p in bearers if _together(p.name, places, text, 14)), None)
     near = [(_together(person.name, places, text, 250), person.count, person.name, person) for person in bearers]
     best = max(near, key=lambda each: each[:3])
-    return best[3] if best[0] or len(bearers) == 1 and title in OFFICES else None
+    return best[3] if best[0] or (len(bearers) == 1 and title in OFFICES) else None
 
 
 def _is_titled(person: _Known) -> bool:
@@ -278,7 +421,7 @@ def _add_given(people: list[_Known], text: str) -> None:
     """德海 without 周, and 念念 for 周念."""
     for person in people:
         given = person.name[len(person.surname) :] if person.surname else ""
-        if not given or person.name in NOT_SPEAKERS or person.title and person.name.endswith(person.title):
+        if not given or person.name in NOT_SPEAKERS or (person.title and person.name.endswith(person.title)):
             continue
         short = given if len(given) == 2 else given * 2
         alone = text.count(short) - (text.count(person.name) if len(given) == 2 else 0)
@@ -325,4 +468,3 @@ def _is_role(role: str, known: list[str]) -> bool:
     if any(char in FUNCTION for char in role) or role[-1] in ACTS:
         return False
     return not any(name in role or role in name for name in known)
-

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - patterns and word lists read worse when they are broken
 """What a text says of a person: looks, nature, weight in the story, passages that show it. Pure.
 
 A sentence is about somebody if it names nobody else, or if it says he or she behind a sentence that does."""
@@ -5,12 +6,14 @@ A sentence is about somebody if it names nobody else, or if it says he or she be
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
 
 from tasks.rules.paragraphs import Span, paragraphs, sentences
+from tasks.rules.parts import is_heading
 from tasks.rules.people import Mentions, Person
 from tasks.rules.places import narration
 
@@ -18,7 +21,7 @@ _LOOKS: Final = {
     "en": re.compile(
         r"\b(?:wore|wearing|wears|dressed|hair|beard|moustache|mustache|eyebrows?|tall|short|thin|thinnest|lean|broad|slender|stout|fat|plump|small|scar|freckles|"
         r"blonde?|bald|pale|wrinkled|jersey|oilskin|coat|dress|shirt|suit|boots|shawl|scarf|spectacles|glasses|helmet|jacket|apron|handsome|beautiful|ugly|pink|"
-        r"years old|was (?:sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|nine|ten|twelve)\b|\d0s|one good eye|ears like)",
+        r"years old|was (?:sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|nine|ten|twelve)\b|\d0s|one good eye|ears like)\b",
         re.IGNORECASE,
     ),
     "zh": re.compile(
@@ -37,6 +40,7 @@ _NATURE: Final = {
     ),
 }
 _PRONOUN: Final = {"en": re.compile(r"^(?:He|She|His|Her|It)\b"), "zh": re.compile("^[他她它](?!们)")}
+_LATE: Final = re.compile(r",? (?:who|with|a|an|in) ")
 _ROLES: Final = {"en": ("Lead", "Supporting", "Minor"), "zh": ("主角", "配角", "次要角色")}
 _LONGEST: Final = {"en": 220, "zh": 90}
 MOST_SENTENCES: Final = 2
@@ -60,7 +64,8 @@ class _Said(Struct, kw_only=True):
 def portraits(people: Sequence[Person], text: str, language: str, mentions: Mentions) -> list[Portrait]:
     said = [_Said(looks=[], nature=[], about=[]) for _ in people]
     for paragraph in paragraphs(text[:_READ]):
-        _read(paragraph, language, mentions, said)
+        if not is_heading(paragraph.text):
+            _read(paragraph, language, mentions, said)
     counts = _counts(mentions, len(people))
     spread = _spread(mentions, len(people), len(text))
     return [
@@ -81,12 +86,29 @@ def _read(paragraph: Span, language: str, mentions: Mentions, said: list[_Said])
         named = list(dict.fromkeys(mentions.between(sentence.start, sentence.end)))
         words = paragraph.text[sentence.start - paragraph.start : sentence.end - paragraph.start]
         quiet = len(sentence.text.replace(" ", "")) > 0.7 * len(words.replace(" ", ""))
+        if is_attribution(sentence.text):
+            quiet = False
         if named:
             subject = named[0]
         elif not _PRONOUN[language].match(sentence.text):
             continue
         if subject is not None and len(named) < 3:
-            _note(said[subject], words, language, alone=len(named) < 2, quiet=quiet)
+            about = len(named) < 2 and _is_about(sentence, mentions, words)
+            _note(said[subject], words, language, alone=about, quiet=quiet)
+
+
+def is_attribution(words: str) -> bool:
+    """ "said Mara, and sat down": what is left of a sentence when its speech is taken away."""
+    return words[:1].islower() or words[-1:] in ",，：:" or len(words) < 8
+
+
+def _is_about(sentence: Span, mentions: Mentions, words: str) -> bool:
+    """Not "the thinnest man that Ines had ever seen": who comes late is only meant if a description follows."""
+    first = bisect_left(mentions.at, sentence.start)
+    if first == len(mentions.at) or mentions.at[first] >= sentence.end:
+        return True
+    at = mentions.at[first] - sentence.start
+    return at <= 0.6 * len(words) or _LATE.search(words, at) is not None
 
 
 def _note(said: _Said, words: str, language: str, *, alone: bool, quiet: bool) -> None:
@@ -94,10 +116,19 @@ def _note(said: _Said, words: str, language: str, *, alone: bool, quiet: bool) -
         return
     if quiet and alone and len(said.looks) < MOST_SENTENCES and _LOOKS[language].search(words):
         said.looks.append(words)
-    elif quiet and alone and len(said.nature) < MOST_SENTENCES and _NATURE[language].search(words):
-        said.nature.append(words)
-    if len(said.about) < 400 and len(words) <= _LONGEST[language]:
+    if quiet and alone and len(said.nature) < MOST_SENTENCES and (shown := _nature(words, language)):
+        said.nature.append(shown)
+    if quiet and len(said.about) < 400 and len(words) <= _LONGEST[language]:
         said.about.append(words)
+
+
+def _nature(words: str, language: str) -> str:
+    """The sentence; in Chinese, where clauses stand by themselves, only those that show it."""
+    if not _NATURE[language].search(words):
+        return ""
+    if language == "en":
+        return words
+    return "，".join(clause for clause in re.split("[，；。！？]", words) if _NATURE[language].search(clause)) + "。"
 
 
 def _joined(found: Sequence[str], language: str) -> str:
@@ -131,7 +162,7 @@ def _spread(mentions: Mentions, people: int, size: int) -> list[float]:
 def _role(person: Person, count: int, spread: float, most: int, language: str) -> str:
     lead, supporting, minor = _ROLES[language]
     share = count / (most or 1)
-    weight = lead if share >= 0.65 and spread >= 0.4 else supporting if share >= 0.2 else minor
+    weight = lead if share >= 0.65 and spread >= 0.4 else supporting if share >= 0.15 else minor
     if not person.title:
         return weight
     return f"{weight}，{person.title}" if language == "zh" else f"{weight}, {person.title}"

@@ -17,7 +17,7 @@ from tasks.rules.words_en import AGENTS, GENERIC, NOT_NAMES, OFFICE_OF, OFFICES,
 
 _CAP: Final = r"[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω](?:['’][A-ZÀ-ÖØ-Þ])?[^\W\d_]+(?:-[A-ZÀ-ÖØ-Þ][^\W\d_]+)?"
 _HEADING: Final = re.compile(r"^[ \t]*(?:#+|(?i:chapter|part|book|act)\b)[^\n]{0,100}$", re.MULTILINE)
-_ABBREVIATED: Final = frozenset("mr mrs ms dr prof capt sgt lt col gen rev st".split())
+_ABBREVIATED: Final = frozenset(["mr", "mrs", "ms", "dr", "prof", "capt", "sgt", "lt", "col", "gen", "rev", "st"])
 # A full stop goes on only behind an initial or an abbreviated title.
 _STOP: Final = "(?:(?:(?<=\\b[A-Z])|" + "|".join(rf"(?<=\b{each.title()})" for each in sorted(_ABBREVIATED)) + r")\.)?"
 _RUN: Final = re.compile(
@@ -33,9 +33,28 @@ _ROLE: Final = re.compile(r"\b[Tt]he ((?:[a-z]+['’]s )?[a-z]{3,})\b(?=[,]?\s+(
 _ROLE_SPEAKS: Final = re.compile(
     rf"\b(?:{'|'.join(sorted(SPEECH - {'thought', 'wrote', 'told'}))})\s+the ((?:[a-z]+['’]s )?[a-z]{{3,}})\b"
 )
-_PLACE_BEFORE: Final = frozenset("in at into from near of on across through around toward towards outside inside via the".split())
+_PLACE_BEFORE: Final = frozenset(
+    [
+        "in",
+        "at",
+        "into",
+        "from",
+        "near",
+        "of",
+        "on",
+        "across",
+        "through",
+        "around",
+        "toward",
+        "towards",
+        "outside",
+        "inside",
+        "via",
+        "the",
+    ]
+)
 _ENDS: Final = frozenset(".!?\"“”‘’':;—–-([*#…")
-_NAME_PARTS: Final = frozenset("de van von der la le du da".split())
+_NAME_PARTS: Final = frozenset(["de", "van", "von", "der", "la", "le", "du", "da"])
 
 
 class _Seen(Struct, kw_only=True):
@@ -55,6 +74,9 @@ class _Seen(Struct, kw_only=True):
         return 3 * self.speaks + 4 * self.titles.total() + 2 * self.called + self.acts + 0.5 * self.owns
 
 
+# Ways to call somebody that are compared with each other: far more than a story has, few enough to compare them all.
+MOST_NAMES: Final = 300
+
 Names = dict[tuple[str, ...], _Seen]
 
 
@@ -65,11 +87,18 @@ def people_in(text: str) -> list[Person]:
     _add_cues(seen, text)
     enough = 1 if len(text) < 2_000 else 2 if len(text) < 60_000 else 4
     names = {name: each for name, each in seen.items() if _is_person(name, each, lowered, enough)}
-    groups = _grouped(names, seen)
+    heaviest = sorted(names, key=lambda name: (-names[name].score(), name))[:MOST_NAMES]
+    groups = _grouped({name: names[name] for name in heaviest}, {name: seen[name] for name in _with_parts(seen, heaviest)})
     people = [_person(group, seen, text) for group in groups]
     people += _roles(text, len(people))
     counts = {person.name: _weight(person, seen) for person in people}
     return sorted(people, key=lambda person: -counts[person.name])[:MOST_PEOPLE]
+
+
+def _with_parts(seen: Names, heaviest: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The names that are looked into, and the longer ones that have one of them in it."""
+    words = {word for name in heaviest for word in name}
+    return [name for name in seen if not words.isdisjoint(name)][: 10 * MOST_NAMES]
 
 
 # ---- counting
@@ -127,7 +156,13 @@ def _count_after(each: _Seen, after: str, before: str, begins: bool) -> None:
     comma = after.startswith(",")
     if last in SPEECH or (following in SPEECH and not comma and not owned):
         each.speaks += 1
-    elif following and not owned and not comma and last not in _PLACE_BEFORE and (following in VERBS or _is_past(following)):
+    elif (
+        following
+        and not owned
+        and not comma
+        and last not in _PLACE_BEFORE
+        and (following in VERBS or _is_past(following))
+    ):
         each.acts += 1
     elif _is_address(before, after):
         each.called += 1
@@ -216,7 +251,10 @@ def _with_short_names(groups: list[list[tuple[str, ...]]], seen: Names) -> list[
         longer = [
             other
             for first, other in firsts
-            if other is not group and len(group[0]) == 1 and _is_short_for(name, first) and _total(other, seen) > _total(group, seen)
+            if other is not group
+            and len(group[0]) == 1
+            and _is_short_for(name, first)
+            and _total(other, seen) > _total(group, seen)
         ]
         if len(longer) == 1:
             longer[0].extend(group)
@@ -289,7 +327,7 @@ def _roles(text: str, named: int) -> list[Person]:
 
 
 def _is_role(role: str, count: int, named: int) -> bool:
-    noun = role.split()[-1]
+    noun = role.rsplit(maxsplit=1)[-1]
     if noun in OFFICES and named:
         return False
     if noun in GENERIC:

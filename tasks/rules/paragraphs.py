@@ -36,7 +36,11 @@ def sentences(text: str, language: str, offset: int = 0) -> list[Span]:
 def _sentences(text: str, language: str, offset: int) -> Iterator[Span]:
     start = 0
     for found in (_END_ZH if language == "zh" else _END_EN).finditer(text):
-        if language != "zh" and found[0] == "." and _ABBREVIATION.search(text, max(start, found.end() - 8), found.end()):
+        if (
+            language != "zh"
+            and found[0] == "."
+            and _ABBREVIATION.search(text, max(start, found.end() - 8), found.end())
+        ):
             continue
         yield from _bounded(text[start : found.end()], offset + start)
         start = found.end()

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - patterns and word lists read worse when they are broken
 """Where a story changes its scene: at headings and separators always, at a change of time or place where the pieces
 stay long enough. Pure. Knows nothing of people."""
 
@@ -40,7 +41,8 @@ _NUMBERING: Final = re.compile(
 )
 _UNNUMBERED: Final = re.compile(r"^(?:prologue|epilogue|interlude|序章|楔子|引子|尾声|番外|后记|序幕|终章)\W*$", re.I)
 _CHAPTER: Final = re.compile(
-    rf"(?:#|(?:chapter|part|act|book|episode)\b|prologue|epilogue|第\s*{_NUMBER_ZH}\s*[章节回卷部]|序章|楔子|尾声)", re.I
+    rf"(?:#|(?:chapter|part|act|book|episode)\b|prologue|epilogue|第\s*{_NUMBER_ZH}\s*[章节回卷部]|序章|楔子|尾声)",
+    re.I,
 )
 
 _DAYPART_EN: Final = r"(?:morning|afternoon|evening|night|day|dawn|noon|midnight|week|weekend|month|year|winter|summer|spring|autumn|dusk|sunset|sunrise)"
@@ -114,11 +116,12 @@ def is_separator(line: str) -> bool:
 
 
 def _lengths(size: int, language: str) -> Lengths:
-    """A very long text gets longer parts, not thousands of them."""
+    """A short text has short scenes; a very long one has longer parts, not thousands of them."""
     usual = _LENGTHS[language]
     factor = max(1.0, size / (usual.soft * 2 * MOST_PARTS))
+    soft = min(usual.soft, max(2 * usual.least, size // 6))
     return Lengths(
-        least=int(usual.least * factor), soft=int(usual.soft * factor), most=int(usual.most * max(1.0, factor / 2))
+        least=max(usual.least, size // MOST_PARTS), soft=int(soft * factor), most=int(usual.most * max(1.0, factor / 2))
     )
 
 

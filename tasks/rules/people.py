@@ -66,7 +66,9 @@ def _in_any_case(name: str) -> str:
 
 
 def _with_capitals(name: str) -> str:
-    words = [f"(?:{re.escape(word.title())}|{re.escape(word.upper())}|{re.escape(_cased(word))})" for word in name.split()]
+    words = [
+        f"(?:{re.escape(word.title())}|{re.escape(word.upper())}|{re.escape(_cased(word))})" for word in name.split()
+    ]
     return r"\s+".join(words)
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - patterns and word lists read worse when they are broken
 """Where and when a stretch of a story happens: the words of the text that say so. Pure; "" where it does not."""
 
 from __future__ import annotations
@@ -12,10 +13,20 @@ from tasks.rules.words_en import NOT_NAMES, PLACE_NOUNS
 _NOUNS: Final = "|".join(sorted((re.escape(noun) for noun in PLACE_NOUNS), key=len, reverse=True))
 _PLACE_EN: Final = re.compile(
     rf"\b(in|into|at|on|onto|to|from|through|across|outside|inside|behind|beside|near|along|up to|reached|entered|of)\s+"
-    rf"((?:the|a|an|his|her|their|our)\s+(?:(?!and\b|or\b|of\b|with\b|in\b|to\b)[a-z'’]+\s+){{0,2}}(?:{_NOUNS})s?\b(?:\s+(?:room|shop|house|wall|home|hall|steps))?)"
+    rf"((?:the|a|an|his|her|their|our)\s+(?:(?!and\b|or\b|of\b|with\b|in\b|to\b)[a-z'’]+\s+){{0,2}}(?:{_NOUNS})s?\b(?!['’-]|\s+(?:chair|table|door|window|floor|clock|lamp|light|gate|bell|key|keys)\b)(?:\s+(?:room|shop|house|wall|home|hall|steps))?)"
 )
 _NAMED_EN: Final = re.compile(r"\b(?:in|at|to|from|near|reached|on|of)\s+((?:[A-Z][a-z]+\s)?[A-Z][a-z]+)\b")
-_WEIGHT: Final = {"in": 3, "at": 3, "on": 2, "into": 2, "inside": 3, "outside": 2, "reached": 2, "entered": 2, "of": 0.5}
+_WEIGHT: Final = {
+    "in": 3,
+    "at": 3,
+    "on": 2,
+    "into": 2,
+    "inside": 3,
+    "outside": 2,
+    "reached": 2,
+    "entered": 2,
+    "of": 0.5,
+}
 _ARTICLE: Final = re.compile(r"^(?:the|a|an|his|her|their|our)\s+", re.IGNORECASE)
 
 _TIME_EN: Final = re.compile(
@@ -44,10 +55,14 @@ _PLACE_ZH: Final = re.compile(
     rf"(?:在|到|进|回|去|往|朝|离开|上了?|出了?|来自|从|冲进|走进|回到|来到)?([\u4e00-\u9fff]{{0,6}}?)({_PLACE_NOUN_ZH})"
 )
 _IN_ZH: Final = re.compile(r"(?:在|到|进|回|去|往|离开|从|出)([\u4e00-\u9fff]{0,6})$")
-_CUT_ZH: Final = re.compile(r".*(?:在|到|进|回|去|往|朝|从|开|出|上|着|了|的|是|和|有|把|被|向|这|那|个|家|座|间|条|辆|过|里|下|跟|才|都|又|就|说|看|给)")
+_CUT_ZH: Final = re.compile(
+    r".*(?:在|到|进|回|去|往|朝|从|开|出|上|着|了|的|是|和|有|把|被|向|这|那|个|家|座|间|条|辆|过|里|下|跟|才|都|又|就|说|看|给)"
+)
 _SLUG_EN: Final = re.compile(r"^(?:int|ext|int\./ext|i/e)[./]*\s*(.+?)(?:\s+[-–—]+\s+(.+))?$", re.IGNORECASE)
-_SLUG_ZH: Final = re.compile(r"^(?:第[^场]{1,4}场\s*)?(?:内景|外景|内外景)[\s.．:：·，,]*(\S+?)(?:[\s·，,\-—/]+(日|夜|晨|昏|傍晚|清晨|黄昏|白天|夜晚))?$")
-_QUOTED: Final = re.compile(r"“[^”]*”|\"[^\"\n]*\"|「[^」]*」")
+_SLUG_ZH: Final = re.compile(
+    r"^(?:第[^场]{1,4}场\s*)?(?:内景|外景|内外景)[\s.．:：·，,]*(\S+?)(?:[\s·，,\-—/]+(日|夜|晨|昏|傍晚|清晨|黄昏|白天|夜晚))?$"
+)
+_QUOTED: Final = re.compile(r"“[^“”]{0,4000}”|\"[^\"\n]*\"|「[^「」]{0,4000}」")
 
 
 def of_heading(heading: str, language: str) -> tuple[str, str]:
@@ -70,7 +85,9 @@ def time_in(told: str, language: str) -> str:
     if language == "en":
         found = _TIME_EN.search(opening)
         return _capital(" ".join(found[0].split())) if found else ""
-    return next((f[0].lstrip("的") for f in _TIME_ZH.finditer(opening) if len(f[0]) > 1 and _WHOLE_TIME_ZH.search(f[0])), "")
+    return next(
+        (f[0].lstrip("的") for f in _TIME_ZH.finditer(opening) if len(f[0]) > 1 and _WHOLE_TIME_ZH.search(f[0])), ""
+    )
 
 
 def place_in(told: str, language: str, people: Iterable[str]) -> tuple[str, str]:
@@ -84,7 +101,26 @@ def _place_en(told: str, people: Iterable[str]) -> tuple[str, str]:
     names = {word.casefold() for name in people for word in name.split()}
     for found in _PLACE_EN.finditer(told):
         label = _ARTICLE.sub("", " ".join(found[2].split()))
-        if label.split()[-1] in ("bus", "car", "steps", "wall", "door", "gate", "stairs", "deck", "floor", "boat", "ship") and len(label.split()) < 2:
+        if (
+            label.split()[-1]
+            in (
+                "bus",
+                "car",
+                "steps",
+                "wall",
+                "door",
+                "gate",
+                "stairs",
+                "deck",
+                "floor",
+                "boat",
+                "ship",
+                "room",
+                "house",
+                "shop",
+            )
+            and len(label.split()) < 2
+        ):
             score[label] -= 1
         score[label] += _WEIGHT.get(found[1], 1) * _early(found.start(), len(told))
         if found[1] in ("in", "at", "on", "inside", "outside", "behind", "near"):

@@ -4,12 +4,14 @@ Pure. Every sentence is the text's own, at most shortened."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
 
+from tasks.rules.describing import is_attribution
 from tasks.rules.paragraphs import Span, sentences
 from tasks.rules.parts import Part, is_heading, is_separator, parts_of
 from tasks.rules.people import Mentions, Person
@@ -45,7 +47,14 @@ def scenes_of(text: str, language: str, people: Sequence[Person], mentions: Ment
         scene = _scene(part, body, language, people, mentions, titles)
         titles.add(scene.title)
         scenes.append(scene)
-    return scenes
+    return scenes or [_bare(text, language)]
+
+
+def _bare(text: str, language: str) -> Scene:
+    """A text of headings or marks alone is one scene, called by its first words."""
+    words = " ".join(text[:_READ].split())
+    title = _shortened(words.strip("#*-=_ ") or words, _TITLE[language])
+    return Scene(title=title, summary=_shortened(words, _LONGEST[language]), place="", time="", people=(), quote="")
 
 
 def _body(text: str, part: Part) -> Span:
@@ -64,18 +73,36 @@ def _scene(
     part: Part, body: Span, language: str, people: Sequence[Person], mentions: Mentions, titles: set[str]
 ) -> Scene:
     told = narration(body.text)
-    count = Counter(mentions.between(part.start, part.end))
+    count = _present(body, told, mentions)
     present = tuple(who for who, _ in sorted(count.items(), key=lambda each: (-each[1], each[0]))[:MOST_PRESENT])
     names = [name for person in people for name in (person.name, *person.aliases)]
     slug_place, slug_time = of_heading(part.heading, language)
     found, phrase = place_in(told, language, names) if not slug_place else (slug_place, "")
     time = slug_time or time_in(told, language)
     summary = _summary(body, language, mentions)
-    candidates = _titles(part, [_short(people[who], language) for who in present], found, phrase, time, summary, language)
+    candidates = _titles(
+        part, [_short(people[who], language) for who in present], found, phrase, time, summary, language
+    )
     if slug_place:
-        candidates.insert(0, f"{slug_place}，{slug_time}" if language == "zh" and slug_time else ", ".join(filter(None, (slug_place, slug_time.lower()))))
+        candidates.insert(
+            0,
+            f"{slug_place}，{slug_time}"
+            if language == "zh" and slug_time
+            else ", ".join(filter(None, (slug_place, slug_time.lower()))),
+        )
     title = next((each for each in candidates if each and each not in titles), candidates[-1])
     return Scene(title=title, summary=summary, place=found, time=time, people=present, quote=_quote(body, language))
+
+
+def _present(body: Span, told: str, mentions: Mentions) -> Counter[int]:
+    """Whom the narration mentions; whom people only speak of is elsewhere. In a play all is speech."""
+    first, last = bisect_left(mentions.at, body.start), bisect_left(mentions.at, body.end)
+    acting = Counter(
+        mentions.who[n]
+        for n in range(first, last)
+        if told[mentions.at[n] - body.start : mentions.at[n] - body.start + 1] != " "
+    )
+    return acting or Counter(mentions.who[first:last])
 
 
 # ---- titles
@@ -99,7 +126,9 @@ def _titles(
     action = _shortened(summary, _TITLE[language])
     fallback = f"{who}：{action}" if language == "zh" and who else action
     titles = [heading, *(title for title in made if len(title) <= _TITLE[language]), action, fallback, place, who]
-    return [title for title in dict.fromkeys(titles) if title and not title.isdigit()] or [part.heading or who or action]
+    return [title for title in dict.fromkeys(titles) if title and not title.isdigit()] or [
+        part.heading or who or action
+    ]
 
 
 def _who(present: list[str], language: str) -> str:
@@ -137,7 +166,13 @@ def _summary(body: Span, language: str, mentions: Mentions) -> str:
     ]
     best = sorted(rated, key=lambda each: (-each[0], each[1]))[:2]
     chosen = [_as_written(sentence, body) for _, _, sentence in sorted(best, key=lambda each: each[1])]
-    return ("" if language == "zh" else " ").join(_shortened(words, _LONGEST[language]) for words in chosen)
+    return ("" if language == "zh" else " ").join(
+        _ended(_shortened(words, _LONGEST[language]), language) for words in chosen
+    )
+
+
+def _ended(words: str, language: str) -> str:
+    return f"{words}。" if language == "zh" and words and words[-1].isalnum() else words
 
 
 def _as_written(sentence: Span, body: Span) -> str:
@@ -147,8 +182,8 @@ def _as_written(sentence: Span, body: Span) -> str:
 def _worth(sentence: Span, body: Span, weight: Counter[str], mentions: Mentions, language: str) -> float:
     """People, the scene's own words, a place near its beginning or end; little for what leans on other sentences."""
     words = _WORD.findall(sentence.text)
-    if len(words) < 3:
-        return 0.0
+    if len(words) < 3 or is_attribution(sentence.text):
+        return 0.05 * len(words)
     people = len(set(mentions.between(sentence.start, sentence.end)))
     shared = sum(min(weight[word], 5) - 1 for word in set(words)) / (len(words) ** 0.5)
     where = (sentence.start - body.start) / (len(body.text) or 1)
@@ -184,4 +219,6 @@ def _quote(body: Span, language: str) -> str:
 
 
 def _strikes(line: str) -> float:
-    return 0.3 * (line[-1:] in "!！?？") + 0.3 * bool(re.search(r"\b(?:never|always|nobody|dead|love|truth)\b|死|爱|恨|永远|从来|真", line))
+    return 0.3 * (line[-1:] in "!！?？") + 0.3 * bool(
+        re.search(r"\b(?:never|always|nobody|dead|love|truth)\b|死|爱|恨|永远|从来|真", line)
+    )

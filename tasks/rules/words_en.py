@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - patterns and word lists read worse when they are broken
 """English word lists of the rules. Nothing but words."""
 
 from __future__ import annotations
