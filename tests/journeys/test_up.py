@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -80,7 +81,8 @@ class Up:
         """kill -9, the parent first, and nothing is left."""
         while pids := self.pids():
             for pid in {self.process.pid} & pids or pids:
-                os.kill(pid, signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
             if self.process.poll() is None:
                 self.process.wait()
 
