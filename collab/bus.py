@@ -36,13 +36,20 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
 Receive = Callable[[Message], Awaitable[None]]
 
 
+def _connect(url: str) -> Any:
+    """redis-py's own types are too partial to be checked against."""
+    return redis.asyncio.from_url(url, socket_connect_timeout=2, socket_keepalive=True, health_check_interval=10)
+
+
 class Bus:
     """One connection out, one in; both come back by themselves. `connected` tells whether hints arrive now."""
 
     def __init__(self, url: str) -> None:
         self.sender = ids.row_id()
         self.connected = False
-        self._redis = redis.asyncio.from_url(url, socket_connect_timeout=2, socket_keepalive=True, health_check_interval=10)
+        self._redis = redis.asyncio.from_url(
+            url, socket_connect_timeout=2, socket_keepalive=True, health_check_interval=10
+        )
         self._waiting: asyncio.Queue[bytes] = asyncio.Queue(BACKLOG)
 
     def hint(self, project: str, seq: int) -> None:
@@ -78,6 +85,7 @@ class Bus:
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _subscribed(self, receive: Receive) -> None:
+        subscription: Any
         async with self._redis.pubsub() as subscription:
             await subscription.subscribe(CHANNEL)
             self.connected = True

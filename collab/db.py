@@ -7,6 +7,8 @@ import datetime
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DataError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 metadata = sa.MetaData(
@@ -38,6 +40,10 @@ def Json(name: str, **kw: object) -> sa.Column[object]:
     return sa.Column(name, JSONB(none_as_null=True), **kw)  # type: ignore[arg-type]
 
 
+def _to_json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
 def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
     """`url` as people write it (postgresql://…); the asyncpg dialect is chosen here.
 
@@ -49,7 +55,7 @@ def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
         max_overflow=pool_size,
         pool_timeout=10,
         pool_pre_ping=False,
-        json_serializer=lambda value: msgspec.json.encode(value).decode(),
+        json_serializer=_to_json,
         json_deserializer=msgspec.json.decode,
         connect_args={"timeout": 5, "command_timeout": 30, "server_settings": {"application_name": "storyroom"}},
     )
@@ -61,9 +67,9 @@ _REFUSALS = ("22", "23", "42")
 
 def is_outage(exc: BaseException) -> bool:
     """The database is away, starting, read-only, full or too busy: the same statement may succeed later."""
-    if isinstance(exc, OSError | TimeoutError | sa.exc.TimeoutError):
+    if isinstance(exc, OSError | TimeoutError | PoolTimeout):
         return True
-    if not isinstance(exc, sa.exc.DBAPIError):
+    if not isinstance(exc, DBAPIError):
         return False
     state = str(getattr(exc.orig, "sqlstate", None) or "")
-    return exc.connection_invalidated or state[:2] not in _REFUSALS and not isinstance(exc, sa.exc.DataError)
+    return exc.connection_invalidated or (state[:2] not in _REFUSALS and not isinstance(exc, DataError))

@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from msgspec import Struct
@@ -154,12 +154,12 @@ class Document:
 
     def nodes(self) -> list[NodeView]:
         """All nodes, oldest first."""
-        views = [self._view("nodes", key) for key in self._roots["nodes"]]
+        views = [self._view("nodes", key) for key in self._keys("nodes")]
         return sorted(views, key=lambda view: (view.created.seq if view.created else math.inf, view.id))
 
     def edges(self) -> list[EdgeView]:
         """All edges that have both ends, by id."""
-        views = [self._view("edges", key) for key in sorted(self._roots["edges"])]
+        views = [self._view("edges", key) for key in sorted(self._keys("edges"))]
         return [v for v in views if self.has("nodes", v.fields.get("from")) and self.has("nodes", v.fields.get("to"))]
 
     def project(self) -> dict[str, Any]:
@@ -171,14 +171,18 @@ class Document:
 
     def raw(self, root: str) -> Iterator[tuple[str, dict[str, Any] | None]]:
         """Every entry of a root with its stored fields; texts as Typed; None where the entry is not a map."""
-        for key in self._roots[root]:
+        for key in self._keys(root):
             yield key, self.raw_entry(root, key)
+
+    def _keys(self, root: str) -> list[str]:
+        return list(self._roots[root].keys())
 
     def raw_entry(self, root: str, key: str) -> dict[str, Any] | None:
         value = self._roots[root].get(key)
         if not isinstance(value, Map):
             return None
-        return {name: Typed(field) if isinstance(field, Text) else plain(_py(field)) for name, field in value.items()}
+        fields = dict(cast("Iterable[tuple[str, Any]]", value.items()))
+        return {name: Typed(field) if isinstance(field, Text) else plain(_py(field)) for name, field in fields.items()}
 
     def has(self, root: str, key: Any) -> bool:
         return isinstance(key, str) and key in self._roots[root]
@@ -252,19 +256,23 @@ def _py(value: Any) -> Any:
 
 def plain(value: Any) -> Any:
     """What the engine returns -> JSON: whole floats become integers; bytes, NaN and infinities become null."""
-    if isinstance(value, float):
-        if not math.isfinite(value):
+    match value:
+        case float():
+            return _number(value)
+        case dict():
+            return {str(key): plain(item) for key, item in cast("dict[Any, Any]", value).items()}
+        case list() | tuple():
+            return [plain(item) for item in cast("list[Any]", value)]
+        case str() | int() | None:
+            return value
+        case _:
             return None
-        return int(value) if value.is_integer() and abs(value) < 2**53 else value
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, bytes | bytearray):
+
+
+def _number(value: float) -> float | int | None:
+    if not math.isfinite(value):
         return None
-    if isinstance(value, str | int | bool) or value is None:
-        return value
-    return str(value)
+    return int(value) if value.is_integer() and abs(value) < 2**53 else value
 
 
 class Put(Struct, frozen=True, kw_only=True):

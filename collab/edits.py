@@ -7,10 +7,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import msgspec
-from fractional_indexing import generate_n_keys_between
+from fractional_indexing import generate_n_keys_between  # pyright: ignore[reportMissingTypeStubs]
 from msgspec import Struct
 
 from collab import errors, ids
@@ -146,7 +146,9 @@ class _Planner:
 
     def _fail(self, name: str, message: str) -> errors.Invalid:
         field = ".".join(part for part in (self.path, name) if part)
-        return errors.Invalid(f"{field or 'This'}: {message}", errors=(errors.FieldError(field=field, message=message),))
+        return errors.Invalid(
+            f"{field or 'This'}: {message}", errors=(errors.FieldError(field=field, message=message),)
+        )
 
     # ---- nodes
 
@@ -249,7 +251,7 @@ class _Planner:
         shared = isinstance(old, Typed)
         base = old if isinstance(old, str) else ""
         if isinstance(value, dict):
-            new, splices = self._spliced(base, value, path)
+            new, splices = self._spliced(base, cast("dict[str, Any]", value), path)
         else:
             new = self._convert(value, FIELDS[str(entry["kind"])][name], path)
             splices = splices_between(base, new)
@@ -384,7 +386,7 @@ class _Planner:
     # ---- values
 
     def _check_json(self, value: Any, path: str) -> None:
-        """What a document can hold and every Yjs client can read: finite numbers within 2^53, no NUL, no lone surrogate."""
+        """What every Yjs client can read: finite numbers within 2^53, no NUL, no half of a surrogate pair."""
         waiting: list[tuple[Any, str, int]] = [(value, path, 0)]
         while waiting:
             item, where, depth = waiting.pop()
@@ -394,11 +396,12 @@ class _Planner:
                 case str():
                     self._check_string(item, where)
                 case dict():
-                    for key, inner in item.items():
+                    for key, inner in cast("dict[str, Any]", item).items():
                         self._check_string(key, where)
                         waiting.append((inner, f"{where}.{key}", depth + 1))
                 case list() | tuple():
-                    waiting.extend((inner, f"{where}.{n}", depth + 1) for n, inner in enumerate(item))
+                    inners = cast("list[Any]", item)
+                    waiting.extend((inner, f"{where}.{n}", depth + 1) for n, inner in enumerate(inners))
                 case bool() | None:
                     pass
                 case int() | float():

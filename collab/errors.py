@@ -21,7 +21,9 @@ class StoryroomError(Exception):
 
     code: ClassVar[str] = "internal"
 
-    def __init__(self, detail: str = "", *, errors: tuple[FieldError, ...] = (), retry_after: float | None = None) -> None:
+    def __init__(
+        self, detail: str = "", *, errors: tuple[FieldError, ...] = (), retry_after: float | None = None
+    ) -> None:
         self.detail = detail or inspect.cleandoc(self.__doc__ or "")
         self.errors = errors
         self.retry_after = retry_after

@@ -7,12 +7,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 import sqlalchemy as sa
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import errors, journal, protocol, tables
@@ -58,7 +59,7 @@ class Hub:
     # ---- rooms
 
     @asynccontextmanager
-    async def hold(self, project: str) -> AsyncIterator[Room]:
+    async def hold(self, project: str) -> AsyncGenerator[Room]:
         """The project's room, kept open while it is held. The document can be read up to the next await.
 
         NotFound if there is no such project; NotSaved if the database does not answer. Never creates a project."""
@@ -88,7 +89,7 @@ class Hub:
         started = time.perf_counter()
         try:
             loaded = await journal.load(self._engine, project)
-        except (OSError, TimeoutError, sa.exc.SQLAlchemyError) as exc:
+        except (OSError, TimeoutError, SQLAlchemyError) as exc:
             if not is_outage(exc):
                 raise
             raise errors.NotSaved("The database does not answer: try again.", retry_after=1) from exc
@@ -228,7 +229,6 @@ class Hub:
             room.dispose()
         await self.bus.close()
 
-
     async def _stop(self) -> None:
         """Cancel until everything has ended: a cancellation that meets a time-out inside a client can be lost."""
         for _ in range(20):
@@ -246,7 +246,7 @@ async def _forever(name: str, turn: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await turn()
-        except Exception as exc:
+        except Exception as exc:  # noqa: BLE001
             log.error("hub.loop_failed", loop=name, error=repr(exc)[:300])
             await asyncio.sleep(0.2)
 
@@ -254,7 +254,7 @@ async def _forever(name: str, turn: Callable[[], Awaitable[None]]) -> None:
 @asynccontextmanager
 async def open_hub(
     *, engine: AsyncEngine, redis_url: str, silence_seconds: float = SILENCE_SECONDS
-) -> AsyncIterator[Hub]:
+) -> AsyncGenerator[Hub]:
     """A hub with its loops running; on leaving, everything is saved and everybody is told to reconnect."""
     hub = Hub(engine, Bus(redis_url), silence_seconds=silence_seconds)
     hub.start()

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 import structlog
 from msgspec import Struct
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import errors, tables
@@ -195,7 +196,9 @@ def _row(project: str, seq: int, at: datetime.datetime, group: Sequence[Entry]) 
         "update": update,
         "origin": msgspec.to_builtins(group[0].origin),
         "at": at,
-        "structs": [n for entry in group for c, clock, length in entry.checked.structs for n in (c, clock, clock + length)],
+        "structs": [
+            n for entry in group for c, clock, length in entry.checked.structs for n in (c, clock, clock + length)
+        ],
         "deletes": any(entry.checked.deletes for entry in group),
         "checksum": checksum(update),
     }
@@ -239,7 +242,7 @@ class Flusher:
             self._dirty = {p: room for p, room in self._dirty.items() if room.pen.locked()}
             try:
                 await self._flush(rooms)
-            except (OSError, TimeoutError, sa.exc.SQLAlchemyError) as exc:
+            except (OSError, TimeoutError, SQLAlchemyError) as exc:
                 failures += 1
                 await self._failed(rooms, exc)
             else:
@@ -249,7 +252,7 @@ class Flusher:
     async def drain(self, deadline: float = 10) -> None:
         """Wait until nothing is unsaved, at most `deadline` seconds."""
         async with asyncio.timeout(deadline):
-            while self._dirty:
+            while self._dirty:  # noqa: ASYNC110  (flushing has no single end to wait for)
                 await asyncio.sleep(WINDOW_SECONDS)
 
     def _recovered(self, rooms: Sequence[Pending]) -> None:
@@ -274,7 +277,7 @@ class Flusher:
         for room in rooms:
             try:
                 await self._flush([room])
-            except (OSError, TimeoutError, sa.exc.SQLAlchemyError) as exc:
+            except (OSError, TimeoutError, SQLAlchemyError) as exc:
                 if is_outage(exc):
                     self.mark(room)
                     continue
@@ -327,7 +330,9 @@ class Flusher:
 
 async def _lock_heads(conn: AsyncConnection, projects: list[str]) -> dict[str, Head | None]:
     h = tables.heads.c
-    query = sa.select(tables.heads, sa.func.now().label("at")).where(h.project == sa.any_(sa.bindparam("projects", projects, sa.ARRAY(sa.Text))))
+    query = sa.select(tables.heads, sa.func.now().label("at")).where(
+        h.project == sa.any_(sa.bindparam("projects", projects, sa.ARRAY(sa.Text)))
+    )
     query = query.order_by(h.project).with_for_update(key_share=True, skip_locked=True)
     return {
         row.project: Head(seq=row.seq, lineage=row.lineage, epoch=row.epoch, deleted=row.deleted, at=row.at)

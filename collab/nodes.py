@@ -27,7 +27,7 @@ class _Value(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=Tr
     """A JSON value inside a node: replaced whole."""
 
 
-class CoreExpression(_Value):
+class CoreExpression(_Value, frozen=True):
     theme: Line = ""
     emotional_arc: Lines = ()
     core_conflict: Line = ""
@@ -37,7 +37,7 @@ class CoreExpression(_Value):
     next_hook: Line = ""
 
 
-class Anchors(_Value):
+class Anchors(_Value, frozen=True):
     location: Any = None
     lighting: Any = None
     atmosphere: Any = None
@@ -45,16 +45,16 @@ class Anchors(_Value):
     avoid: Lines = ()
 
 
-class Sound(_Value):
+class Sound(_Value, frozen=True):
     cues: tuple[dict[str, Any], ...] = ()
 
 
-class Duration(_Value):
+class Duration(_Value, frozen=True):
     seconds: Annotated[float, Meta(ge=0)] = 0
     breakdown: tuple[dict[str, Any], ...] = ()
 
 
-class States(_Value):
+class States(_Value, frozen=True):
     start: Any = None
     mid: Any = None
     end: Any = None
@@ -71,7 +71,7 @@ class Node(Struct, frozen=True, kw_only=True, rename="camel", tag_field="kind", 
     locked: bool | UnsetType = UNSET
 
 
-class Episode(Node, tag="episode"):
+class Episode(Node, frozen=True, tag="episode"):
     title: Text = ""
     summary: Text = ""
     outline: Any = UNSET
@@ -80,7 +80,7 @@ class Episode(Node, tag="episode"):
     status: Line | UnsetType = UNSET
 
 
-class Scene(Node, tag="scene"):
+class Scene(Node, frozen=True, tag="scene"):
     title: Text = ""
     summary: Text = ""
     place: Line | UnsetType = UNSET
@@ -98,7 +98,7 @@ class Scene(Node, tag="scene"):
     notes: Text = ""
 
 
-class Shot(Node, tag="shot"):
+class Shot(Node, frozen=True, tag="shot"):
     number: Annotated[int, Meta(ge=0, le=100_000)] | UnsetType = UNSET
     shot_size: Line | UnsetType = UNSET
     description: Text = ""
@@ -110,14 +110,14 @@ class Shot(Node, tag="shot"):
     variants: Any = UNSET
 
 
-class Dialogue(Node, tag="dialogue"):
+class Dialogue(Node, frozen=True, tag="dialogue"):
     speaker: NodeId | UnsetType = UNSET
     voice: Literal["dialogue", "monologue", "narration", "thought"] | UnsetType = UNSET
     text: Text = ""
     emotion: Line | UnsetType = UNSET
 
 
-class Beat(Node, tag="beat"):
+class Beat(Node, frozen=True, tag="beat"):
     name: Line | UnsetType = UNSET
     summary: Text = ""
     states: States | UnsetType = UNSET
@@ -125,7 +125,7 @@ class Beat(Node, tag="beat"):
     interlock: Line | UnsetType = UNSET
 
 
-class Character(Node, tag="character"):
+class Character(Node, frozen=True, tag="character"):
     name: Text = ""
     role: Line | UnsetType = UNSET
     brief: Text = ""
@@ -139,13 +139,13 @@ class Character(Node, tag="character"):
     portrait_prompts: Any = UNSET
 
 
-class World(Node, tag="world"):
+class World(Node, frozen=True, tag="world"):
     type: Literal["era", "geography", "society", "technology", "magic", "custom"] | UnsetType = UNSET
     title: Text = ""
     content: Text = ""
 
 
-class Chain(Node, tag="chain"):
+class Chain(Node, frozen=True, tag="chain"):
     phase: Annotated[int, Meta(ge=0, le=4)] | UnsetType = UNSET
     outline: Text = ""
     conflict_engine: Any = UNSET
@@ -156,16 +156,16 @@ class Chain(Node, tag="chain"):
     validation: Line | UnsetType = UNSET
 
 
-class Prompt(Node, tag="prompt"):
+class Prompt(Node, frozen=True, tag="prompt"):
     title: Text = ""
     text: Text = ""
 
 
-class Note(Node, tag="note"):
+class Note(Node, frozen=True, tag="note"):
     text: Text = ""
 
 
-class _Media(Node):
+class _Media(Node, frozen=True):
     asset: Line | UnsetType = UNSET
     title: Text = ""
     prompt: Text = ""
@@ -173,19 +173,19 @@ class _Media(Node):
     meta: Any = UNSET
 
 
-class Image(_Media, tag="image"):
+class Image(_Media, frozen=True, tag="image"):
     pass
 
 
-class Video(_Media, tag="video"):
+class Video(_Media, frozen=True, tag="video"):
     pass
 
 
-class Audio(_Media, tag="audio"):
+class Audio(_Media, frozen=True, tag="audio"):
     pass
 
 
-class Frame(Node, tag="frame"):
+class Frame(Node, frozen=True, tag="frame"):
     title: Text = ""
 
 
@@ -220,26 +220,26 @@ class Edge(Struct, frozen=True, kw_only=True, rename={"from_": "from"}, tag_fiel
     order: Order | UnsetType = UNSET
 
 
-class Sequence(Edge, tag="sequence"):
+class Sequence(Edge, frozen=True, tag="sequence"):
     pass
 
 
-class Cast(Edge, tag="cast"):
+class Cast(Edge, frozen=True, tag="cast"):
     pass
 
 
-class Relationship(Edge, tag="relationship"):
+class Relationship(Edge, frozen=True, tag="relationship"):
     type: Line | UnsetType = UNSET
     description: Text = ""
     intensity: Annotated[int, Meta(ge=1, le=10)] | UnsetType = UNSET
     arc: Any = UNSET
 
 
-class Reference(Edge, tag="reference"):
+class Reference(Edge, frozen=True, tag="reference"):
     pass
 
 
-class Cause(Edge, tag="cause"):
+class Cause(Edge, frozen=True, tag="cause"):
     pass
 
 

@@ -20,19 +20,19 @@ class _Origin(msgspec.Struct, frozen=True, kw_only=True, rename="camel", tag_fie
     author: Author
 
 
-class Session(_Origin, tag="session"):
+class Session(_Origin, frozen=True, tag="session"):
     """A websocket: the author's client still holds the edit and sends it again if it is not saved."""
 
     connection: str
 
 
-class Api(_Origin, tag="api"):
+class Api(_Origin, frozen=True, tag="api"):
     """A REST call."""
 
     request: str = ""
 
 
-class Job(_Origin, tag="job"):
+class Job(_Origin, frozen=True, tag="job"):
     """The result of a job. The author is the one who started it."""
 
     job: str
@@ -40,13 +40,13 @@ class Job(_Origin, tag="job"):
     model: str = ""
 
 
-class Restore(_Origin, tag="restore"):
+class Restore(_Origin, frozen=True, tag="restore"):
     """A past state brought back as a forward edit."""
 
     seq: int
 
 
-class Peer(_Origin, tag="peer"):
+class Peer(_Origin, frozen=True, tag="peer"):
     """A row that another process committed; never stored again."""
 
 

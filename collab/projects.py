@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import ids, journal, tables, update_guard
+from collab import errors, ids, journal, tables, update_guard
 from collab.document import Document, SetField
 from collab.edits import PROJECT_FIELDS, Edit, SetProject, plan
 from collab.hub import Hub
@@ -26,7 +26,8 @@ async def create(
     lineage = ids.row_id()
     # A document is never empty: clients recognise it by its lineage.
     update = document.write([*first.writes, SetField(root="project", key=None, name="lineage", value=lineage)])
-    assert update is not None
+    if update is None:
+        raise errors.Unavailable
     project = ids.row_id()
     await conn.execute(
         sa.insert(tables.projects).values(id=project, team_id=team_id, created_by=author.id, **_projection(document))
@@ -41,17 +42,13 @@ async def create(
         touched=document.take_touched(),
     )
     seqs = await journal.append(conn, project, head, [entry])
-    await conn.execute(
-        sa.update(tables.projects).where(tables.projects.c.id == project).values(projected_seq=seqs[-1])
-    )
+    await conn.execute(sa.update(tables.projects).where(tables.projects.c.id == project).values(projected_seq=seqs[-1]))
     return project
 
 
 def _projection(document: Document) -> dict[str, Any]:
     stored = document.project()
-    texts = {
-        name: str(stored.get(name) or "").replace("\x00", "")[:limit] for name, limit in PROJECT_FIELDS.items()
-    }
+    texts = {name: str(stored.get(name) or "").replace("\x00", "")[:limit] for name, limit in PROJECT_FIELDS.items()}
     return {**texts, "counts": counts(document)}
 
 

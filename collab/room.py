@@ -15,6 +15,7 @@ import msgspec
 import sqlalchemy as sa
 import structlog
 from msgspec import Struct
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import clock, errors, journal, protocol, update_guard
@@ -208,13 +209,13 @@ class Room:
         """Plan under the head's lock, write with companions in one transaction, announce after the commit.
 
         `decide` reads the document at the head and returns a plan (None: nothing to write) or raises; `also` writes
-        companion rows. Whatever raises, nothing has happened and nobody has seen anything. NotSaved without database."""
+        companion rows. Whatever raises, nothing has happened and nobody has seen anything. NotSaved: no database."""
         self._check_alive()
         try:
             async with asyncio.timeout(STRICT_SECONDS):
                 async with self.pen:
                     return await self._commit(origin, decide, also)
-        except (OSError, TimeoutError, sa.exc.SQLAlchemyError) as exc:
+        except (OSError, TimeoutError, SQLAlchemyError) as exc:
             if not is_outage(exc):
                 raise
             log.warning("room.commit_failed", project=self.project, error=str(exc)[:300])
@@ -325,7 +326,7 @@ class Room:
             loaded = await journal.load(self._around.engine, self.project)
             async with self._around.engine.connect() as conn:
                 missed = await journal.read_rows(conn, self.project, self.seq, loaded.head.seq)
-        except (errors.StoryroomError, OSError, TimeoutError, sa.exc.SQLAlchemyError) as exc:
+        except (errors.StoryroomError, OSError, TimeoutError, SQLAlchemyError) as exc:
             log.warning("room.not_rebuilt", project=self.project, error=str(exc)[:300])
             self.lose(errors.Unavailable())
             return
