@@ -47,9 +47,7 @@ class Bus:
     def __init__(self, url: str) -> None:
         self.sender = ids.row_id()
         self.connected = False
-        self._redis = redis.asyncio.from_url(
-            url, socket_connect_timeout=2, socket_keepalive=True, health_check_interval=10
-        )
+        self._redis = _connect(url)
         self._waiting: asyncio.Queue[bytes] = asyncio.Queue(BACKLOG)
 
     def hint(self, project: str, seq: int) -> None:
