@@ -120,6 +120,19 @@ class Tell:
         return [Add(node={"kind": "note", "xy": [0, 0], "text": answer.text})]
 
 
+class Quiet(Tell):
+    """Reports nothing once the engine has answered: only the commit can find out what has happened meanwhile."""
+
+    async def run(self, inputs: dict[str, Any], provider: Provider, report: Report) -> Told:
+        async def on_text(count: int) -> None:
+            pass
+
+        ask = Ask(system="", user=inputs["text"], answer=Told, name="told", task=self.kind, inputs=inputs)
+        answered = await provider.structured(ask, on_text=on_text)
+        assert isinstance(answered.value, Told)
+        return answered.value
+
+
 class Engine:
     """An engine in the test's hand: `answer` decides what a call does; it counts calls and those that were ended."""
 
@@ -161,11 +174,13 @@ async def watched(runner: Runner) -> AsyncIterator[Runner]:
         await asyncio.gather(watch, return_exceptions=True)
 
 
-def runner_of(engine: AsyncEngine, hub: Hub, provider: Provider, **settings: Any) -> Runner:
+def runner_of(
+    engine: AsyncEngine, hub: Hub, provider: Provider, *, generation: Tell | None = None, **settings: Any
+) -> Runner:
     return Runner(
         engine=engine,
         hub=hub,
-        generations={"tell": Tell()},
+        generations={"tell": generation or Tell()},
         provider=lambda: provider,
         settings=RunnerSettings(**{"backoff_seconds": 0.05, **settings}),
     )

@@ -21,6 +21,7 @@ from tasks.runner import TimeLimit, failure_of
 from tests.tasks.stories import (
     MEI,
     Engine,
+    Quiet,
     ended,
     eventually,
     expire_lease,
@@ -141,7 +142,7 @@ async def test_a_cancel_that_comes_while_the_answer_arrives_wins_over_the_commit
         return "too late"
 
     # Without a watch: only the row can tell.
-    await runner_of(engine, hub, Engine(answer)).run_next()
+    await runner_of(engine, hub, Engine(answer), generation=Quiet()).run_next()
     assert (await job_of(engine, job.id)).status is Status.CANCELLED
     assert await notes(hub, project) == []
 
@@ -177,7 +178,7 @@ async def test_a_worker_that_does_not_know_that_it_lost_its_lease_commits_nothin
         await runner_of(engine, hub, Engine()).run_next()
         return "from the dead"
 
-    await runner_of(engine, hub, Engine(answer)).run_next()
+    await runner_of(engine, hub, Engine(answer), generation=Quiet()).run_next()
     assert await notes(hub, project) == ["ONCE"]
     assert (await job_of(engine, job.id)).status is Status.SUCCEEDED
 
