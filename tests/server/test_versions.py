@@ -1,0 +1,95 @@
+"""Versions by REST: named, opened, renamed, forgotten, restored."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.api import Api, RunningServer
+
+
+@pytest.fixture
+async def mei(server: RunningServer) -> Api:
+    return await server.person()
+
+
+@pytest.fixture
+async def project(mei: Api) -> str:
+    return (await mei.project())["id"]
+
+
+async def test_a_version_names_the_present_with_its_authors(mei: Api, project: str) -> None:
+    node = await mei.node(project, "note", text="kept")
+    made = await mei.post(f"/projects/{project}/versions", json={"label": "初稿", "note": "Before lunch"})
+    assert made.status_code == 201, made.text
+    version = made.json()
+    author = {"type": "user", "id": mei.user["id"], "name": "Mei"}
+    assert (version["label"], version["note"], version["kind"]) == ("初稿", "Before lunch", "manual")
+    assert (version["seq"], version["authors"], version["createdBy"]) == (node["seq"], [author], author)
+    assert (await mei.get(f"/projects/{project}/versions/{version['id']}")).json() == version
+    assert (await mei.get(f"/projects/{project}/versions")).json() == {"items": [version], "nextCursor": None}
+
+
+async def test_a_version_opens_as_it_was(mei: Api, project: str) -> None:
+    node = await mei.node(project, "note", text="then")
+    version = (await mei.post(f"/projects/{project}/versions", json={"label": "v1"})).json()
+    await mei.patch(f"/projects/{project}/nodes/{node['id']}", json={"text": "now"})
+    opened = await mei.get(f"/projects/{project}/versions/{version['id']}/document")
+    assert opened.json()["nodes"][node["id"]]["text"] == "then"
+
+
+async def test_a_version_is_renamed_and_forgotten(mei: Api, project: str) -> None:
+    version = (await mei.post(f"/projects/{project}/versions", json={"label": "v1"})).json()
+    address = f"/projects/{project}/versions/{version['id']}"
+    renamed = await mei.patch(address, json={"label": "Final"})
+    assert (renamed.status_code, renamed.json()) == (200, {**version, "label": "Final"})
+    assert (await mei.patch(address, json={"note": "really"})).json()["note"] == "really"
+    assert (await mei.delete(address)).status_code == 204
+    assert (await mei.get(address)).status_code == 404
+    assert (await mei.delete(address)).status_code == 404
+
+
+async def test_a_restored_version_is_a_forward_edit_that_keeps_the_present_too(mei: Api, project: str) -> None:
+    kept = await mei.node(project, "scene", title="Kept", place="Harbour")
+    version = (await mei.post(f"/projects/{project}/versions", json={"label": "v1"})).json()
+    before = (await mei.get(f"/projects/{project}/document")).json()
+    await mei.delete(f"/projects/{project}/nodes/{kept['id']}")
+    late = await mei.node(project, "note", text="late")
+    restored = await mei.post(f"/projects/{project}/versions/{version['id']}/restore")
+    assert restored.status_code == 201, restored.text
+    assert (restored.json()["kind"], restored.json()["label"]) == ("restore", "v1")
+    assert restored.json()["seq"] > late["seq"]
+    assert (await mei.get(f"/projects/{project}/document")).json() == before
+    listed = (await mei.get(f"/projects/{project}/versions")).json()["items"]
+    assert sorted(item["kind"] for item in listed) == ["auto", "manual", "restore"]
+    present = next(item for item in listed if item["kind"] == "auto")
+    lost = (await mei.get(f"/projects/{project}/versions/{present['id']}/document")).json()
+    assert list(lost["nodes"]) == [late["id"]]
+
+
+async def test_any_change_of_the_past_can_be_restored(mei: Api, project: str) -> None:
+    node = await mei.node(project, "note", text="one")
+    await mei.patch(f"/projects/{project}/nodes/{node['id']}", json={"text": "two"})
+    restored = await mei.post(f"/projects/{project}/restore", json={"seq": node["seq"]})
+    assert restored.status_code == 201
+    assert (await mei.get(f"/projects/{project}/nodes/{node['id']}")).json()["text"] == "one"
+    assert (await mei.post(f"/projects/{project}/restore", json={"seq": 99_999})).status_code == 404
+    assert (await mei.post(f"/projects/{project}/restore", json={"seq": 0})).status_code == 422
+
+
+async def test_a_repeated_restore_restores_once(mei: Api, project: str) -> None:
+    node = await mei.node(project, "note", text="one")
+    once = {"Idempotency-Key": "restore-1"}
+    first = await mei.post(f"/projects/{project}/restore", json={"seq": node["seq"]}, headers=once)
+    await mei.patch(f"/projects/{project}/nodes/{node['id']}", json={"text": "after"})
+    again = await mei.post(f"/projects/{project}/restore", json={"seq": node["seq"]}, headers=once)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert (await mei.get(f"/projects/{project}/nodes/{node['id']}")).json()["text"] == "after"
+
+
+async def test_versions_come_in_pages_newest_first(mei: Api, project: str) -> None:
+    for number in range(5):
+        await mei.post(f"/projects/{project}/versions", json={"label": str(number)})
+    first = (await mei.get(f"/projects/{project}/versions", params={"limit": 2})).json()
+    rest = (await mei.get(f"/projects/{project}/versions", params={"cursor": first["nextCursor"]})).json()
+    assert [item["label"] for item in first["items"] + rest["items"]] == ["4", "3", "2", "1", "0"]
