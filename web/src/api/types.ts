@@ -15,6 +15,3 @@ export type ProjectMember = S["ProjectMember"];
 export type Version = S["Version"];
 export type Sample = Samples["items"][number];
 export type Job = S["Job"];
-type Fields = Record<string, unknown>;
-/** A whole document as JSON: texts as strings, nodes and edges by id. */
-export type StoredDocument = { project: Fields; nodes: Record<string, Fields>; edges: Record<string, Fields> };

@@ -22,8 +22,12 @@ function subscribe(listener: () => void) {
 
 export function Account() {
   const shown = useSyncExternalStore(subscribe, () => open);
+  return shown ? <Shown /> : null;
+}
+
+function Shown() {
   const { data: me } = useMe();
-  return shown && me ? <AccountDialog me={me} onClose={() => openAccount(false)} /> : null;
+  return me ? <AccountDialog me={me} onClose={() => openAccount(false)} /> : null;
 }
 
 function AccountDialog({ me, onClose }: { me: Me; onClose: () => void }) {

@@ -38,7 +38,7 @@ function Room() {
     <div className="flex h-dvh flex-col overflow-hidden">
       <TopBar onOpen={setOpen} versions={versions} onVersions={() => (versions ? closeVersions() : setVersions(true))} />
       <ConnectionBanner />
-      <div className="flex min-h-0 flex-1">
+      <div className="relative flex min-h-0 flex-1">
         <main className="relative min-w-0 flex-1">
           <Board />
           {viewing ? <VersionPreview version={viewing} onLeave={() => setViewing(null)} /> : null}
@@ -54,7 +54,7 @@ function TopBar({ onOpen, versions, onVersions }: { onOpen: (open: Open) => void
   const t = useT();
   const { canEdit } = useRoom();
   return (
-    <header className="z-20 flex h-11 shrink-0 items-center gap-2 border-b border-line bg-surface px-2.5">
+    <header className="z-20 flex h-11 shrink-0 items-center gap-2 overflow-hidden border-b border-line bg-surface px-2.5 max-md:gap-1">
       <Tooltip text={t("room.toProjects")}>
         <Link href="/" aria-label={t("room.toProjects")} className="rounded-md p-1 transition-colors hover:bg-hover">
           <Mark className="size-5" />
@@ -64,17 +64,19 @@ function TopBar({ onOpen, versions, onVersions }: { onOpen: (open: Open) => void
       <SaveStatus />
       <div className="flex-1" />
       <JobTray />
-      <Avatars />
-      <div className="mx-1 h-4 w-px bg-line" />
+      <div className="contents max-sm:hidden">
+        <Avatars />
+        <div className="mx-1 h-4 w-px bg-line" />
+      </div>
       <IconButton label={t("room.versions")} aria-pressed={versions} onClick={onVersions}>
         <History size={16} />
       </IconButton>
-      <Button icon={<Share2 size={14} />} onClick={() => onOpen("share")}>
-        {t("room.share")}
+      <Button icon={<Share2 size={14} />} className="max-md:px-2" onClick={() => onOpen("share")}>
+        <span className="max-md:sr-only">{t("room.share")}</span>
       </Button>
       {canEdit ? (
-        <Button weight="primary" icon={<Wand2 size={14} />} onClick={() => onOpen("breakdown")}>
-          {t("room.breakdown")}
+        <Button weight="primary" icon={<Wand2 size={14} />} className="max-md:px-2" onClick={() => onOpen("breakdown")}>
+          <span className="max-md:sr-only">{t("room.breakdown")}</span>
         </Button>
       ) : null}
       <AccountMenu quiet />

@@ -44,7 +44,7 @@ export function TitleField() {
   if (!canEdit) return <h1 className="min-w-0 truncate px-1.5 text-sm font-semibold">{title || t("library.untitled")}</h1>;
   return (
     <Tooltip text={t("room.title.label")}>
-      <span className="relative inline-grid max-w-96 min-w-0 items-center">
+      <span className="relative inline-grid max-w-96 min-w-16 items-center">
         <span aria-hidden className="invisible col-start-1 row-start-1 overflow-hidden px-1.75 text-sm font-semibold whitespace-pre">
           {shown || t("library.untitled")}
         </span>

@@ -11,13 +11,19 @@ async function whoAmI(): Promise<Me | null> {
   }
 }
 
-export function useMe() {
-  return useQuery({ queryKey: keys.me, queryFn: whoAmI, staleTime: 60_000 });
+export function useMe({ enabled = true } = {}) {
+  return useQuery({ queryKey: keys.me, queryFn: whoAmI, staleTime: 60_000, enabled });
 }
+
+const KNOWN = "storyroom.known";
+
+/** Whether somebody has signed in with this browser and not out again: a hint that spares a question, never a right. */
+export const isSomebodyKnown = (): boolean => localStorage.getItem(KNOWN) !== null;
 
 /** After any kind of signing in: nothing that was fetched before belongs to this person. */
 export async function becameSomebody(): Promise<void> {
   queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.me[0] });
+  localStorage.setItem(KNOWN, "1");
   await queryClient.invalidateQueries({ queryKey: keys.me });
 }
 
@@ -32,6 +38,7 @@ export async function signOut(): Promise<void> {
   await call(api.POST("/api/auth/logout", { body: {} })).catch(() => undefined);
   const { eraseLocal } = await import("@/sync");
   await eraseLocal();
+  localStorage.removeItem(KNOWN);
   queryClient.clear();
   location.assign("/signin");
 }

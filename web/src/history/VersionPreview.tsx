@@ -1,12 +1,11 @@
-// A version laid out as it was: read only, on a canvas of its own over the live board, which goes on underneath.
-import { Background, BackgroundVariant, type Edge, Handle, type Node, type NodeProps, Position, ReactFlow } from "@xyflow/react";
-import "@xyflow/react/dist/style.css";
+// A version laid out as it was, over the live board, which goes on underneath: what can be done about it is in the bar above.
 import { ArrowLeft, RotateCcw } from "lucide-react";
-import { memo, useMemo, useState } from "react";
-import { type StoredDocument, type Version, errorText } from "@/api";
+import { useState } from "react";
+import { type Version, errorText } from "@/api";
 import { useFormat, useT } from "@/i18n";
 import { useRoom } from "@/sync";
-import { Banner, Button, Confirm, EmptyState, Spinner, cx, toast } from "@/ui";
+import { Banner, Button, Confirm, Spinner, toast } from "@/ui";
+import { Still } from "./Still";
 import { useVersionLabel } from "./VersionsPanel";
 import { useRestore, useVersionDocument } from "./versions";
 
@@ -28,7 +27,7 @@ export function VersionPreview({ version, onLeave }: { version: Version; onLeave
             {errorText(stored.error, t)}
           </Banner>
         ) : null}
-        {stored.data ? <Stills stored={stored.data} /> : null}
+        {stored.data ? <Still update={stored.data} /> : null}
       </div>
     </section>
   );
@@ -70,84 +69,6 @@ function Bar({ version, onLeave }: { version: Version; onLeave: () => void }) {
         busy={restore.isPending}
         onConfirm={confirm}
       />
-    </div>
-  );
-}
-
-type Fields = Record<string, unknown>;
-type Still = Node<{ kind: string; fields: Fields }, "still">;
-
-const WIDTH = 264;
-const KINDS = ["episode", "scene", "shot", "dialogue", "beat", "character", "world", "chain", "prompt", "note", "image", "frame"];
-
-function place(fields: Fields): { x: number; y: number } | null {
-  const xy = fields.xy;
-  if (!Array.isArray(xy) || xy.length !== 2) return null;
-  const [x, y] = xy.map(Number) as [number, number];
-  return Number.isFinite(x) && Number.isFinite(y) ? { x, y } : null;
-}
-
-function stills(stored: StoredDocument): Still[] {
-  return Object.entries(stored.nodes).flatMap(([id, fields]) => {
-    const position = place(fields);
-    const kind = String(fields.kind ?? "");
-    return position ? [{ id, type: "still" as const, position, data: { kind, fields } }] : [];
-  });
-}
-
-function lines(stored: StoredDocument, shown: Still[]): Edge[] {
-  const ids = new Set(shown.map((still) => still.id));
-  return Object.entries(stored.edges).flatMap(([id, { from, to }]) => {
-    const [source, target] = [String(from), String(to)];
-    return ids.has(source) && ids.has(target) ? [{ id, source, target, focusable: false }] : [];
-  });
-}
-
-const TYPES = { still: memo(StillCard) };
-
-function Stills({ stored }: { stored: StoredDocument }) {
-  const t = useT();
-  const [nodes, edges] = useMemo(() => {
-    const shown = stills(stored);
-    return [shown, lines(stored, shown)];
-  }, [stored]);
-  if (nodes.length === 0) return <EmptyState title={t("history.blank")} className="pt-32" />;
-  return (
-    <ReactFlow
-      nodes={nodes}
-      edges={edges}
-      nodeTypes={TYPES}
-      nodesDraggable={false}
-      nodesConnectable={false}
-      elementsSelectable={false}
-      onlyRenderVisibleElements
-      fitView
-      fitViewOptions={{ maxZoom: 1 }}
-      minZoom={0.05}
-      proOptions={{ hideAttribution: true }}
-    >
-      <Background variant={BackgroundVariant.Dots} gap={22} size={1.5} color="var(--canvas-dot)" />
-    </ReactFlow>
-  );
-}
-
-const words = (value: unknown): string => (typeof value === "string" ? value : "");
-
-function StillCard({ data: { kind, fields } }: NodeProps<Still>) {
-  const title = words(fields.title) || words(fields.name);
-  const body = words(fields.summary) || words(fields.brief) || words(fields.description) || words(fields.text) || words(fields.content);
-  const where = [fields.place, fields.time, fields.role].map(words).filter(Boolean).join(" · ");
-  const color = KINDS.includes(kind) ? `var(--kind-${kind})` : "var(--kind-frame)";
-  return (
-    <div className={cx("rounded-lg border border-line p-3 shadow-sm", kind === "note" ? "bg-note-paper" : "bg-raised")} style={{ width: WIDTH }}>
-      <Handle type="target" position={Position.Left} className="invisible" />
-      <p className="flex items-start gap-2">
-        <span className="mt-1.5 size-2 shrink-0 rounded-xs" style={{ background: color }} />
-        <span className="line-clamp-2 font-semibold">{title || body.slice(0, 60)}</span>
-      </p>
-      {where ? <p className="mt-1 text-xs text-fg-muted">{where}</p> : null}
-      {title && body ? <p className="mt-1 line-clamp-4 text-xs text-fg-muted">{body}</p> : null}
-      <Handle type="source" position={Position.Right} className="invisible" />
     </div>
   );
 }

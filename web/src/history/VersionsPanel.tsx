@@ -15,7 +15,7 @@ export function VersionsPanel({ viewing, onView, onClose }: Props) {
   const { projectId, canEdit } = useRoom();
   const versions = useVersions(projectId);
   return (
-    <aside aria-label={t("history.title")} className="flex w-80 shrink-0 animate-slide-left flex-col border-l border-line bg-surface">
+    <aside aria-label={t("history.title")} className="flex w-80 max-w-full shrink-0 animate-slide-left flex-col border-l border-line bg-surface max-md:absolute max-md:inset-y-0 max-md:right-0 max-md:z-40 max-md:shadow-lg">
       <div className="flex h-11 shrink-0 items-center justify-between border-b border-line pr-2 pl-4">
         <h2 className="text-sm font-semibold">{t("history.title")}</h2>
         <IconButton label={t("ui.close")} onClick={onClose}>
@@ -107,7 +107,7 @@ function VersionRow({ version, current, onView }: { version: Version; current: b
         </button>
         <RowMenu version={version} label={label} onView={onView} />
       </div>
-      {version.kind === "manual" ? null : <Badge className="mt-1">{kindWord(version.kind, t)}</Badge>}
+      {version.kind === "manual" || !version.label ? null : <Badge className="mt-1">{kindWord(version.kind, t)}</Badge>}
       {version.note ? <p className="mt-1 text-xs text-fg-muted">{version.note}</p> : null}
     </li>
   );

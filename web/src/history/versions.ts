@@ -1,7 +1,7 @@
 // A project's versions: what is known of them, and what can be done. The room tells when there is a new one.
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { type StoredDocument, type Version, api, call, keys, queryClient } from "@/api";
+import { type Version, api, call, keys, queryClient } from "@/api";
 import { report } from "@/app/report";
 import { useRoom } from "@/sync";
 
@@ -19,12 +19,19 @@ export function useVersions(projectId: string) {
 
 const refresh = (projectId: string) => queryClient.invalidateQueries({ queryKey: keys.versions(projectId), exact: true });
 
-/** A version never changes, so neither does its document. */
+async function documentOf(projectId: string, versionId: string): Promise<Uint8Array> {
+  const path = { project_id: projectId, version_id: versionId };
+  const options = { params: { path }, headers: { accept: "application/octet-stream" }, parseAs: "arrayBuffer" } as const;
+  return new Uint8Array((await call(api.GET("/api/projects/{project_id}/versions/{version_id}/document", options))) as ArrayBuffer);
+}
+
+/** As a Yjs update. A version never changes, so neither does its document. */
 export function useVersionDocument(projectId: string, versionId: string) {
   return useQuery({
     queryKey: keys.versionDocument(projectId, versionId),
-    queryFn: async () => (await call(api.GET("/api/projects/{project_id}/versions/{version_id}/document", { params: { path: { project_id: projectId, version_id: versionId } } }))) as StoredDocument,
+    queryFn: () => documentOf(projectId, versionId),
     staleTime: Infinity,
+    structuralSharing: false,
   });
 }
 

@@ -4,7 +4,7 @@ import { Link2Off } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useLocation } from "wouter";
 import { ApiError, api, call, errorText } from "@/api";
-import { becameSomebody, useMe } from "@/app/session";
+import { becameSomebody, isSomebodyKnown, useMe } from "@/app/session";
 import { useT } from "@/i18n";
 import { Banner, Button, Field, Input } from "@/ui";
 import { EntryFrame } from "./EntryFrame";
@@ -12,7 +12,7 @@ import { EntryFrame } from "./EntryFrame";
 export function InvitePage({ secret }: { secret: string }) {
   const t = useT();
   const [, go] = useLocation();
-  const me = useMe();
+  const me = useMe({ enabled: isSomebodyKnown() });
   const [typed, setTyped] = useState("");
   const known = me.data?.user;
   const join = useMutation({
@@ -27,7 +27,7 @@ export function InvitePage({ secret }: { secret: string }) {
     join.mutate();
   };
   if (isGone(join.error)) return <Gone />;
-  if (me.isPending) return <EntryFrame title={t("entry.invite.title")} />;
+  if (me.isLoading) return <EntryFrame title={t("entry.invite.title")} />;
   return (
     <EntryFrame title={t("entry.invite.title")} body={known ? t("entry.invite.as", { name: known.name }) : t("entry.invite.body")}>
       <form onSubmit={submit} className="flex flex-col gap-4">

@@ -173,7 +173,6 @@ export const en = {
   "share.expires.week": "For 7 days",
   "share.expires.month": "For 30 days",
   "share.create": "Copy invite link",
-  "share.created": "Invite link copied",
   "share.url": "Invite link",
   "share.url.once": "This is the only time the link is shown. If it is lost, make a new one.",
   "share.copyByHand": "This browser does not let the page copy. The link is selected:",
@@ -225,8 +224,6 @@ export const en = {
   "history.restore.body":
     "The board goes back to how it was {when}, for everybody in the room. Nobody is sent out, and nothing is lost: how the board is now can be restored in the same way.",
   "history.restored": "Restored “{label}”",
-  "history.restored.label": "Before restoring “{label}”",
-  "history.contents": "{scenes}, {characters}, {nodes} in all",
   "history.blank": "The board was empty.",
 
   "breakdown.title": "Break down a story",
@@ -235,7 +232,6 @@ export const en = {
   "breakdown.placeholder": "Paste a story, a chapter or a script",
   "breakdown.samples": "Or try a sample",
   "breakdown.words": { one: "{count} word", other: "{count} words" },
-  "breakdown.characters": { one: "{count} character", other: "{count} characters" },
   "breakdown.short": "This is very short: a few paragraphs give better scenes.",
   "breakdown.tooLong": "This is more than the server takes at once. Break the story into parts.",
   "breakdown.engine": "Engine",
@@ -246,7 +242,4 @@ export const en = {
   "breakdown.connect.body": "Set these where Storyroom is started, then start it again. Any server that speaks the OpenAI API will do.",
   "breakdown.ai.body": "The text is sent to this model, at the address that AI_BASE_URL names. The answer is checked before anything reaches the board.",
   "breakdown.start": "Break it down",
-  "breakdown.viewer": "Viewers cannot start generations.",
-  "breakdown.language.en": "English",
-  "breakdown.language.zh": "Chinese",
 } as const;

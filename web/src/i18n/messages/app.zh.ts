@@ -174,7 +174,6 @@ export const zh: Translation<typeof en> = {
   "share.expires.week": "7 天",
   "share.expires.month": "30 天",
   "share.create": "复制邀请链接",
-  "share.created": "邀请链接已复制",
   "share.url": "邀请链接",
   "share.url.once": "链接只在此时显示一次。如果丢失，请重新生成。",
   "share.copyByHand": "浏览器不允许页面复制。链接已选中，请按：",
@@ -225,8 +224,6 @@ export const zh: Translation<typeof en> = {
   "history.restore.title": "恢复到“{label}”？",
   "history.restore.body": "房间里所有人的画布都会回到{when}的样子。不会有人被移出，也不会丢失内容：现在的画布同样可以再恢复回来。",
   "history.restored": "已恢复到“{label}”",
-  "history.restored.label": "恢复到“{label}”之前",
-  "history.contents": "{scenes}，{characters}，共 {nodes}",
   "history.blank": "当时画布是空的。",
 
   "breakdown.title": "拆解故事",
@@ -235,7 +232,6 @@ export const zh: Translation<typeof en> = {
   "breakdown.placeholder": "粘贴一个故事、一章小说或一段剧本",
   "breakdown.samples": "或者试试示例",
   "breakdown.words": { other: "{count} 字" },
-  "breakdown.characters": { other: "{count} 个字符" },
   "breakdown.short": "文本很短，多几段会得到更好的场景。",
   "breakdown.tooLong": "超过了服务器一次能处理的长度，请把故事分成几部分。",
   "breakdown.engine": "引擎",
@@ -245,7 +241,4 @@ export const zh: Translation<typeof en> = {
   "breakdown.connect.body": "在启动 Storyroom 的地方设置这些变量，然后重新启动。任何兼容 OpenAI 接口的服务都可以。",
   "breakdown.ai.body": "文本会发送到 AI_BASE_URL 所指的这个模型。回答经过检查后才会写入画布。",
   "breakdown.start": "开始拆解",
-  "breakdown.viewer": "查看者不能运行生成任务。",
-  "breakdown.language.en": "英文",
-  "breakdown.language.zh": "中文",
 };
