@@ -11,6 +11,8 @@ import type { BoardStore, CardEdge, CardNode } from "./boardStore";
 import { CARDS } from "./cards";
 import { Empty } from "./Empty";
 import { addNode, connect, orderAfter } from "./edits";
+import { JobDock } from "./JobDock";
+import { BEGINNING, FIT } from "./fit";
 import { useJobCards } from "./jobCards";
 import { edgeKindFor, type Kind, KINDS, kindColour } from "./kinds";
 import { Palette } from "./Palette";
@@ -53,6 +55,7 @@ function Canvas() {
   useKeyboard(board, commands, root);
   useSelectionTold(board);
   useGoing(board);
+  useFirstCards(board);
 
   const onConnect = useCallback((link: Link) => join(board, link), [board]);
   const onEdgesChange = useCallback((changes: EdgeChange<CardEdge>[]) => board.setEdges(applyEdgeChanges(changes.filter((change) => change.type === "select"), board.flow.get().edges)), [board]);
@@ -94,9 +97,10 @@ function Canvas() {
         nodeDragThreshold={2}
         elevateNodesOnSelect={false}
         onlyRenderVisibleElements
+        defaultViewport={BEGINNING}
         onInit={(flow) => {
           // Not the fitView prop: on an empty board it would wait, and jump to the first card that anybody adds.
-          if (board.flow.get().nodes.length > 0) void flow.fitView({ padding: 0.12, maxZoom: 1 });
+          if (board.flow.get().nodes.length > 0) void flow.fitView(FIT);
         }}
         proOptions={{ hideAttribution: true }}
         ariaLabelConfig={aria}
@@ -105,6 +109,9 @@ function Canvas() {
         <Arrows />
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} color="var(--canvas-dot)" />
         {nodes.length > 0 ? <MiniMap pannable zoomable position="bottom-right" nodeColor={miniColour} nodeStrokeWidth={0} nodeBorderRadius={8} className="board-map" ariaLabel={t("board.map")} /> : null}
+        <Panel position="top-center">
+          <JobDock cards={jobs} />
+        </Panel>
         <Panel position="bottom-center" className="pointer-events-none">
           <Toolbar commands={commands} onAdd={add} />
         </Panel>
@@ -189,6 +196,19 @@ function useSelectionTold(board: BoardStore): void {
   }, [board, presence]);
 }
 
+/** Somebody (a job, a script, a colleague) fills a board that was empty: everybody sees it. */
+function useFirstCards(board: BoardStore): void {
+  const flow = useReactFlow();
+  useEffect(() => {
+    let before = board.flow.get().nodes.length;
+    return board.flow.subscribe(() => {
+      const now = board.flow.get().nodes.length;
+      if (before === 0 && now > 2) void flow.fitView({ ...FIT, duration: 400 });
+      before = now;
+    });
+  }, [board, flow]);
+}
+
 /** The board goes where it is asked to: to a person's pointer, to the nodes that a job has made. */
 function useGoing(board: BoardStore): void {
   const flow = useReactFlow();
@@ -199,7 +219,7 @@ function useGoing(board: BoardStore): void {
       onShowNodes((ids) => {
         const there = ids.filter((id) => board.node(id));
         board.select(there);
-        void flow.fitView({ nodes: there.map((id) => ({ id })), padding: 0.12, duration: 350, maxZoom: 1 });
+        void flow.fitView({ ...FIT, nodes: there.map((id) => ({ id })), duration: 350 });
       }),
     [board, flow],
   );

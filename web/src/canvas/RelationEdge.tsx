@@ -11,7 +11,7 @@ type End = { x: number; y: number; side: Position };
 
 const LOOKS: Record<EdgeKind, { width: number; dash?: string; opacity: number }> = {
   sequence: { width: 2, opacity: 0.9 },
-  cast: { width: 1.5, opacity: 0.22 },
+  cast: { width: 1.5, opacity: 0.16 },
   relationship: { width: 1.5, opacity: 0.8 },
   reference: { width: 1.5, dash: "5 5", opacity: 0.7 },
   cause: { width: 1.5, dash: "2 4", opacity: 0.85 },

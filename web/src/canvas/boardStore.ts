@@ -6,7 +6,7 @@ import { Cell } from "@/sync/cell";
 import type { Connection } from "@/sync";
 import { KINDS } from "./kinds";
 import { type BoardEdge, type BoardNode, casts, nameOf, parents, type Point, readEdge, readNode, sceneNumbers } from "./model";
-import { colourOf } from "./colours";
+import { characterColours } from "./colours";
 
 export type Chip = { id: string; name: string; color: string };
 
@@ -30,6 +30,7 @@ export class BoardStore {
   private readonly cards = new Map<string, CardNode>();
   private numbers = new Map<string, number>();
   private cast = new Map<string, string[]>();
+  private colours = new Map<string, string>();
   /** The nodes that I have selected. */
   readonly selection = new Cell<readonly string[]>([]);
   /** The node whose text I write on the canvas itself. */
@@ -53,6 +54,7 @@ export class BoardStore {
   all = (): Iterable<BoardNode> => this.nodes.values();
   links = (): Iterable<BoardEdge> => this.edges.values();
   castOf = (scene: string): readonly string[] => this.cast.get(scene) ?? [];
+  colourOf = (id: string): string => this.colours.get(id) ?? "var(--fg-faint)";
   card = (id: string): CardNode | undefined => this.cards.get(id);
 
   change = (changes: NodeChange<CardNode>[]): void => {
@@ -128,6 +130,7 @@ export class BoardStore {
     const parentOf = parents(this.nodes);
     this.numbers = sceneNumbers(this.nodes.values(), (id) => parentOf.get(id) ?? null);
     this.cast = casts(this.edges.values(), this.nodes);
+    this.colours = characterColours(this.nodes.values());
   }
 
   private publish(ids: Iterable<string>, shape: boolean): void {
@@ -157,7 +160,7 @@ export class BoardStore {
   private content(node: BoardNode, old: CardContent | undefined): CardContent {
     const number = this.numbers.get(node.id) ?? null;
     const cast = sameChips(this.chips(node.id), old?.cast);
-    const color = colourOf(node);
+    const color = this.colourOf(node.id);
     const same = old && old.node === node && old.number === number && old.cast === cast && old.color === color;
     return same ? old : { node, number, cast, color };
   }
@@ -165,7 +168,7 @@ export class BoardStore {
   private chips(scene: string): Chip[] {
     return this.castOf(scene).flatMap((id) => {
       const node = this.nodes.get(id);
-      return node ? [{ id, name: nameOf(node), color: colourOf(node) }] : [];
+      return node ? [{ id, name: nameOf(node), color: this.colourOf(id) }] : [];
     });
   }
 
@@ -176,7 +179,7 @@ export class BoardStore {
     for (const edge of this.edges.values()) {
       const to = this.nodes.get(edge.to);
       if (!to || !this.nodes.has(edge.from)) continue;
-      const color = edge.kind === "cast" ? colourOf(to) : null;
+      const color = edge.kind === "cast" ? this.colourOf(to.id) : null;
       const old = before.get(edge.id);
       const same = old?.data && old.data.edge === edge && old.data.color === color;
       drawn.push(same ? old : { ...old, id: edge.id, source: edge.from, target: edge.to, type: "relation", data: { edge, color } });

@@ -5,7 +5,7 @@ import { useCell } from "@/sync";
 import type { BoardStore, CardNode } from "./boardStore";
 
 const CLEAR = 160;
-const HEIGHT = 170;
+const HEIGHT = 150;
 
 /** The corner where the server lays out new cards: under what is wide, to the right of what is tall. */
 export function freeCorner(cards: readonly CardNode[]): { x: number; y: number } {
@@ -29,16 +29,16 @@ export function useJobCards(board: BoardStore): CardNode[] {
 }
 
 function placeOf(job: Job, places: Map<string, { x: number; y: number }>, board: BoardStore) {
-  let place = places.get(job.id);
-  if (!place) {
-    const corner = freeCorner(board.flow.get().nodes);
-    const taken = [...places.values()].filter((other) => Math.abs(other.x - corner.x) < 10).length;
-    // Above the corner: when the results come, the card does not lie on them.
-    place = { x: corner.x, y: corner.y - HEIGHT + (board.flow.get().nodes.length === 0 ? 0 : 20) - taken * HEIGHT };
-    places.set(job.id, place);
+  let corner = places.get(job.id);
+  if (!corner) {
+    const free = freeCorner(board.flow.get().nodes);
+    const taken = [...places.values()].filter((other) => Math.abs(other.x - free.x) < 10).length;
+    corner = { x: free.x, y: free.y - taken * (HEIGHT + 20) };
+    places.set(job.id, corner);
   }
-  return place;
+  // It makes room for what has come.
+  return isActive(job) ? corner : { x: corner.x, y: corner.y - HEIGHT };
 }
 
 const toCard = (job: Job, position: { x: number; y: number }): CardNode =>
-  ({ id: `job:${job.id}`, type: "job", position, data: { job }, draggable: false, selectable: false, connectable: false, deletable: false, focusable: false, zIndex: 5, initialWidth: 320, initialHeight: 150 }) as unknown as CardNode;
+  ({ id: `job:${job.id}`, type: "job", position, data: { job }, draggable: false, selectable: false, connectable: false, deletable: false, focusable: false, zIndex: 5, initialWidth: 320, initialHeight: 150, style: { pointerEvents: "all" } }) as unknown as CardNode;

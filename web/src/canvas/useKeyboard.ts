@@ -3,13 +3,14 @@ import { useEffect } from "react";
 import { useReactFlow } from "@xyflow/react";
 import { useRoom } from "@/sync";
 import type { BoardStore } from "./boardStore";
+import { FIT } from "./fit";
 import { deleteAll, duplicate, moveNodes } from "./edits";
 import { isTyping } from "./typing";
 
 const STEP = 1;
 const BIG_STEP = 10;
 const ARROWS: Record<string, readonly [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const FIT = { padding: 0.15, duration: 250 } as const;
+const GLIDE = { duration: 250 };
 
 export function useBoardCommands(board: BoardStore) {
   const { connection, canEdit } = useRoom();
@@ -38,10 +39,10 @@ export function useBoardCommands(board: BoardStore) {
       const [only, ...more] = board.selection.get();
       if (canEdit && only && more.length === 0) board.writing.set(only);
     },
-    fit: () => void flow.fitView(FIT),
+    fit: () => void flow.fitView({ ...FIT, ...GLIDE }),
     fitSelection: () => {
       const nodes = board.selection.get().map((id) => ({ id }));
-      void flow.fitView(nodes.length > 0 ? { ...FIT, nodes, maxZoom: 1.25 } : FIT);
+      void flow.fitView(nodes.length > 0 ? { ...FIT, ...GLIDE, nodes, maxZoom: 1.25 } : { ...FIT, ...GLIDE });
     },
     zoomIn: () => void flow.zoomIn({ duration: 150 }),
     zoomOut: () => void flow.zoomOut({ duration: 150 }),

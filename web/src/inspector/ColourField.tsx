@@ -1,7 +1,8 @@
 import { Check } from "lucide-react";
-import { CHARACTER_COLOURS, colourOf } from "@/canvas/colours";
+import { CHARACTER_COLOURS } from "@/canvas/colours";
 import { setField } from "@/canvas/edits";
 import type { BoardNode } from "@/canvas/model";
+import { useBoard } from "@/canvas/useBoard";
 import { useT } from "@/i18n";
 import { useRoom } from "@/sync";
 import { inkOn } from "@/ui";
@@ -10,7 +11,7 @@ import { inkOn } from "@/ui";
 export function ColourField({ node }: { node: BoardNode }) {
   const t = useT();
   const { connection, canEdit } = useRoom();
-  const now = colourOf(node);
+  const now = useBoard().colourOf(node.id);
   return (
     <fieldset className="flex flex-col gap-1.5" disabled={!canEdit}>
       <legend className="mb-1.5 text-xs font-medium text-fg-muted">{t("field.color")}</legend>

@@ -54,7 +54,7 @@ function Cast({ chips }: { chips: readonly Chip[] }) {
     <ul className="ml-auto flex shrink-0 items-center gap-1" aria-label={t("field.cast")}>
       {chips.slice(0, MOST_CHIPS).map((chip) => (
         <li key={chip.id} title={chip.name} className="flex h-5 max-w-20 items-center rounded-full px-1.5 text-2xs font-medium" style={{ background: chip.color, color: inkOn(chip.color) }}>
-          <span className="truncate">{chips.length > 2 ? initials(chip.name) : chip.name || "?"}</span>
+          <span className="truncate">{chips.length > 1 ? initials(chip.name) : chip.name || "?"}</span>
         </li>
       ))}
       {chips.length > MOST_CHIPS ? <li className="text-2xs text-fg-faint">+{chips.length - MOST_CHIPS}</li> : null}
