@@ -49,7 +49,7 @@ def _readable(text: str, field: str) -> str:
         raise _invalid(field, "The text has half of a surrogate pair in it: it was cut inside a character.") from exc
     if size > MOST_BYTES:
         raise TooLarge(f"The story has {size:,} bytes; at most {MOST_BYTES:,} can be read. Break it down in parts.")
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _invalid(field: str, message: str) -> Invalid:

@@ -19,6 +19,7 @@ from tasks.rules.places import narration, of_heading, place_in, time_in
 
 _SPOKEN: Final = re.compile(r"“([^”\n]{4,200})”|\"([^\"\n]{4,200})\"|「([^」\n]{4,200})」")
 _WORD: Final = re.compile(r"[A-Za-z][a-z'’]{3,}|[\u4e00-\u9fff]{2}")
+_INK: Final = re.compile(r"\S")
 _CUE: Final = re.compile(r"^[ \t]*[^\n:：]{1,30}[:：][ \t]*(\S[^\n]{5,160})$", re.MULTILINE)
 _LONGEST: Final = {"en": 230, "zh": 90}
 _TITLE: Final = {"en": 60, "zh": 24}
@@ -52,7 +53,7 @@ def scenes_of(text: str, language: str, people: Sequence[Person], mentions: Ment
 
 def _bare(text: str, language: str) -> Scene:
     """A text of headings or marks alone is one scene, called by its first words."""
-    words = " ".join(text[:_READ].split())
+    words = " ".join(text.lstrip()[:_READ].split())
     title = _shortened(words.strip("#*-=_ ") or words, _TITLE[language])
     return Scene(title=title, summary=_shortened(words, _LONGEST[language]), place="", time="", people=(), quote="")
 
@@ -66,6 +67,8 @@ def _body(text: str, part: Part) -> Span:
         if line and not is_heading(line) and not is_separator(line):
             break
         start = line_end + 1 if line_end >= 0 else part.end
+    ink = _INK.search(text, start, part.end)
+    start = ink.start() if ink else part.end
     return Span(start, part.end, text[start : min(part.end, start + _READ)].rstrip())
 
 

@@ -15,7 +15,8 @@ SPEECH: Final = _set(
     "muttered murmured yelled yells sobbed laughed added told tells snapped sighed agreed demanded announced explained "
     "continued screamed hissed growled grinned nodded insisted repeated returned ventured protested begged admitted began "
     "breathed declared exclaimed grumbled interrupted joked mumbled observed offered pleaded remarked roared sang sneered "
-    "stammered suggested warned wondered wrote thought"
+    "stammered suggested warned wondered wrote thought "
+    "dit demanda sagte fragte rief dijo disse chiese"
 )
 VERBS: Final = _set(
     "was had did stood sat took went came put ran got held knew felt is has does stands sits takes goes comes gets leans "
