@@ -51,6 +51,9 @@ _BY_STATUS: dict[int, str] = {
     503: "unavailable",
 }
 
+# How Litestar says that the body was empty: the key that it has not found.
+_NO_BODY = "'data'"
+
 _SENTENCES = {
     "not_found": "There is nothing at this address.",
     "method_not_allowed": "This address does not take this method.",
@@ -129,7 +132,7 @@ def _invalid(exc: ValidationException) -> StoryroomError:
         FieldError(field="" if item.get("key") == "data" else str(item.get("key", "")), message=str(item.get("message")))
         for item in extra
     )
-    if any(item.get("key") == "data" and "missing required" in str(item.get("message")) for item in extra):
+    if any(item.get("key") == "data" and item.get("message") == _NO_BODY for item in extra):
         return errors.Malformed("A JSON body is needed here.")
     detail = "; ".join(f"{f.field}: {f.message}" if f.field else f.message for f in fields)
     return errors.Invalid(detail, errors=fields)
