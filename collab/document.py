@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, cast
 
@@ -13,14 +14,17 @@ import msgspec
 from msgspec import Struct
 from pycrdt import Doc, Map, Text, merge_updates
 
-from collab import errors
+from collab import errors, update_guard
 from collab.nodes import EDGE_KINDS, NODE_KINDS
 from collab.origin import Author
 from collab.text import Splice, byte_offset
+from collab.update_guard import Checked
 
 ROOTS = ("project", "nodes", "edges")
 # Containers deeper than this are never made by a Yjs client of ours; far deeper ones would overflow the engine's stack.
 MAX_DEPTH = 32
+# Characters that take two UTF-16 code units take four bytes, the first of them one of these.
+_BEYOND_BMP = re.compile(rb"[\xf0-\xf4]")
 
 
 class Typed(str):
@@ -51,6 +55,10 @@ class NodeView(Struct, frozen=True, kw_only=True):
 EdgeView = NodeView
 
 
+class Broken(errors.Malformed):
+    """The engine stumbled over this update, and may have kept a part of it: this document must be made anew."""
+
+
 class TooDeep(errors.Invalid):
     """This change nests containers too deeply."""
 
@@ -68,6 +76,9 @@ class Document:
         self._cast: dict[str, tuple[str, ...]] | None = None
         self._emitted: list[bytes] = []
         self._depth = 0
+        self._clocks: dict[int, int] | None = {}
+        # client -> clocks of the second halves of characters beyond U+FFFF: no update may cut there.
+        self.halves: dict[int, set[int]] = {}
         self.stamps: dict[str, tuple[Stamp, Stamp]] = {}
         self._subscriptions = [
             self._doc.observe(lambda event: self._emitted.append(event.update)),
@@ -97,24 +108,46 @@ class Document:
         """A Yjs V1 update of everything that `state_vector` lacks (None: everything)."""
         return self._doc.get_update(state_vector) if state_vector else self._doc.get_update()
 
-    def apply(self, update: bytes) -> bytes | None:
-        """Take in an update that has passed the guard. What it changed, or None if it changed nothing.
+    @property
+    def clocks(self) -> dict[int, int]:
+        """client -> how many of its clocks are in the document."""
+        if self._clocks is None:
+            self._clocks = update_guard.read_state_vector(self.state_vector())
+        return self._clocks
 
-        Malformed if the engine refuses it: then nothing has changed."""
+    def apply(self, update: bytes, checked: Checked | None = None) -> bytes | None:
+        """Take in an update that has passed the guard (`checked`) and fits. What it changed, None if nothing.
+
+        Malformed if the engine cannot read it: then nothing has changed. Broken: see there. TooDeep: it is in."""
         self._emitted.clear()
         try:
             self._doc.apply_update(update)
-        except (ValueError, RuntimeError) as exc:
-            raise errors.Malformed(f"The update does not fit this document: {exc}") from exc
+        except ValueError as exc:
+            raise errors.Malformed(f"The engine cannot read this update: {exc}") from exc
+        except RuntimeError as exc:
+            raise Broken(f"The update does not fit this document: {exc}") from exc
         except BaseException as exc:
             # A panic of the engine is a BaseException; anything else of that rank is not ours to swallow.
             if type(exc).__name__ != "PanicException":
                 raise
-            raise errors.Malformed("The update does not fit this document.") from exc
+            raise Broken("The update does not fit this document.") from exc
         self._refresh()
+        self.note(update, checked)
         if self._depth > MAX_DEPTH:
             raise TooDeep
         return self._emitted[0] if self._emitted else None
+
+    def note(self, update: bytes, checked: Checked | None) -> None:
+        """Keep count of an update that is in the document now."""
+        if checked is None:
+            self._clocks = None
+            if _BEYOND_BMP.search(update):
+                checked = update_guard.check(update, update_guard.Limits(bytes=len(update)))
+        elif self._clocks is not None:
+            for client, clock, length in checked.structs:
+                self._clocks[client] = max(self._clocks.get(client, 0), clock + length)
+        for client, clock in checked.halves if checked else ():
+            self.halves.setdefault(client, set()).add(clock)
 
     def _refresh(self) -> None:
         for root, touched in self._touched.items():

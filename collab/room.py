@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import clock, errors, journal, protocol, update_guard
 from collab.db import is_outage
-from collab.document import Document, TooDeep, merge
+from collab.document import Broken, Document, TooDeep, merge
 from collab.edits import Plan
 from collab.journal import Entry, Flusher, Head, Loaded
 from collab.origin import Author, Origin
@@ -135,18 +135,19 @@ class Room:
     def apply(self, update: bytes, checked: Checked, origin: Origin, source: Session) -> bool:
         """Take in a checked update of a socket: apply, announce, queue for the journal.
 
-        False if part of it waits for something that this room has not seen. Malformed if it does not fit."""
+        False, and nothing has happened, if it hangs on something that this room has not seen. Malformed."""
+        if not checked.fits(self.document.clocks):
+            return False
         try:
-            changed = self.document.apply(update)
-        except TooDeep as exc:
-            # It is in the document but will not be in the journal: only dropping the document takes it out.
+            changed = self.document.apply(update, checked)
+        except (TooDeep, Broken) as exc:
+            # What is in the document but not in the journal goes only with the document.
             source.close(4400, exc.detail)
-            self.lose(errors.Unavailable("A change nested too deeply and was not kept."))
+            self.lose(errors.Unavailable("A change could not be kept: the project is loaded anew."))
             raise errors.Malformed(exc.detail) from exc
-        whole = changed == update or self._covers(checked)
-        if changed is None and whole:
+        if changed is None:
             return True
-        if whole and changed is not None and changed != update:
+        if changed != update:
             # Part of it was known: only what is new is stored and passed on.
             update, checked = changed, update_guard.check(changed)
         self.applied += 1
@@ -162,15 +163,7 @@ class Room:
         self._queue.append(entry)
         self._around.flusher.mark(self)
         self._announce(update, source)
-        return whole
-
-    def _covers(self, checked: Checked) -> bool:
-        state = update_guard.read_state_vector(self.document.state_vector())
-        return all(
-            clock + length <= state.get(client, 0)
-            for ranges in (checked.structs, checked.deletes)
-            for client, clock, length in ranges
-        )
+        return True
 
     def _authors(self, checked: Checked, sender: Author) -> tuple[Author, dict[int, Author]]:
         """Whose update this is: the owner of its Yjs client, where it has only one; else who sent it."""
@@ -291,6 +284,7 @@ class Room:
             self._unseal()
             return None
         checked = update_guard.check(update)
+        self.document.note(update, checked)
         self.applied += 1
         return Entry(
             number=self.applied, update=update, checked=checked, origin=origin, touched=self.document.take_touched()

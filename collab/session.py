@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from collab.room import Room
 
 
+# A client that keeps sending what does not fit is not asked for ever.
+MAX_ASKED = 3
+# Statuses are high-water marks: the last ones say all.
+MAX_HELD = 100
+
+
 class Rights(Struct, frozen=True, kw_only=True):
     """What this caller may do here now."""
 
@@ -49,6 +55,9 @@ class Session:
         self.outbox = Outbox(connection, self._catch_up, now)
         self._acks: deque[tuple[int, bytes]] = deque()
         self._refused = False
+        # What was asked for with a step 1, and the statuses that wait for the answer.
+        self._asked = 0
+        self._held: list[bytes] = []
         self.closed = False
 
     # ---- out
@@ -108,7 +117,7 @@ class Session:
         self.room.when_open(lambda: self.send(protocol.step1(self.room.document.state_vector())))
 
     def _update(self, message: protocol.Update) -> None:
-        checked = update_guard.check(message.update)
+        checked = update_guard.check(message.update, halves=self.room.document.halves)
         if checked.empty:
             return
         if not self.rights.may_write:
@@ -118,14 +127,27 @@ class Session:
             return
         if not self.room.apply(message.update, checked, self.origin, self):
             self._withhold()
+        elif message.is_step2:
+            self._complete()
 
     def _withhold(self) -> None:
-        """Part of the update hangs on something that the room has not: ask for it, and promise nothing till then."""
-        self._acks.clear()
-        self.ask()
+        """The update hangs on something that the room has not: ask for it, and promise nothing till it is here."""
+        self._asked += 1
+        if self._asked <= MAX_ASKED:
+            self.ask()
+
+    def _complete(self) -> None:
+        """The client has sent all that the room had not."""
+        self._asked = 0
+        held, self._held = self._held, []
+        for payload in held:
+            self._status(payload)
 
     def _status(self, payload: bytes) -> None:
         if self._refused:
+            return
+        if self._asked:
+            self._held = [*self._held[-MAX_HELD:], payload]
             return
         self._acks.append((self.room.applied, payload))
         self.acknowledge(self.room.saved_upto)

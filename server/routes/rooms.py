@@ -128,6 +128,8 @@ class _Visit:
             caller = await callers.of_token(credential.token, self.state.config, self.state.engine)
             if caller.user_id != self.caller.user_id:
                 raise errors.Unauthenticated("This token is somebody else's: connect anew.")
+            if credential.lineage is not None and credential.lineage != self.session.room.lineage:
+                raise errors.LineageChanged
             self.caller = caller
             self._watch_expiry()
             await self._recheck(self.session)

@@ -6,7 +6,7 @@ import pytest
 from pycrdt import Doc, Map
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import errors, protocol
+from collab import errors, journal, protocol
 from collab.edits import Add, Delete, Patch, plan
 from collab.hub import Hub
 from collab.origin import Api, Author
@@ -324,3 +324,47 @@ async def test_a_deleted_node_stays_deleted_when_an_old_client_returns(hub: Hub,
         ann.say(protocol.step2(old.get_update()))
         assert not room.document.has("nodes", "n")
     assert ANN.id == (await rows(engine, project))[0].origin["author"]["id"]
+
+
+async def test_SY7_what_hangs_on_the_unknown_is_neither_applied_nor_stored_nor_told(
+    hub: Hub, engine: AsyncEngine, project: str
+):
+    async with hub.hold(project) as room:
+        ann, eve = Peer(room, "Ann").join(), Peer(room, "Eve").join()
+        ann._applying = eve._applying = True  # both are cut off; Eve builds on what only Ann has
+        ann.add_note("n", "Ann's")
+        eve.doc.apply_update(ann.doc.get_update())
+        before = eve.doc.get_state()
+        eve.nodes["n"]["place"] = "on Ann's"
+        poison = eve.doc.get_update(before)
+        eve.wire.on_frame = lambda frame: None  # and does not answer a step 1
+        for _ in range(5):
+            eve.say(protocol.update(poison))
+        eve.ask_saved(b"1")
+        assert room.document.encode() == (await journal.load(engine, project)).document.encode()
+        ann._applying = False
+        ann.say(protocol.step2(ann.doc.get_update()))
+        ann.nodes["n"]["text"].insert(5, " own")
+        ann.ask_saved(b"2")
+        await until(lambda: ann.acknowledged == [b"2"])
+        assert [] == eve.acknowledged
+        assert 3 == sum(frame.startswith(b"\x00\x00") for frame in eve.wire.frames[2:])
+        eve.say(protocol.step2(eve.doc.get_update()))
+        await until(lambda: [protocol.sync_status(b"1")] == [f for f in eve.wire.frames if f[0] == 102])
+    assert "Ann's own" == (await stored(engine, project))["nodes"]["n"]["text"]
+
+
+async def test_nobody_can_cut_a_character_in_half(hub: Hub, engine: AsyncEngine, project: str):
+    from collab.lib0 import write_var_uint
+
+    async with hub.hold(project) as room:
+        ann, eve = Peer(room, "Ann").join(), Peer(room, "Eve").join()
+        ann.add_note("n", "a🌧b")
+        await until(lambda: "n" in eve.nodes)
+        [(client, [clock])] = room.document.halves.items()
+        half = b"\x00\x01" + write_var_uint(client) + b"\x01" + write_var_uint(clock) + b"\x01"
+        with pytest.raises(errors.Malformed):
+            eve.say(protocol.update(half))
+        await until(lambda: not room.unsaved())
+    loaded = (await journal.load(engine, project)).document
+    assert ({client: {clock}}, "a🌧b") == (loaded.halves, loaded.node("n").fields["text"])
