@@ -4,7 +4,7 @@ listed by GET /generations. Never touches a database and never changes a documen
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import msgspec
 
@@ -24,17 +24,18 @@ class Report(Protocol):
 
 class Generation(Protocol):
     """A declaration. `title` is by language ("en", "zh"); `steps` are the stable names of its steps in order, with
-    `step_titles` for people; `targets`, `reads` and `makes` are kinds of node; `capability` is what the engine needs."""
+    `step_titles` for people; `targets`, `reads` and `makes` are kinds of node; `capability` is what the
+    engine must be able to do."""
 
-    kind: str
-    title: dict[str, str]
-    targets: tuple[str, ...]
-    capability: str
-    params: type[msgspec.Struct]
-    reads: tuple[str, ...]
-    makes: tuple[str, ...]
-    steps: tuple[str, ...]
-    step_titles: dict[str, dict[str, str]]
+    kind: ClassVar[str]
+    title: ClassVar[dict[str, str]]
+    targets: ClassVar[tuple[str, ...]]
+    capability: ClassVar[str]
+    params: ClassVar[type[msgspec.Struct]]
+    reads: ClassVar[tuple[str, ...]]
+    makes: ClassVar[tuple[str, ...]]
+    steps: ClassVar[tuple[str, ...]]
+    step_titles: ClassVar[dict[str, dict[str, str]]]
 
     def inputs(self, document: Document, target: str | None, params: Any) -> dict[str, Any]:
         """All that it reads, as JSON: hashed to find the same job again, compared when the result is committed.

@@ -51,14 +51,14 @@ _SPAN: Final = {"cast": (0.05, 0.45), "scenes": (0.45, 0.9), "logline": (0.9, 0.
 class Breakdown:
     """`new_id` makes the ids of what is put on the canvas."""
 
-    kind: str = "breakdown"
+    kind: ClassVar[str] = "breakdown"
     title: ClassVar[dict[str, str]] = {"en": "Break the story down", "zh": "拆解故事"}
-    targets: tuple[str, ...] = tuple(source.TEXTS)
-    capability: str = "structured"
-    params: type[Struct] = BreakdownParams
-    reads: tuple[str, ...] = tuple(source.TEXTS)
-    makes: tuple[str, ...] = ("character", "scene", "note")
-    steps: tuple[str, ...] = ("reading", "cast", "scenes", "logline", "checking", "placing")
+    targets: ClassVar[tuple[str, ...]] = tuple(source.TEXTS)
+    capability: ClassVar[str] = "structured"
+    params: ClassVar[type[Struct]] = BreakdownParams
+    reads: ClassVar[tuple[str, ...]] = tuple(source.TEXTS)
+    makes: ClassVar[tuple[str, ...]] = ("character", "scene", "note")
+    steps: ClassVar[tuple[str, ...]] = ("reading", "cast", "scenes", "logline", "checking", "placing")
     step_titles: ClassVar[dict[str, dict[str, str]]] = {
         "reading": {"en": "Reading the story", "zh": "通读故事"},
         "cast": {"en": "Finding the cast", "zh": "寻找人物"},

@@ -66,7 +66,7 @@ _SCENES: Final = {
 }
 
 _LOGLINE: Final = {
-    "en": "The cast:\n{cast}\n\nThe scenes:\n{scenes}\n\nTask: say the whole story in one sentence of at most 45 words.",
+    "en": "The cast:\n{cast}\n\nThe scenes:\n{scenes}\n\nTask: tell the whole story in one sentence, 45 words at most.",
     "zh": "人物：\n{cast}\n\n场景：\n{scenes}\n\n任务：用一句话概括整个故事，不超过八十个字。",
 }
 

@@ -1,4 +1,4 @@
-"""Finding what an answer quotes in the text that it was made from. Pure; whoever quotes, the text's own words are kept."""
+"""Finding what an answer quotes in the text that it was made from. Pure; the text's own words are kept."""
 
 from __future__ import annotations
 

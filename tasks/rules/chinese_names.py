@@ -15,6 +15,8 @@ from tasks.rules.people import MOST_PEOPLE, Person
 from tasks.rules.words_zh import (
     ACTS,
     ADVERBS,
+    AFFIXED_WORDS,
+    COMMON_AFFIXED,
     COMPOUND,
     ELDERS,
     FUNCTION,
@@ -45,135 +47,6 @@ _KIN: Final = re.compile(f"([{_HAN}])([伯婶嫂姨婆爷])(?![{_HAN}]?[们家])
 _SPEAKS_AFTER: Final = re.compile(f"(?:{ADVERBS})*(?:{SPEECH})")
 _CLAUSE: Final = frozenset("，。！？、：；“”‘’「」（）《》…—\n\t \u3000")
 _BEFORE: Final = frozenset("的和跟与对给向被把让叫是问看着了到见从替找等")
-_AFFIXED_WORDS: Final = frozenset(
-    [
-        "小心",
-        "小时",
-        "小声",
-        "小区",
-        "小姐",
-        "小孩",
-        "小伙",
-        "小说",
-        "小子",
-        "小学",
-        "小姑",
-        "小路",
-        "小巷",
-        "小偷",
-        "小鬼",
-        "小妹",
-        "小弟",
-        "小朋",
-        "小手",
-        "小雪",
-        "小块",
-        "小截",
-        "小板",
-        "小步",
-        "小点",
-        "小半",
-        "小腿",
-        "小店",
-        "小城",
-        "小镇",
-        "小男",
-        "小女",
-        "小狗",
-        "小猫",
-        "小鸟",
-        "小屋",
-        "小楼",
-        "小菜",
-        "小吃",
-        "小费",
-        "小型",
-        "小组",
-        "老人",
-        "老师",
-        "老板",
-        "老是",
-        "老公",
-        "老婆",
-        "老爷",
-        "老太",
-        "老头",
-        "老家",
-        "老实",
-        "老天",
-        "老虎",
-        "老鼠",
-        "老街",
-        "老手",
-        "老泪",
-        "老总",
-        "老相",
-        "老旧",
-        "老式",
-        "老年",
-        "老远",
-        "老去",
-        "老朋",
-        "老母",
-        "老父",
-        "老三",
-        "老二",
-        "老大",
-        "老者",
-        "老伯",
-        "老弟",
-        "老兄",
-        "老子",
-        "老了",
-        "老爸",
-        "老妈",
-        "老乡",
-        "老百",
-        "老照",
-        "老房",
-        "老宅",
-        "老城",
-        "老友",
-        "老狗",
-        "老猫",
-        "老树",
-        "阿姨",
-        "阿婆",
-        "阿妈",
-        "阿爸",
-        "阿公",
-        "阿嚏",
-        "阿弥",
-        "小小",
-        "老老",
-        "小科",
-        "小凳",
-        "小嘴",
-        "小脸",
-        "小船",
-        "小河",
-        "小桥",
-        "小山",
-        "小门",
-        "小窗",
-        "小包",
-        "小瓶",
-        "小酒",
-        "小刀",
-        "小票",
-        "小年",
-        "小雨",
-        "小公",
-        "小师",
-        "小王",
-        "老王",
-        "老张",
-        "老李",
-        "小张",
-        "小李",
-    ]
-)
-_COMMON_AFFIXED: Final = frozenset(["小雨", "小公", "小师", "小王", "老王", "老张", "老李", "小张", "小李", "小雪"])
 
 
 class _Seen(Struct, kw_only=True):
@@ -306,7 +179,7 @@ def _speaks(cue: str) -> bool:
 
 
 def _affixed(name: str) -> bool:
-    return len(name) == 2 and name[0] in "小老阿" and name not in _AFFIXED_WORDS - _COMMON_AFFIXED
+    return len(name) == 2 and name[0] in "小老阿" and name not in AFFIXED_WORDS - COMMON_AFFIXED
 
 
 def _surname(name: str) -> str:
@@ -333,7 +206,7 @@ def _add_titled(people: list[_Known], text: str) -> None:
     places: defaultdict[str, list[int]] = defaultdict(list)
     parts: dict[str, tuple[str, str]] = {}
     for found in _TITLED.finditer(text):
-        if found[0] not in WORDS and not (found[2] in ("师傅", "师父") and found[1] in "的"):
+        if found[0] not in WORDS and not (found[2] in ("师傅", "师父") and found[1] == "的"):
             places[found[0]].append(found.start())
             parts[found[0]] = (found[1], found[2])
     for found in _KIN.finditer(text):
@@ -398,12 +271,12 @@ def _add_affixed(people: list[_Known], text: str) -> None:
     full = {name for person in people for name in (person.name, *person.aliases)}
     counts = Counter(found[0] for found in _AFFIXED.finditer(text))
     for name, count in sorted(counts.items()):
-        if name in full or (name in _AFFIXED_WORDS and name not in _COMMON_AFFIXED):
+        if name in full or (name in AFFIXED_WORDS and name not in COMMON_AFFIXED):
             continue
         owner = _affixed_owner(name, people, text)
-        if owner and (name not in _COMMON_AFFIXED or len(owner.name) > 1):
+        if owner and (name not in COMMON_AFFIXED or len(owner.name) > 1):
             _add_alias(owner, name, count)
-        elif not owner and name not in _COMMON_AFFIXED and count > 1 and name[1] in SURNAMES - RARE:
+        elif not owner and name not in COMMON_AFFIXED and count > 1 and name[1] in SURNAMES - RARE:
             if _stands(name, [found.start() for found in re.finditer(name, text)], text):
                 people.append(_known(name, count))
 

@@ -10,6 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 from msgspec import Struct
 
 from tasks.rules.people import MOST_PEOPLE, Person
@@ -33,26 +38,7 @@ _ROLE: Final = re.compile(r"\b[Tt]he ((?:[a-z]+['’]s )?[a-z]{3,})\b(?=[,]?\s+(
 _ROLE_SPEAKS: Final = re.compile(
     rf"\b(?:{'|'.join(sorted(SPEECH - {'thought', 'wrote', 'told'}))})\s+the ((?:[a-z]+['’]s )?[a-z]{{3,}})\b"
 )
-_PLACE_BEFORE: Final = frozenset(
-    [
-        "in",
-        "at",
-        "into",
-        "from",
-        "near",
-        "of",
-        "on",
-        "across",
-        "through",
-        "around",
-        "toward",
-        "towards",
-        "outside",
-        "inside",
-        "via",
-        "the",
-    ]
-)
+_PLACE_BEFORE: Final = _set("in at into from near of on across through around toward towards outside inside via the")
 _ENDS: Final = frozenset(".!?\"“”‘’':;—–-([*#…")
 _NAME_PARTS: Final = frozenset(["de", "van", "von", "der", "la", "le", "du", "da"])
 
@@ -88,7 +74,9 @@ def people_in(text: str) -> list[Person]:
     enough = 1 if len(text) < 2_000 else 2 if len(text) < 60_000 else 4
     names = {name: each for name, each in seen.items() if _is_person(name, each, lowered, enough)}
     heaviest = sorted(names, key=lambda name: (-names[name].score(), name))[:MOST_NAMES]
-    groups = _grouped({name: names[name] for name in heaviest}, {name: seen[name] for name in _with_parts(seen, heaviest)})
+    groups = _grouped(
+        {name: names[name] for name in heaviest}, {name: seen[name] for name in _with_parts(seen, heaviest)}
+    )
     people = [_person(group, seen, text) for group in groups]
     people += _roles(text, len(people))
     counts = {person.name: _weight(person, seen) for person in people}

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
@@ -96,7 +96,7 @@ def place_in(told: str, language: str, people: Iterable[str]) -> tuple[str, str]
 
 
 def _place_en(told: str, people: Iterable[str]) -> tuple[str, str]:
-    score: Counter[str] = Counter()
+    score: defaultdict[str, float] = defaultdict(float)
     phrase: dict[str, str] = {}
     names = {word.casefold() for name in people for word in name.split()}
     for found in _PLACE_EN.finditer(told):
@@ -139,7 +139,7 @@ def _definite(words: str) -> str:
 
 
 def _place_zh(told: str, people: Iterable[str]) -> tuple[str, str]:
-    score: Counter[str] = Counter()
+    score: defaultdict[str, float] = defaultdict(float)
     for found in _PLACE_ZH.finditer(told):
         before = told[max(0, found.start(2) - 8) : found.start(2)]
         prefix = _prefix_zh(found[1], people)
@@ -164,7 +164,7 @@ def _early(at: int, size: int) -> float:
     return 1 + max(0.0, 1 - 3 * at / (size or 1))
 
 
-def _best(score: Counter[str]) -> str:
+def _best(score: dict[str, float]) -> str:
     found = sorted(score.items(), key=lambda each: (-each[1], each[0]))
     return found[0][0] if found and found[0][1] >= 2 else ""
 

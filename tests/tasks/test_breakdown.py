@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """A breakdown from its inputs to the cards on the canvas, with the engine that works by rules and with one that lies."""
 
 import itertools
@@ -57,7 +58,10 @@ class Scripted:
         return Answered(value=answer(ask) if callable(answer) else answer, usage=Usage(), model=self.model)
 
 
-def scripted(*, cast=(), scenes=(SceneCard(title="Dock", summary="Mara laughs."),), logline="A story.") -> Scripted:
+DOCK = SceneCard(title="Dock", summary="Mara laughs.")
+
+
+def scripted(*, cast=(), scenes=(DOCK,), logline="A story.") -> Scripted:
     return Scripted(
         cast=CastAnswer(characters=tuple(cast)),
         scenes=ScenesAnswer(scenes=tuple(scenes)),
@@ -108,7 +112,11 @@ async def test_a_cancelled_job_asks_nothing_more():
 
 
 async def test_a_long_story_is_read_in_passages_and_its_cast_is_one():
-    cards = [CharacterCard(name="Mara Venn", aliases=("Mara",)), CharacterCard(name="Mara"), CharacterCard(name="Jonah")]
+    cards = [
+        CharacterCard(name="Mara Venn", aliases=("Mara",)),
+        CharacterCard(name="Mara"),
+        CharacterCard(name="Jonah"),
+    ]
     provider = scripted(cast=cards)
     text = ("Mara walked on and on along the empty quay. " * 40 + "\n\n***\n\n") * 40
     report = Noted()
@@ -164,7 +172,9 @@ def test_one_person_has_one_card_whatever_the_case_of_the_name():
 
 
 def test_an_alias_is_never_the_name_of_somebody_else():
-    cards = mending.merged([CharacterCard(name="Mara", aliases=("Jo", "Boss")), CharacterCard(name="Ann", aliases=("Boss",))])
+    cards = mending.merged(
+        [CharacterCard(name="Mara", aliases=("Jo", "Boss")), CharacterCard(name="Ann", aliases=("Boss",))]
+    )
     assert [card.aliases for card in cards] == [("Jo", "Boss"), ()]
 
 
@@ -215,7 +225,10 @@ def test_two_scenes_never_have_one_title():
 def story() -> StoryBreakdown:
     return StoryBreakdown(
         logline="A girl finds a door.",
-        characters=(CharacterCard(name="Mara", aliases=("M",), evidence=("Mara came in.",)), CharacterCard(name="Jonah")),
+        characters=(
+            CharacterCard(name="Mara", aliases=("M",), evidence=("Mara came in.",)),
+            CharacterCard(name="Jonah"),
+        ),
         scenes=(
             SceneCard(title="Dock", place="Quay", time="Night", characters=("Mara", "Jonah"), quote="Sit."),
             SceneCard(title="Door", characters=("Mara",)),
@@ -259,7 +272,9 @@ def test_a_summary_that_people_wrote_stays():
 
 def test_people_who_have_a_card_keep_it():
     document = Document()
-    document.write(plan(document, [Add(node={"id": "old", "kind": "character", "name": "mara", "role": "Ours"})]).writes)
+    document.write(
+        plan(document, [Add(node={"id": "old", "kind": "character", "name": "mara", "role": "Ours"})]).writes
+    )
     placed(story(), document)
     maras = [n for n in document.nodes() if n.fields.get("name", "").lower() == "mara"]
     assert [(n.id, n.fields["role"]) for n in maras] == [("old", "Ours")]

@@ -1,9 +1,10 @@
+# ruff: noqa: E501
 """Where a breakdown puts its cards."""
 
-from collab.document import Document, NodeView
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collab.document import Document, NodeView
 from tasks.generations import layout
 
 
@@ -24,7 +25,7 @@ def overlap(one, other):
 def test_an_empty_canvas_is_used_from_its_origin():
     places = layout.places(Document().nodes(), characters=9, scenes=12)
     assert places.note == (0.0, 0.0)
-    assert [xy for xy in places.characters[:2]] == [(0.0, 160.0), (280.0, 160.0)]
+    assert places.characters[:2] == [(0.0, 160.0), (280.0, 160.0)]
 
 
 def test_scenes_read_left_to_right_in_rows_of_five_below_the_people():

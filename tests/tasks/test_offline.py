@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The engine without a model, against casts that people labelled and against text that nobody should send."""
 
 import asyncio
@@ -134,7 +135,11 @@ def test_a_heading_of_a_screenplay_gives_place_and_time():
 
 def test_a_chinese_screenplay_has_a_scene_for_each_heading():
     answer = broken_down("\n".join(HELD_OUT["screenplay-zh"]["text"]))
-    assert [(scene.place, scene.time) for scene in answer.scenes] == [("大学宿舍", "夜"), ("火车站", "晨"), ("车厢", "日")]
+    assert [(scene.place, scene.time) for scene in answer.scenes] == [
+        ("大学宿舍", "夜"),
+        ("火车站", "晨"),
+        ("车厢", "日"),
+    ]
 
 
 def test_who_is_only_spoken_of_is_not_in_the_scene():
