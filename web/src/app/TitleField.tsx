@@ -45,6 +45,7 @@ export function TitleField() {
   return (
     <Tooltip text={t("room.title.label")}>
       <span className="relative inline-grid max-w-96 min-w-16 items-center">
+        <h1 className="sr-only">{title || t("library.untitled")}</h1>
         <span aria-hidden className="invisible col-start-1 row-start-1 overflow-hidden px-1.75 text-sm font-semibold whitespace-pre">
           {shown || t("library.untitled")}
         </span>

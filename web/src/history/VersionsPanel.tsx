@@ -96,7 +96,6 @@ function VersionRow({ version, current, onView }: { version: Version; current: b
         <button
           type="button"
           aria-current={current || undefined}
-          aria-label={t("history.preview", { label })}
           onClick={() => onView(version)}
           className="min-w-0 flex-1 text-left after:absolute after:inset-0 after:rounded-md focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-focus"
         >

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { useT } from "@/i18n";
 import { Button, IconButton } from "./Button";
 import { cx } from "./cx";
+import { TOASTS } from "./Toast";
 
 const WIDTHS = { sm: "w-100", md: "w-130", lg: "w-190" };
 
@@ -25,6 +26,9 @@ export function Dialog({ open, onOpenChange, title, description, width = "md", c
       <D.Portal>
         <D.Overlay className="fixed inset-0 z-50 animate-fade bg-scrim" />
         <D.Content
+          onInteractOutside={(event) => {
+            if ((event.target as Element).closest(TOASTS)) event.preventDefault();
+          }}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={cx(
             "fixed top-1/2 left-1/2 z-50 flex max-h-[min(46rem,calc(100dvh-3rem))] max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 animate-pop flex-col rounded-xl bg-raised shadow-lg focus:outline-none",
