@@ -1,5 +1,5 @@
 // The board: the project's nodes and edges on one canvas, with the others' pointers over it.
-import { Background, BackgroundVariant, type Connection as Link, ConnectionMode, type EdgeChange, applyEdgeChanges, MiniMap, Panel, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow } from "@xyflow/react";
+import { Background, BackgroundVariant, type Connection as Link, ConnectionMode, type EdgeChange, applyEdgeChanges, MiniMap, Panel, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow, useStore } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
 import "./board.css";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
@@ -17,6 +17,7 @@ import { useJobCards } from "./jobCards";
 import { edgeKindFor, type Kind, KINDS, kindColour } from "./kinds";
 import { Palette } from "./Palette";
 import { Arrows, RelationEdge } from "./RelationEdge";
+import { SelectionBar } from "./SelectionBar";
 import { Toolbar, ViewTools } from "./Toolbar";
 import { useAriaLabels } from "./ariaLabels";
 import { useBoard } from "./useBoard";
@@ -25,6 +26,7 @@ import { useBoardCommands, useKeyboard } from "./useKeyboard";
 
 const EDGES = { relation: RelationEdge };
 const HAND = [1, 2];
+const LEGIBLE = 0.3;
 const MULTI = ["Shift", "Meta", "Control"];
 
 export function Board() {
@@ -56,6 +58,7 @@ function Canvas() {
   useSelectionTold(board);
   useGoing(board);
   useFirstCards(board);
+  useDistance(root);
 
   const onConnect = useCallback((link: Link) => join(board, link), [board]);
   const onEdgesChange = useCallback((changes: EdgeChange<CardEdge>[]) => board.setEdges(applyEdgeChanges(changes.filter((change) => change.type === "select"), board.flow.get().edges)), [board]);
@@ -112,7 +115,8 @@ function Canvas() {
         <Panel position="top-center">
           <JobDock cards={jobs} />
         </Panel>
-        <Panel position="bottom-center" className="pointer-events-none">
+        <Panel position="bottom-center" className="pointer-events-none flex flex-col items-center gap-2">
+          <SelectionBar />
           <Toolbar commands={commands} onAdd={add} />
         </Panel>
         <Panel position="bottom-left">
@@ -196,6 +200,14 @@ function useSelectionTold(board: BoardStore): void {
   }, [board, presence]);
 }
 
+/** From far away nobody can read: the words are not painted then (board.css), and a full board stays smooth. */
+function useDistance(root: React.RefObject<HTMLDivElement | null>): void {
+  const far = useStore((state) => state.transform[2] < LEGIBLE);
+  useEffect(() => {
+    root.current?.toggleAttribute("data-far", far);
+  }, [far, root]);
+}
+
 /** Somebody (a job, a script, a colleague) fills a board that was empty: everybody sees it. */
 function useFirstCards(board: BoardStore): void {
   const flow = useReactFlow();
@@ -218,7 +230,6 @@ function useGoing(board: BoardStore): void {
     () =>
       onShowNodes((ids) => {
         const there = ids.filter((id) => board.node(id));
-        board.select(there);
         void flow.fitView({ ...FIT, nodes: there.map((id) => ({ id })), duration: 350 });
       }),
     [board, flow],

@@ -44,7 +44,7 @@ export class BoardStore {
     for (const [id, value] of nodes.entries()) this.nodes.set(id, readNode(id, value));
     for (const [id, value] of edges.entries()) this.readEdge(id, value);
     this.derive();
-    this.publish(this.nodes.keys(), true);
+    this.publish(null);
     nodes.observeDeep(this.onNodes);
     edges.observeDeep(this.onEdges);
   }
@@ -88,21 +88,28 @@ export class BoardStore {
 
   private readonly onNodes = (events: Y.YEvent<Y.AbstractType<unknown>>[]): void => {
     const touched = new Set<string>();
-    let onlyMoved = true;
+    let shape = false;
     for (const event of events) {
       if (event.path.length === 0) {
         for (const id of event.keys.keys()) touched.add(id);
-        onlyMoved = false;
+        shape = true;
       } else {
         touched.add(String(event.path[0]));
-        const moved = event.path.length === 1 && [...event.keys.keys()].every((name) => name === "xy" || name === "size");
-        onlyMoved &&= moved;
+        shape ||= event.path.length === 1 && [...event.keys.keys()].some((name) => SHAPING.has(name));
       }
     }
     for (const id of touched) this.readNode(id);
-    if (!onlyMoved) this.derive();
-    this.publish(onlyMoved ? touched : this.nodes.keys(), !onlyMoved);
+    if (shape) this.derive();
+    this.publish(shape ? null : this.withScenesOf(touched));
   };
+
+  /** These, and the scenes that show their names. */
+  private withScenesOf(ids: ReadonlySet<string>): Set<string> {
+    const wanted = new Set(ids);
+    if ([...ids].every((id) => this.nodes.get(id)?.kind !== "character")) return wanted;
+    for (const [scene, cast] of this.cast) if (cast.some((id) => ids.has(id))) wanted.add(scene);
+    return wanted;
+  }
 
   private readonly onEdges = (events: Y.YEvent<Y.AbstractType<unknown>>[]): void => {
     const { edges } = this.connection.roots;
@@ -111,7 +118,7 @@ export class BoardStore {
       for (const id of ids) this.readEdge(id, edges.get(id));
     }
     this.derive();
-    this.publish(this.nodes.keys(), true);
+    this.publish(null);
   };
 
   private readNode(id: string): void {
@@ -133,18 +140,15 @@ export class BoardStore {
     this.colours = characterColours(this.nodes.values());
   }
 
-  private publish(ids: Iterable<string>, shape: boolean): void {
-    let nodes = this.flow.get().nodes;
-    if (shape) {
-      for (const id of ids) this.refresh(id);
-      for (const id of this.cards.keys()) if (!this.nodes.has(id)) this.cards.delete(id);
-      nodes = [...this.cards.values()];
-    } else {
-      const touched = new Set(ids);
-      for (const id of touched) this.refresh(id);
-      nodes = nodes.map((card) => (touched.has(card.id) ? (this.cards.get(card.id) ?? card) : card));
+  /** Show these again; null: everything, the edges too. */
+  private publish(ids: ReadonlySet<string> | null): void {
+    for (const id of ids ?? this.nodes.keys()) this.refresh(id);
+    if (ids) {
+      this.flow.patch({ nodes: this.flow.get().nodes.map((card) => (ids.has(card.id) ? (this.cards.get(card.id) ?? card) : card)) });
+      return;
     }
-    this.flow.set({ nodes, edges: shape ? this.drawnEdges() : this.flow.get().edges });
+    for (const id of this.cards.keys()) if (!this.nodes.has(id)) this.cards.delete(id);
+    this.flow.set({ nodes: [...this.cards.values()], edges: this.drawnEdges() });
   }
 
   private refresh(id: string): void {
@@ -182,11 +186,15 @@ export class BoardStore {
       const color = edge.kind === "cast" ? this.colourOf(to.id) : null;
       const old = before.get(edge.id);
       const same = old?.data && old.data.edge === edge && old.data.color === color;
-      drawn.push(same ? old : { ...old, id: edge.id, source: edge.from, target: edge.to, type: "relation", data: { edge, color } });
+      drawn.push(same ? old : { ...old, id: edge.id, source: edge.from, target: edge.to, type: "relation", className: `edge-${edge.kind}`, data: { edge, color } });
     }
-    return drawn;
+    const same = drawn.length === before.size && drawn.every((edge) => before.get(edge.id) === edge);
+    return same ? this.flow.get().edges : drawn;
   }
 }
+
+/** What changes the numbers, colours or edges of other cards. A place or a text does not. */
+const SHAPING = new Set(["kind", "parent", "order", "color", "colors"]);
 
 function toCard({ node, ...rest }: CardContent, held: CardNode | undefined): CardNode {
   const spec = KINDS.get(node.kind);

@@ -80,6 +80,16 @@ export function setField(connection: Connection, id: string, name: string, value
   });
 }
 
+export function setLocked(connection: Connection, ids: readonly string[], locked: boolean): void {
+  connection.edit(() => {
+    for (const id of ids) {
+      const entry = asMap(connection.roots.nodes.get(id));
+      if (locked) entry?.set("locked", true);
+      else entry?.delete("locked");
+    }
+  });
+}
+
 export function setEdgeField(connection: Connection, id: string, name: "kind" | "label", value: unknown): void {
   connection.edit(() => {
     const entry = asMap(connection.roots.edges.get(id));

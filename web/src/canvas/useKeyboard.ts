@@ -1,7 +1,7 @@
 // The board's keys. A table of what each does; none of them while somebody types, a dialog is open or an IME composes.
-import { useEffect } from "react";
-import { useReactFlow } from "@xyflow/react";
-import { useRoom } from "@/sync";
+import { useEffect, useMemo } from "react";
+import { type ReactFlowInstance, useReactFlow } from "@xyflow/react";
+import { type Connection, useRoom } from "@/sync";
 import type { BoardStore } from "./boardStore";
 import { FIT } from "./fit";
 import { deleteAll, duplicate, moveNodes } from "./edits";
@@ -15,6 +15,10 @@ const GLIDE = { duration: 250 };
 export function useBoardCommands(board: BoardStore) {
   const { connection, canEdit } = useRoom();
   const flow = useReactFlow();
+  return useMemo(() => commandsOf(board, connection, canEdit, flow), [board, connection, canEdit, flow]);
+}
+
+function commandsOf(board: BoardStore, connection: Connection, canEdit: boolean, flow: ReactFlowInstance) {
   const held = () => board.selection.get().flatMap((id) => board.node(id) ?? []);
   return {
     undo: () => canEdit && connection.undo.undo(),

@@ -1,15 +1,13 @@
-// The right panel: every field of the selected card. Several cards: what can be done to them together. An edge: its kind and label.
-import { Copy, Lock, LockOpen, Trash2 } from "lucide-react";
-import type { ReactNode } from "react";
-import { deleteAll, setField } from "@/canvas/edits";
-import { duplicate } from "@/canvas/edits";
+// The right panel: every field of the selected card; an edge's kind and label. Several cards have a bar on the board instead.
+import { memo, type ReactNode, useSyncExternalStore } from "react";
 import { KindIcon } from "@/canvas/KindIcon";
 import { KINDS, kindKey } from "@/canvas/kinds";
 import type { CardContent } from "@/canvas/boardStore";
 import { useBoard, useCard, useSelection } from "@/canvas/useBoard";
 import { isKey, useT } from "@/i18n";
-import { useCell, useRoom } from "@/sync";
-import { Badge, Banner, IconButton } from "@/ui";
+import { useRoom } from "@/sync";
+import { Badge, Banner } from "@/ui";
+import { CardActions } from "./CardActions";
 import { ColourField } from "./ColourField";
 import { EdgePanel } from "./EdgePanel";
 import { FieldRow } from "./FieldRow";
@@ -17,9 +15,9 @@ import { FieldRow } from "./FieldRow";
 export function Inspector() {
   const selection = useSelection();
   const { flow } = useBoard();
-  const edge = useCell(flow).edges.find((one) => one.selected);
+  const edge = useSyncExternalStore(flow.subscribe, () => flow.get().edges.find((one) => one.selected));
   const card = useCard(selection[0] ?? null);
-  if (selection.length > 1) return <SeveralPanel ids={selection} />;
+  if (selection.length > 1) return null;
   if (card) return <NodePanel key={card.node.id} card={card} />;
   return edge?.data ? <EdgePanel key={edge.id} edge={edge.data.edge} /> : null;
 }
@@ -38,7 +36,7 @@ export function Panel({ title, icon, actions, children }: { title: ReactNode; ic
   );
 }
 
-function NodePanel({ card: { node, number } }: { card: CardContent }) {
+const NodePanel = memo(function NodePanel({ card: { node, number } }: { card: CardContent }) {
   const t = useT();
   const { canEdit } = useRoom();
   const spec = KINDS.get(node.kind);
@@ -47,7 +45,7 @@ function NodePanel({ card: { node, number } }: { card: CardContent }) {
   const fields = spec?.fields ?? [];
   const more = fields.filter((field) => field.type === "json");
   return (
-    <Panel title={number === null ? kind : `${kind} ${number}`} icon={<KindIcon kind={node.kind} />} actions={canEdit ? <Actions ids={[node.id]} /> : <Badge>{t("board.viewOnlyShort")}</Badge>}>
+    <Panel title={number === null ? kind : `${kind} ${number}`} icon={<KindIcon kind={node.kind} />} actions={canEdit ? <CardActions ids={[node.id]} /> : <Badge>{t("board.viewOnlyShort")}</Badge>}>
       {node.invalid ? <Banner tone="warn">{t(`invalid.${node.invalid.reason}`, { name: node.invalid.name })}</Banner> : null}
       {fields.filter((field) => field.type !== "json").map((field) => (
         <FieldRow key={field.name} node={node} field={field} />
@@ -65,38 +63,4 @@ function NodePanel({ card: { node, number } }: { card: CardContent }) {
       ) : null}
     </Panel>
   );
-}
-
-function SeveralPanel({ ids }: { ids: readonly string[] }) {
-  const t = useT();
-  const { canEdit } = useRoom();
-  return (
-    <Panel title={t("inspector.several", { count: ids.length })} actions={canEdit ? <Actions ids={ids} /> : null}>
-      <p className="text-sm text-fg-muted">{t("inspector.several.hint")}</p>
-    </Panel>
-  );
-}
-
-function Actions({ ids }: { ids: readonly string[] }) {
-  const t = useT();
-  const board = useBoard();
-  const { connection } = useRoom();
-  const nodes = () => ids.flatMap((id) => board.node(id) ?? []);
-  const locked = ids.length > 0 && ids.every((id) => board.node(id)?.locked);
-  const lock = () => connection.edit(() => nodes().forEach((node) => setField(connection, node.id, "locked", locked ? undefined : true)));
-  const copy = () => board.select(duplicate(connection, nodes().filter((node) => !node.invalid), board.links(), board.all(), [24, 24]));
-  const remove = () => deleteAll(connection, nodes().filter((node) => !node.locked), [], board.all(), board.links());
-  return (
-    <div className="flex items-center">
-      <IconButton label={t(locked ? "inspector.unlock" : "inspector.lock")} size="sm" aria-pressed={locked} onClick={lock}>
-        {locked ? <Lock size={14} /> : <LockOpen size={14} />}
-      </IconButton>
-      <IconButton label={t("inspector.duplicate")} shortcut="Mod+D" size="sm" onClick={copy}>
-        <Copy size={14} />
-      </IconButton>
-      <IconButton label={t("inspector.delete")} shortcut="Delete" size="sm" disabled={locked} onClick={remove}>
-        <Trash2 size={14} />
-      </IconButton>
-    </div>
-  );
-}
+});

@@ -2,12 +2,15 @@
 import { kindKey, PALETTE } from "@/canvas/kinds";
 import { useBoard } from "@/canvas/useBoard";
 import { isKey, useFormat, useT } from "@/i18n";
+import { useCell } from "@/sync";
 import { type Job, madeNodes } from "./job";
 
 export function useMadeCounts(job: Job): string | null {
   const t = useT();
   const format = useFormat();
   const board = useBoard();
+  // The notice of the end may come before the cards.
+  useCell(board.flow);
   if (job.status !== "succeeded") return null;
   const counts = new Map<string, number>();
   for (const id of madeNodes(job)) {

@@ -184,7 +184,6 @@ export const en = {
   "inspector.more": "Structured fields",
   "inspector.none": "None",
   "inspector.several": { one: "{count} card", other: "{count} cards" },
-  "inspector.several.hint": "Drag to move them together, or duplicate, lock and delete them all at once.",
   "inspector.edge": "Relation",
   "inspector.lock": "Lock in place",
   "inspector.unlock": "Unlock",

@@ -186,7 +186,6 @@ export const zh: Translation<typeof en> = {
   "inspector.more": "结构化字段",
   "inspector.none": "无",
   "inspector.several": "{count} 张卡片",
-  "inspector.several.hint": "拖动可一起移动，也可以一并复制、锁定或删除。",
   "inspector.edge": "关系",
   "inspector.lock": "锁定位置",
   "inspector.unlock": "解除锁定",
