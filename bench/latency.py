@@ -23,7 +23,7 @@ from websockets.asyncio.client import connect
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from collab import protocol  # noqa: E402
+from collab import protocol
 
 
 async def measure(url: str, edits: int, rate: float) -> dict[str, list[float]]:
@@ -35,59 +35,64 @@ async def measure(url: str, edits: int, rate: float) -> dict[str, list[float]]:
         await http.post(f"/projects/{project}/nodes", json={"id": "moved", "kind": "note"})
     room = f"{url.replace('http', 'ws', 1)}/api/rooms/{project}?token={token}"
     async with connect(room, proxy=None, max_size=None) as author, connect(room, proxy=None, max_size=None) as reader:
-        return await _moved(author, reader, edits, rate)
+        return await Run(author, reader).measure(edits, rate)
 
 
-async def _moved(author: Any, reader: Any, edits: int, rate: float) -> dict[str, list[float]]:
-    doc: Doc[Any] = Doc()
-    nodes = doc.get("nodes", type=Map)
-    sent: dict[int, float] = {}
-    seen: dict[int, float] = {}
-    saved: dict[int, float] = {}
-    synced = asyncio.Event()
+class Run:
+    """One author who moves one node, one reader who sees it; times by the number of the edit."""
 
-    async def read_author() -> None:
-        async for frame in author:
+    def __init__(self, author: Any, reader: Any) -> None:
+        self.author, self.reader = author, reader
+        self.doc: Doc[Any] = Doc()
+        self.nodes = self.doc.get("nodes", type=Map)
+        self.synced = asyncio.Event()
+        self.sent: list[float] = []
+        self.seen: list[float] = []
+        self.saved: list[float] = []
+
+    async def read_author(self) -> None:
+        async for frame in self.author:
             for message in protocol.parse(frame):
                 if isinstance(message, protocol.Update):
-                    doc.apply_update(message.update)
-                    synced.set()
+                    self.doc.apply_update(message.update)
+                    self.synced.set()
                 elif isinstance(message, protocol.SyncStatus):
-                    saved[int(message.payload)] = time.perf_counter()
+                    self.saved.append(time.perf_counter())
 
-    async def read_reader() -> None:
+    async def read_reader(self) -> None:
         theirs: Doc[Any] = Doc()
-        there = theirs.get("nodes", type=Map)
-        async for frame in reader:
+        nodes = theirs.get("nodes", type=Map)
+        async for frame in self.reader:
             now = time.perf_counter()
             for message in protocol.parse(frame):
                 if isinstance(message, protocol.Update):
                     theirs.apply_update(message.update)
-                    upto = int(there["moved"]["xy"][0]) if "moved" in there else 0
-                    for number in range(len(seen), upto):
-                        seen[number] = now
+            upto = int(nodes["moved"]["xy"][0]) if "moved" in nodes else 0
+            self.seen.extend([now] * (upto - len(self.seen)))
 
-    async with asyncio.TaskGroup() as group:
-        readers = [group.create_task(read_author()), group.create_task(read_reader())]
-        for socket in (author, reader):
-            await socket.send(protocol.step1(Doc().get_state()))
-        await synced.wait()
+    async def edit(self, edits: int, rate: float) -> None:
         begin = time.perf_counter()
         for number in range(edits):
             await asyncio.sleep(max(0.0, begin + number / rate - time.perf_counter()))
-            before = doc.get_state()
-            nodes["moved"]["xy"] = [number + 1, 0]
-            sent[number] = time.perf_counter()
-            await author.send(protocol.update(doc.get_update(before)))
-            await author.send(protocol.sync_status(str(number).encode()))
+            before = self.doc.get_state()
+            self.nodes["moved"]["xy"] = [number + 1, 0]
+            self.sent.append(time.perf_counter())
+            await self.author.send(protocol.update(self.doc.get_update(before)))
+            await self.author.send(protocol.sync_status(str(number).encode()))
+
+    async def measure(self, edits: int, rate: float) -> dict[str, list[float]]:
+        readers = [asyncio.create_task(self.read_author()), asyncio.create_task(self.read_reader())]
+        for socket in (self.author, self.reader):
+            await socket.send(protocol.step1(Doc().get_state()))
+        await self.synced.wait()
+        await self.edit(edits, rate)
         async with asyncio.timeout(10):
-            while len(seen) < edits or len(saved) < edits:
+            while len(self.seen) < edits or len(self.saved) < edits:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         for task in readers:
             task.cancel()
-    return {
-        name: [(at[n] - sent[n]) * 1000 for n in range(edits)] for name, at in (("seen", seen), ("saved", saved))
-    }
+        found = {"seen": self.seen, "saved": self.saved}
+        return {name: [(b - a) * 1000 for a, b in zip(self.sent, at, strict=False)] for name, at in found.items()}
 
 
 def main() -> None:

@@ -98,12 +98,12 @@ class StoryroomWebSocketProtocol(WebSocketsSansIOProtocol):
         super().connection_lost(exc)
 
 
-_last: tuple[bytes, bytes] = (b"", b"")
+# The payload framed last, and its frame.
+_last: list[bytes] = [b"", b""]
 
 
 def _framed(payload: bytes) -> bytes:
     """The websocket frame of a binary message, made once for all receivers of the same bytes object."""
-    global _last
     if _last[0] is not payload:
         size = len(payload)
         if size < 126:
@@ -112,5 +112,5 @@ def _framed(payload: bytes) -> bytes:
             header = b"\x82\x7e" + size.to_bytes(2, "big")
         else:
             header = b"\x82\x7f" + size.to_bytes(8, "big")
-        _last = (payload, header + payload)
+        _last[:] = payload, header + payload
     return _last[1]

@@ -29,7 +29,9 @@ def client_writes(write) -> Document:
 
 def test_a_node_reads_as_rest_shows_it():
     document = client_writes(
-        lambda r: r["nodes"].update({"s": Map({"kind": "scene", "xy": [1, 2.5], "title": Text("雨夜"), "place": "港口"})})
+        lambda r: r["nodes"].update(
+            {"s": Map({"kind": "scene", "xy": [1, 2.5], "title": Text("雨夜"), "place": "港口"})}
+        )
     )
     view = document.node("s")
     assert ("s", "scene", None) == (view.id, view.kind, view.invalid)
@@ -103,7 +105,8 @@ def test_the_first_stamp_is_the_creation_and_the_last_the_update():
     with other._doc.transaction():
         other._roots["nodes"]["n"]["text"].insert(0, "y")
     document.apply(other.encode())
-    assert frozenset({"n"}) == (touched := document.take_touched())
+    touched = document.take_touched()
+    assert frozenset({"n"}) == touched
     document.stamp(touched, BEN, AT + datetime.timedelta(hours=1), 2)
     view = document.node("n")
     assert (ANN, 1, BEN, 2) == (view.created.author, view.created.seq, view.updated.author, view.updated.seq)
@@ -137,7 +140,9 @@ def test_texts_are_shared_and_values_are_not():
 def test_what_one_document_encodes_another_reads_alike():
     document = Document()
     edits = [Add(node={"id": "a", "kind": "note", "text": "😀"}), Add(node={"id": "b", "kind": "note"})]
-    document.write(plan(document, [*edits, Connect(edge={"id": "e", "kind": "reference", "from": "a", "to": "b"})]).writes)
+    document.write(
+        plan(document, [*edits, Connect(edge={"id": "e", "kind": "reference", "from": "a", "to": "b"})]).writes
+    )
     other = Document()
     other.apply(document.encode())
     assert document.to_json() == other.to_json()

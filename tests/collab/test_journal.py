@@ -81,7 +81,8 @@ async def test_the_flusher_merges_one_authors_window_and_keeps_authors_apart(
             found = list(await conn.execute(sa.select(j.origin, j.structs).where(j.seq > 1).order_by(j.seq)))
     assert ["Ann", "Ben", "Ann"] == [row.origin["author"]["name"] for row in found]
     clients = {row.origin["author"]["name"]: row.structs[0] for row in found}
-    assert clients["Ann"] == found[2].structs[0] and clients["Ann"] != clients["Ben"]
+    assert clients["Ann"] == found[2].structs[0]
+    assert clients["Ann"] != clients["Ben"]
 
 
 async def test_a_deleted_project_cannot_be_written(hub: Hub, engine: AsyncEngine, project: str):

@@ -41,7 +41,11 @@ async def test_AW_a_session_speaks_for_one_client_only(room: Room):
     eve.cursor(7, state(a="forged"))
     eve.cursor(9, state(e=1))
     eve.cursor(10, state(e="second"))
-    eve.say(protocol.awareness([protocol.Entry(client=7, clock=99, state=None), protocol.Entry(client=9, clock=2, state=state(e=2))]))
+    eve.say(
+        protocol.awareness(
+            [protocol.Entry(client=7, clock=99, state=None), protocol.Entry(client=9, clock=2, state=state(e=2))]
+        )
+    )
     await until(lambda: ann.present.get(9, (0, {}))[1].get("e") == 2)
     assert {9} == set(ann.present)
     late = Peer(room, "Late").join()

@@ -17,7 +17,7 @@ def test_an_index_counts_utf16_code_units_as_browsers_do():
 
 @pytest.mark.parametrize("index", [-1, 3, 7])
 def test_an_index_outside_or_inside_a_pair_is_refused(index: int):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="index is"):
         byte_offset("张三😀ab", index)
 
 

@@ -54,7 +54,8 @@ async def test_a_version_knows_who_wrote_since_the_one_before(hub: Hub, engine: 
         assert ["second", "first"] == [v.label for v in await versions.list_all(conn, project, limit=9)]
         assert [first] == await versions.list_all(conn, project, limit=9, before=second.id)
         await versions.describe(conn, project, first.id, label="开头", note="n")
-        assert ("开头", "n") == (lambda v: (v.label, v.note))(await versions.get(conn, project, first.id))
+        renamed = await versions.get(conn, project, first.id)
+        assert ("开头", "n") == (renamed.label, renamed.note)
         await versions.delete(conn, project, first.id)
         with pytest.raises(errors.NotFound):
             await versions.get(conn, project, first.id)

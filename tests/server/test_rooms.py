@@ -96,9 +96,10 @@ async def test_a_cookie_opens_the_room_from_our_own_pages_only(server: RunningSe
 
 async def test_events_come_only_with_the_subprotocol(server: RunningServer, mei: Api):
     project = (await mei.project())["id"]
-    async with visit(mei.socket_url, project, mei.token) as ours, visit(
-        mei.socket_url, project, mei.token, subprotocols=None
-    ) as stock:
+    async with (
+        visit(mei.socket_url, project, mei.token) as ours,
+        visit(mei.socket_url, project, mei.token, subprotocols=None) as stock,
+    ):
         assert ("storyroom.v1", None) == (ours.socket.subprotocol, stock.socket.subprotocol)
         await ours.write("n", "x")
         await until(lambda: "n" in stock.nodes)
