@@ -36,7 +36,8 @@ _CANDIDATE: Final = re.compile(f"(?=({_SURNAME})([{_HAN}]{{1,4}}))")
 _TITLED: Final = re.compile(f"({_SURNAME})({TITLES})(?![{_HAN}]?(?:{'|'.join(sorted(ELDERS))})$)")
 _AFFIXED: Final = re.compile(f"(?<![{_HAN}])[小老阿][{_HAN}]|(?<=[{_HAN}])[小老阿][{_HAN}]")
 _ROLE_SPEAKS: Final = re.compile(
-    f"(?:^|[。！？”」…；，\\n]|(?<=：))[ \\t\u3000]*([{_HAN}]{{2,4}}?)(?:{ADVERBS})*(?:{SPEECH})(?=[：，。！？“「]|了|着|$|[^{_HAN}])",
+    f"(?:^|[。！？”」…；，\\n]|(?<=：))[ \\t\u3000]*([{_HAN}]{{2,4}}?)"
+    f"(?:{ADVERBS})*(?:{SPEECH})(?=[：，。！？“「]|了|着|$|[^{_HAN}])",
     re.MULTILINE,
 )
 _CUE: Final = re.compile(
@@ -128,7 +129,7 @@ def _look_around(each: _Seen, before: str, text: str, end: int) -> None:
     opens = before in _CLAUSE or before in _BEFORE
     if opens and _SPEAKS_AFTER.match(text, end):
         each.speaks += 1
-    elif opens and after in ACTS:
+    elif opens and (after in ACTS or text[end + 1 : end + 2] in ("了", "着")):
         each.acts += 1
 
 
@@ -148,16 +149,25 @@ def _extended(short: str, seen: dict[str, _Seen]) -> str:
 def _is_name(name: str, surname: str, each: _Seen, enough: int) -> bool:
     if each.count < enough and not (each.speaks and each.opens):
         return False
-    if name[:2] in WORDS or (len(surname) == 1 and any(char in FUNCTION for char in name[1:])):
-        return False
-    if _TITLED.fullmatch(name) or name.endswith(tuple(OFFICES)) or name[1:] in NOT_SPEAKERS:
-        return False
-    spread = len(each.behind) >= min(3, each.count)
-    stands = (each.opens + each.speaks + each.acts) / each.count
+    return not _is_word(name, surname, each) and len(each.behind) >= min(3, each.count) and _acts(name, surname, each)
+
+
+def _is_word(name: str, surname: str, each: _Seen) -> bool:
+    if name[:2] in WORDS or name[1:] in NOT_SPEAKERS or _TITLED.fullmatch(name) or name.endswith(tuple(OFFICES)):
+        return True
+    # 和 and 三 are in given names too: then the bearer must be heard.
+    heard = each.opens > 1 and (each.speaks > 0 or each.acts > 1)
+    return any(char in FUNCTION for char in name[len(surname) :]) and not heard
+
+
+def _acts(name: str, surname: str, each: _Seen) -> bool:
+    """Stands and does what people do, often enough; more is asked of a surname that is mostly a word."""
     voiced = each.speaks + each.acts
     if surname in RARE:
-        return spread and each.speaks > 0 and voiced > 1 and each.opens / each.count >= 0.3
-    return spread and stands >= 0.4 and each.opens > 0 and voiced >= (1 if each.count < 30 else each.count / 30)
+        longer = len(name) == 3 and each.opens * 2 >= each.count > 1 and voiced > 0
+        return longer or (each.speaks > 0 and voiced > 1 and each.opens / each.count >= 0.3)
+    stands = (each.opens + voiced) / each.count
+    return stands >= 0.4 and each.opens > 0 and voiced >= max(1.0, each.count / 30)
 
 
 # ---- other ways to be named
@@ -276,9 +286,12 @@ def _add_affixed(people: list[_Known], text: str) -> None:
         owner = _affixed_owner(name, people, text)
         if owner and (name not in COMMON_AFFIXED or len(owner.name) > 1):
             _add_alias(owner, name, count)
-        elif not owner and name not in COMMON_AFFIXED and count > 1 and name[1] in SURNAMES - RARE:
-            if _stands(name, [found.start() for found in re.finditer(name, text)], text):
-                people.append(_known(name, count))
+        elif not owner and name not in COMMON_AFFIXED and count > 1 and _names_somebody(name, text):
+            people.append(_known(name, count))
+
+
+def _names_somebody(name: str, text: str) -> bool:
+    return name[1] in SURNAMES - RARE and _stands(name, [found.start() for found in re.finditer(name, text)], text)
 
 
 def _affixed_owner(name: str, people: list[_Known], text: str) -> _Known | None:

@@ -10,15 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
 from msgspec import Struct
 
 from tasks.rules.people import MOST_PEOPLE, Person
-from tasks.rules.words_en import AGENTS, GENERIC, NOT_NAMES, OFFICE_OF, OFFICES, SPEECH, TITLES, VERBS
+from tasks.rules.words_en import AGENTS, BEFORE_PLACES, GENERIC, NOT_NAMES, OFFICE_OF, OFFICES, SPEECH, TITLES, VERBS
 
 _CAP: Final = r"[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω](?:['’][A-ZÀ-ÖØ-Þ])?[^\W\d_]+(?:-[A-ZÀ-ÖØ-Þ][^\W\d_]+)?"
 _HEADING: Final = re.compile(r"^[ \t]*(?:#+|(?i:chapter|part|book|act)\b)[^\n]{0,100}$", re.MULTILINE)
@@ -32,13 +27,11 @@ _WORD_AFTER: Final = re.compile(r"(['’]s?\b)?[,]?\s*([A-Za-z]+)?")
 _WORD_BEFORE: Final = re.compile(r"([A-Za-z]+)[,]?\s+$")
 _LOWER: Final = re.compile(r"(?<![\w'’])[a-z]{2,}")
 _CUE: Final = re.compile(r"^[ \t]*([A-Z][A-Z.'’\- ]{0,30}[A-Z])\s*(?:\([^)\n]{0,40}\)\s*)*:(?=\s)", re.MULTILINE)
-_CUE_CAPS: Final = re.compile(r"(?<![\w.])([A-Z]{2,}(?:[ ][A-Z]{2,}){0,2})(?=\s*\(|,| \b[a-z]+s\b)")
 _CUE_NAME: Final = re.compile(rf"^[ \t]*({_CAP}(?: {_CAP}){{0,2}})\s*(?:\([^)\n]{{0,40}}\)\s*)*:(?=\s)", re.MULTILINE)
 _ROLE: Final = re.compile(r"\b[Tt]he ((?:[a-z]+['’]s )?[a-z]{3,})\b(?=[,]?\s+([a-z]+))?")
 _ROLE_SPEAKS: Final = re.compile(
     rf"\b(?:{'|'.join(sorted(SPEECH - {'thought', 'wrote', 'told'}))})\s+the ((?:[a-z]+['’]s )?[a-z]{{3,}})\b"
 )
-_PLACE_BEFORE: Final = _set("in at into from near of on across through around toward towards outside inside via the")
 _ENDS: Final = frozenset(".!?\"“”‘’':;—–-([*#…")
 _NAME_PARTS: Final = frozenset(["de", "van", "von", "der", "la", "le", "du", "da"])
 
@@ -148,13 +141,13 @@ def _count_after(each: _Seen, after: str, before: str, begins: bool) -> None:
         following
         and not owned
         and not comma
-        and last not in _PLACE_BEFORE
+        and last not in BEFORE_PLACES
         and (following in VERBS or _is_past(following))
     ):
         each.acts += 1
     elif _is_address(before, after):
         each.called += 1
-    if last in _PLACE_BEFORE and not (last == "of" and owned):
+    if last in BEFORE_PLACES and not (last == "of" and owned):
         each.placed += 1
 
 
@@ -191,9 +184,10 @@ def _is_person(name: tuple[str, ...], each: _Seen, lowered: Counter[str], enough
     common = sum(lowered[word.casefold()] for word in name) if len(name) == 1 else 0
     if common > each.inside + 3 * each.titles.total():
         return False
-    if each.inside + each.titles.total() + each.speaks == 0 or (each.count < enough and not each.speaks):
+    shown = each.inside + each.titles.total() + each.speaks + each.called > 0 or (each.acts > 0 and common == 0)
+    if not shown or (each.count < enough and not each.speaks):
         return False
-    return each.score() >= 2 and each.score() > 1.5 * each.placed
+    return each.score() >= (2 if len(name) == 1 else 1) and each.score() > 1.5 * each.placed
 
 
 def _grouped(names: Names, seen: Names) -> list[list[tuple[str, ...]]]:
@@ -207,7 +201,8 @@ def _grouped(names: Names, seen: Names) -> list[list[tuple[str, ...]]]:
     for index, name in enumerate(full):
         for word in {name[0], name[-1]}:
             parts[word].append(index)
-    for name in sorted((n for n in names if len(n) == 1), key=lambda n: (-seen[n].count, n)):
+    single = [name for name in seen if len(name) == 1 and (name in names or name[0] in parts)]
+    for name in sorted(single, key=lambda name: (-seen[name].count, name)):
         owners = parts.get(name[0], [])
         if len(owners) == 1:
             groups[owners[0]].append(name)

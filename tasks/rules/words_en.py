@@ -80,3 +80,4 @@ GENERIC: Final = _set(
     "first second last hall clock sea water wind rain door engine boat ship ferry house room night morning sun moon text sign "
     "letter paper phone radio driver nurse figure stranger"
 )
+BEFORE_PLACES: Final = _set("in at into from near of on across through around toward towards outside inside via the")
