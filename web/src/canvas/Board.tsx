@@ -1,5 +1,19 @@
 // The board: the project's nodes and edges on one canvas, with the others' pointers over it.
-import { Background, BackgroundVariant, type Connection as Link, ConnectionMode, type EdgeChange, applyEdgeChanges, MiniMap, Panel, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow, useStore } from "@xyflow/react";
+import {
+  Background,
+  BackgroundVariant,
+  type Connection as Link,
+  ConnectionMode,
+  type EdgeChange,
+  applyEdgeChanges,
+  MiniMap,
+  Panel,
+  ReactFlow,
+  ReactFlowProvider,
+  SelectionMode,
+  useReactFlow,
+  useStore,
+} from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
 import "./board.css";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
@@ -61,11 +75,23 @@ function Canvas() {
   useDistance(root);
 
   const onConnect = useCallback((link: Link) => join(board, link), [board]);
-  const onEdgesChange = useCallback((changes: EdgeChange<CardEdge>[]) => board.setEdges(applyEdgeChanges(changes.filter((change) => change.type === "select"), board.flow.get().edges)), [board]);
+  const onEdgesChange = useCallback(
+    (changes: EdgeChange<CardEdge>[]) =>
+      board.setEdges(
+        applyEdgeChanges(
+          changes.filter((change) => change.type === "select"),
+          board.flow.get().edges,
+        ),
+      ),
+    [board],
+  );
   const onDoubleClick = (event: React.MouseEvent) => {
     if (!canEdit || !(event.target as HTMLElement).classList.contains("react-flow__pane")) return;
     const box = root.current!.getBoundingClientRect();
-    setAsking({ at: { x: event.clientX, y: event.clientY }, screen: { x: Math.min(event.clientX - box.left, box.width - 300), y: Math.min(event.clientY - box.top, box.height - 280) } });
+    setAsking({
+      at: { x: event.clientX, y: event.clientY },
+      screen: { x: Math.min(event.clientX - box.left, box.width - 300), y: Math.min(event.clientY - box.top, box.height - 280) },
+    });
   };
   const close = useCallback(() => setAsking(null), []);
   const pick = (kind: Kind) => {
@@ -111,7 +137,18 @@ function Canvas() {
       >
         <Arrows />
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} color="var(--canvas-dot)" />
-        {nodes.length > 0 ? <MiniMap pannable zoomable position="bottom-right" nodeColor={miniColour} nodeStrokeWidth={0} nodeBorderRadius={8} className="board-map" ariaLabel={t("board.map")} /> : null}
+        {nodes.length > 0 ? (
+          <MiniMap
+            pannable
+            zoomable
+            position="bottom-right"
+            nodeColor={miniColour}
+            nodeStrokeWidth={0}
+            nodeBorderRadius={8}
+            className="board-map"
+            ariaLabel={t("board.map")}
+          />
+        ) : null}
         <Panel position="top-center">
           <JobDock cards={jobs} />
         </Panel>
@@ -157,7 +194,12 @@ function useAdd(board: BoardStore, root: React.RefObject<HTMLDivElement | null>)
       const corner = screen ? at : clear(board, { x: at.x - spec.width / 2, y: at.y - (spec.height ?? 120) / 2 });
       const siblings = [...board.all()].filter((node) => node.kind === kind);
       const ordered = kind === "scene" || kind === "character" || kind === "shot" || kind === "episode";
-      const id = addNode(connection, { kind, xy: [corner.x, corner.y], ...(size ? { size } : {}), ...(ordered ? { order: orderAfter(siblings) } : {}) });
+      const id = addNode(connection, {
+        kind,
+        xy: [corner.x, corner.y],
+        ...(size ? { size } : {}),
+        ...(ordered ? { order: orderAfter(siblings) } : {}),
+      });
       board.select([id]);
       board.writing.set(id);
     },
@@ -180,7 +222,8 @@ function usePointing(root: React.RefObject<HTMLDivElement | null>) {
   useEffect(() => () => presence.point(null), [presence]);
   return {
     onPointerMove: (event: React.PointerEvent) => {
-      if (event.pointerType !== "touch" && root.current) presence.point(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false }));
+      if (event.pointerType !== "touch" && root.current)
+        presence.point(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false }));
     },
     onPointerLeave: () => presence.point(null),
   };

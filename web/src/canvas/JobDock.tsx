@@ -33,10 +33,19 @@ export function JobDock({ cards }: { cards: readonly CardNode[] }) {
       {jobs.map(({ id, data, position }) => {
         const job = data.job as Job;
         return (
-          <div key={id} className="relative w-88 animate-rise rounded-lg bg-raised p-3 shadow-lg" onDoubleClick={() => void flow.setCenter(position.x + WIDTH / 2, position.y + HEIGHT / 2, { zoom: 1, duration: 300 })}>
+          <div
+            key={id}
+            className="relative w-88 animate-rise rounded-lg bg-raised p-3 shadow-lg"
+            onDoubleClick={() => void flow.setCenter(position.x + WIDTH / 2, position.y + HEIGHT / 2, { zoom: 1, duration: 300 })}
+          >
             <JobRow job={job} onDone={() => store.dismiss(job.id)} />
             {isActive(job) ? null : (
-              <IconButton label={t("ui.dismiss")} size="sm" className="!absolute -top-2 -right-2 rounded-full bg-raised shadow-sm" onClick={() => store.dismiss(job.id)}>
+              <IconButton
+                label={t("ui.dismiss")}
+                size="sm"
+                className="!absolute -top-2 -right-2 rounded-full bg-raised shadow-sm"
+                onClick={() => store.dismiss(job.id)}
+              >
                 <X size={13} />
               </IconButton>
             )}

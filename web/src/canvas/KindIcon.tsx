@@ -1,4 +1,20 @@
-import { AudioLines, Clapperboard, Film, Frame, Globe, Image, ListTree, MessageSquareQuote, Milestone, Camera, StickyNote, Terminal, Tv, User, type LucideIcon } from "lucide-react";
+import {
+  AudioLines,
+  Clapperboard,
+  Film,
+  Frame,
+  Globe,
+  Image,
+  ListTree,
+  MessageSquareQuote,
+  Milestone,
+  Camera,
+  StickyNote,
+  Terminal,
+  Tv,
+  User,
+  type LucideIcon,
+} from "lucide-react";
 import { kindColour } from "./kinds";
 
 const ICONS: Record<string, LucideIcon> = {

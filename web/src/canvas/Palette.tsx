@@ -5,7 +5,17 @@ import { cx } from "@/ui";
 import { KindIcon } from "./KindIcon";
 import { type Kind, PALETTE } from "./kinds";
 
-export function Palette({ onPick, onClose, className, style }: { onPick: (kind: Kind) => void; onClose: () => void; className?: string; style?: React.CSSProperties }) {
+export function Palette({
+  onPick,
+  onClose,
+  className,
+  style,
+}: {
+  onPick: (kind: Kind) => void;
+  onClose: () => void;
+  className?: string;
+  style?: React.CSSProperties;
+}) {
   const t = useT();
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -27,9 +37,22 @@ export function Palette({ onPick, onClose, className, style }: { onPick: (kind: 
     buttons[Math.min(buttons.length - 1, Math.max(0, at + step))]?.focus();
   };
   return (
-    <div ref={root} role="menu" aria-label={t("board.add")} onKeyDown={onKeyDown} style={style} className={cx("z-30 grid w-72 animate-pop grid-cols-2 gap-0.5 rounded-lg bg-raised p-1.5 shadow-lg", className)}>
+    <div
+      ref={root}
+      role="menu"
+      aria-label={t("board.add")}
+      onKeyDown={onKeyDown}
+      style={style}
+      className={cx("z-30 grid w-72 animate-pop grid-cols-2 gap-0.5 rounded-lg bg-raised p-1.5 shadow-lg", className)}
+    >
       {PALETTE.map((kind) => (
-        <button key={kind} type="button" role="menuitem" onClick={() => onPick(kind)} className="flex h-8 items-center gap-2 rounded-sm px-2 text-left text-sm text-fg hover:bg-hover focus-visible:bg-hover">
+        <button
+          key={kind}
+          type="button"
+          role="menuitem"
+          onClick={() => onPick(kind)}
+          className="flex h-8 items-center gap-2 rounded-sm px-2 text-left text-sm text-fg hover:bg-hover focus-visible:bg-hover"
+        >
           <KindIcon kind={kind} />
           <span className="truncate">{t(`kind.${kind}`)}</span>
         </button>

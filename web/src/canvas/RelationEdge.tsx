@@ -34,7 +34,8 @@ const box = (node: InternalNode<CardNode>): Box => ({
 function ends(from: Box, to: Box, kind: EdgeKind): [End, End] {
   const dx = to.x + to.width / 2 - (from.x + from.width / 2);
   const dy = to.y + to.height / 2 - (from.y + from.height / 2);
-  if (isFlat(from, to, kind)) return dx > 0 ? [side(from, Position.Right), side(to, Position.Left)] : [side(from, Position.Left), side(to, Position.Right)];
+  if (isFlat(from, to, kind))
+    return dx > 0 ? [side(from, Position.Right), side(to, Position.Left)] : [side(from, Position.Left), side(to, Position.Right)];
   return dy > 0 ? [side(from, Position.Bottom), side(to, Position.Top)] : [side(from, Position.Top), side(to, Position.Bottom)];
 }
 
@@ -62,7 +63,14 @@ export const RelationEdge = memo(function RelationEdge({ id, source, target, dat
   if (!from || !to || !data) return null;
   const kind = data.edge.kind as EdgeKind;
   const [start, end] = ends(box(from), box(to), kind);
-  const [path, x, y] = getBezierPath({ sourceX: start.x, sourceY: start.y, sourcePosition: start.side, targetX: end.x, targetY: end.y, targetPosition: end.side });
+  const [path, x, y] = getBezierPath({
+    sourceX: start.x,
+    sourceY: start.y,
+    sourcePosition: start.side,
+    targetX: end.x,
+    targetY: end.y,
+    targetPosition: end.side,
+  });
   const look = LOOKS[kind];
   const lit = selected || from.selected || to.selected;
   const color = selected ? "var(--accent)" : (data.color ?? COLOURS[kind]);
@@ -79,7 +87,10 @@ export const RelationEdge = memo(function RelationEdge({ id, source, target, dat
       />
       {label ? (
         <EdgeLabelRenderer>
-          <div className="pointer-events-none absolute max-w-40 truncate rounded-sm bg-surface px-1.5 text-2xs font-medium text-fg-muted shadow-sm" style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}>
+          <div
+            className="pointer-events-none absolute max-w-40 truncate rounded-sm bg-surface px-1.5 text-2xs font-medium text-fg-muted shadow-sm"
+            style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
+          >
             {label}
           </div>
         </EdgeLabelRenderer>
@@ -99,7 +110,17 @@ export function Arrows() {
     <svg className="absolute size-0" aria-hidden>
       <defs>
         {heads.map(([name, color]) => (
-          <marker key={name} id={`arrow-${name}`} viewBox="0 0 10 10" refX="8.5" refY="5" markerWidth="12" markerHeight="12" markerUnits="userSpaceOnUse" orient="auto-start-reverse">
+          <marker
+            key={name}
+            id={`arrow-${name}`}
+            viewBox="0 0 10 10"
+            refX="8.5"
+            refY="5"
+            markerWidth="12"
+            markerHeight="12"
+            markerUnits="userSpaceOnUse"
+            orient="auto-start-reverse"
+          >
             <path d="M1 1.5 L8.5 5 L1 8.5" fill="none" stroke={color} strokeWidth="1.8" strokeLinecap="round" strokeLinejoin="round" />
           </marker>
         ))}

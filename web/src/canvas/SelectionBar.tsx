@@ -10,7 +10,10 @@ export function SelectionBar() {
   const { canEdit } = useRoom();
   if (ids.length < 2) return null;
   return (
-    <div className="pointer-events-auto flex h-9 animate-fade items-center gap-2 rounded-lg bg-raised pr-1 pl-3 text-sm text-fg-muted shadow-md" data-testid="selection-bar">
+    <div
+      className="pointer-events-auto flex h-9 animate-fade items-center gap-2 rounded-lg bg-raised pr-1 pl-3 text-sm text-fg-muted shadow-md"
+      data-testid="selection-bar"
+    >
       <span>{t("inspector.several", { count: ids.length })}</span>
       {canEdit ? <CardActions ids={ids} /> : <span className="w-2" />}
     </div>

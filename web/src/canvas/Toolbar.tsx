@@ -33,7 +33,10 @@ export function Toolbar({ commands, onAdd }: { commands: BoardCommands; onAdd: (
   const { canEdit } = useRoom();
   if (!canEdit)
     return (
-      <div className="pointer-events-auto flex h-9 items-center gap-2 rounded-lg bg-raised px-3 text-sm text-fg-muted shadow-md" data-testid="view-only">
+      <div
+        className="pointer-events-auto flex h-9 items-center gap-2 rounded-lg bg-raised px-3 text-sm text-fg-muted shadow-md"
+        data-testid="view-only"
+      >
         <Eye size={15} aria-hidden /> {t("board.viewOnly")}
       </div>
     );

@@ -74,7 +74,10 @@ export class BoardStore {
   setEdges = (edges: CardEdge[]): void => this.flow.patch({ edges });
 
   private readonly noteSelection = (): void => {
-    const now = this.flow.get().nodes.filter((card) => card.selected).map((card) => card.id);
+    const now = this.flow
+      .get()
+      .nodes.filter((card) => card.selected)
+      .map((card) => card.id);
     const before = this.selection.get();
     if (now.length !== before.length || now.some((id, at) => id !== before[at])) this.selection.set(now);
   };
@@ -186,7 +189,11 @@ export class BoardStore {
       const color = edge.kind === "cast" ? this.colourOf(to.id) : null;
       const old = before.get(edge.id);
       const same = old?.data && old.data.edge === edge && old.data.color === color;
-      drawn.push(same ? old : { ...old, id: edge.id, source: edge.from, target: edge.to, type: "relation", className: `edge-${edge.kind}`, data: { edge, color } });
+      drawn.push(
+        same
+          ? old
+          : { ...old, id: edge.id, source: edge.from, target: edge.to, type: "relation", className: `edge-${edge.kind}`, data: { edge, color } },
+      );
     }
     const same = drawn.length === before.size && drawn.every((edge) => before.get(edge.id) === edge);
     return same ? this.flow.get().edges : drawn;
@@ -224,7 +231,9 @@ const OWN_CARD = new Set(["scene", "character", "note", "frame"]);
 const cardType = (kind: string): string => (OWN_CARD.has(kind) ? kind : "plain");
 
 function sameChips(chips: readonly Chip[], old: readonly Chip[] | undefined): readonly Chip[] {
-  const same = old?.length === chips.length && old.every((chip, at) => chip.id === chips[at]!.id && chip.name === chips[at]!.name && chip.color === chips[at]!.color);
+  const same =
+    old?.length === chips.length &&
+    old.every((chip, at) => chip.id === chips[at]!.id && chip.name === chips[at]!.name && chip.color === chips[at]!.color);
   return same ? old : chips;
 }
 

@@ -3,14 +3,28 @@
 import { type BoardNode, inOrder } from "./model";
 
 /** Even steps of hue at one lightness: told apart on paper and in the dark, white letters readable on all. */
-export const CHARACTER_COLOURS = ["#a84a24", "#2a64a6", "#277350", "#8f4393", "#8a5800", "#b03a70", "#357078", "#5f50c4", "#666a18", "#9a3c3c", "#436c28", "#52616f"] as const;
+export const CHARACTER_COLOURS = [
+  "#a84a24",
+  "#2a64a6",
+  "#277350",
+  "#8f4393",
+  "#8a5800",
+  "#b03a70",
+  "#357078",
+  "#5f50c4",
+  "#666a18",
+  "#9a3c3c",
+  "#436c28",
+  "#52616f",
+] as const;
 
 const HEX = /^#[0-9a-f]{6}$/i;
 
 function ownColour(node: BoardNode): string | null {
   if (node.color && HEX.test(node.color)) return node.color;
   const { colors } = node.fields;
-  const first = typeof colors === "object" && colors !== null ? Object.values(colors).find((value) => typeof value === "string" && HEX.test(value)) : undefined;
+  const first =
+    typeof colors === "object" && colors !== null ? Object.values(colors).find((value) => typeof value === "string" && HEX.test(value)) : undefined;
   return typeof first === "string" ? first : null;
 }
 
@@ -21,7 +35,7 @@ export function characterColours(nodes: Iterable<BoardNode>): Map<string, string
   const taken = new Set<string>();
   for (const node of characters) {
     const own = ownColour(node);
-    if (own) colours.set(node.id, own), taken.add(own);
+    if (own) (colours.set(node.id, own), taken.add(own));
   }
   for (const { id } of characters) {
     if (colours.has(id)) continue;

@@ -30,7 +30,14 @@ const asMap = (value: unknown): Y.Map<unknown> | null => (value instanceof Y.Map
 
 const round = ([x, y]: Point): [number, number] => [Math.round(x), Math.round(y)];
 
-export type NewNode = { kind: string; xy: Point; size?: Point; order?: string; fields?: Readonly<Record<string, unknown>>; rest?: Readonly<Record<string, unknown>> };
+export type NewNode = {
+  kind: string;
+  xy: Point;
+  size?: Point;
+  order?: string;
+  fields?: Readonly<Record<string, unknown>>;
+  rest?: Readonly<Record<string, unknown>>;
+};
 
 function put(connection: Connection, id: string, given: NewNode): void {
   const entry = new Y.Map<unknown>();
@@ -117,7 +124,13 @@ export function ensureText(connection: Connection, id: string, name: string): Y.
 }
 
 /** Nodes go with their edges; what had them as its parent moves up to their parent. */
-export function deleteAll(connection: Connection, nodes: readonly BoardNode[], edges: readonly string[], all: Iterable<BoardNode>, links: Iterable<BoardEdge>): void {
+export function deleteAll(
+  connection: Connection,
+  nodes: readonly BoardNode[],
+  edges: readonly string[],
+  all: Iterable<BoardNode>,
+  links: Iterable<BoardEdge>,
+): void {
   const gone = new Map(nodes.map((node) => [node.id, node]));
   const touching = [...links].filter((edge) => gone.has(edge.from) || gone.has(edge.to)).map((edge) => edge.id);
   const orphans = [...all].filter((node) => node.parent !== null && gone.has(node.parent) && !gone.has(node.id));
@@ -167,7 +180,13 @@ export function disconnect(connection: Connection, ids: readonly string[]): void
 }
 
 /** Copies beside the originals, with the edges among them. The ids of the copies, in the same order. */
-export function duplicate(connection: Connection, nodes: readonly BoardNode[], links: Iterable<BoardEdge>, all: Iterable<BoardNode>, by: Point): string[] {
+export function duplicate(
+  connection: Connection,
+  nodes: readonly BoardNode[],
+  links: Iterable<BoardEdge>,
+  all: Iterable<BoardNode>,
+  by: Point,
+): string[] {
   const copies = new Map(nodes.map((node) => [node.id, newId()]));
   const inside = [...links].filter((edge) => copies.has(edge.from) && copies.has(edge.to));
   const placed = [...all];
@@ -176,7 +195,14 @@ export function duplicate(connection: Connection, nodes: readonly BoardNode[], l
       const order = node.order ? orderAfter(placed.filter((other) => other.kind === node.kind && other.parent === node.parent)) : undefined;
       const rest = { ...(node.parent === null ? {} : { parent: node.parent }), ...(node.color === null ? {} : { color: node.color }) };
       const xy: Point = [node.xy[0] + by[0], node.xy[1] + by[1]];
-      put(connection, copies.get(node.id)!, { kind: node.kind, xy, ...(node.size ? { size: node.size } : {}), ...(order ? { order } : {}), fields: node.fields, rest });
+      put(connection, copies.get(node.id)!, {
+        kind: node.kind,
+        xy,
+        ...(node.size ? { size: node.size } : {}),
+        ...(order ? { order } : {}),
+        fields: node.fields,
+        rest,
+      });
       placed.push({ ...node, id: copies.get(node.id)!, order: order ?? "" });
     }
     for (const edge of inside) putEdge(connection, edge.kind, copies.get(edge.from)!, copies.get(edge.to)!, edge.order, edge.label);

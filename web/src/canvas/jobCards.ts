@@ -41,4 +41,18 @@ function placeOf(job: Job, places: Map<string, { x: number; y: number }>, board:
 }
 
 const toCard = (job: Job, position: { x: number; y: number }): CardNode =>
-  ({ id: `job:${job.id}`, type: "job", position, data: { job }, draggable: false, selectable: false, connectable: false, deletable: false, focusable: false, zIndex: 5, initialWidth: 320, initialHeight: 150, style: { pointerEvents: "all" } }) as unknown as CardNode;
+  ({
+    id: `job:${job.id}`,
+    type: "job",
+    position,
+    data: { job },
+    draggable: false,
+    selectable: false,
+    connectable: false,
+    deletable: false,
+    focusable: false,
+    zIndex: 5,
+    initialWidth: 320,
+    initialHeight: 150,
+    style: { pointerEvents: "all" },
+  }) as unknown as CardNode;

@@ -1,5 +1,5 @@
-// The kinds of node as the board knows them: fields with their editors, colours, sizes. Mirrors GET /node-kinds,
-// which a test compares; kinds that the server adds later still show, as a generic card.
+// The kinds of node as the board knows them: fields with their editors, colours, sizes. The same kinds and texts as
+// the server's (GET /node-kinds; kinds.test.ts compares).
 import type { Key } from "@/i18n";
 
 /** text = Y.Text that people type in together; the others are one JSON value, replaced whole. */
@@ -41,15 +41,77 @@ const SPECS: readonly KindSpec[] = [
   card("episode", [title(), text("summary"), text("script"), line("status"), json("outline"), json("coreExpression")], 360),
   card(
     "scene",
-    [title(), text("summary"), line("place"), line("time"), { name: "cast", type: "cast" }, text("description"), text("action"), text("motion"), line("status"), { name: "quote", type: "line" }, text("notes"), json("anchors"), json("sound"), json("duration")],
+    [
+      title(),
+      text("summary"),
+      line("place"),
+      line("time"),
+      { name: "cast", type: "cast" },
+      text("description"),
+      text("action"),
+      text("motion"),
+      line("status"),
+      { name: "quote", type: "line" },
+      text("notes"),
+      json("anchors"),
+      json("sound"),
+      json("duration"),
+    ],
     320,
   ),
-  card("shot", [number("number", 0, 100_000), line("shotSize"), text("description"), line("angle"), line("focus"), text("prompt"), text("negative"), node("image", "image"), json("variants")], 260),
-  card("dialogue", [node("speaker", "character"), choice("voice", "dialogue", "monologue", "narration", "thought"), text("text"), line("emotion")], 260),
+  card(
+    "shot",
+    [
+      number("number", 0, 100_000),
+      line("shotSize"),
+      text("description"),
+      line("angle"),
+      line("focus"),
+      text("prompt"),
+      text("negative"),
+      node("image", "image"),
+      json("variants"),
+    ],
+    260,
+  ),
+  card(
+    "dialogue",
+    [node("speaker", "character"), choice("voice", "dialogue", "monologue", "narration", "thought"), text("text"), line("emotion")],
+    260,
+  ),
   card("beat", [line("name"), text("summary"), number("escalation", 1, 10), line("interlock"), json("states")], 260),
-  card("character", [title("name"), line("role"), lines("aliases"), text("brief"), text("appearance"), text("personality"), text("background"), lines("evidence"), node("portrait", "image"), json("colors"), json("portraitPrompts")], 240),
+  card(
+    "character",
+    [
+      title("name"),
+      line("role"),
+      lines("aliases"),
+      text("brief"),
+      text("appearance"),
+      text("personality"),
+      text("background"),
+      lines("evidence"),
+      node("portrait", "image"),
+      json("colors"),
+      json("portraitPrompts"),
+    ],
+    240,
+  ),
   card("world", [title(), choice("type", "era", "geography", "society", "technology", "magic", "custom"), text("content")], 280),
-  card("chain", [number("phase", 0, 4), text("outline"), line("validation"), json("conflictEngine"), json("infoLayers"), json("characterMatrix"), json("plotLines"), json("checks")], 300),
+  card(
+    "chain",
+    [
+      number("phase", 0, 4),
+      text("outline"),
+      line("validation"),
+      json("conflictEngine"),
+      json("infoLayers"),
+      json("characterMatrix"),
+      json("plotLines"),
+      json("checks"),
+    ],
+    300,
+  ),
   card("prompt", [title(), text("text")], 280),
   { kind: "note", fields: [text("text")], width: 220, height: 160, resizable: true },
   media("image"),
@@ -65,7 +127,22 @@ export const isSharedText = (field: FieldSpec): boolean => field.type === "text"
 export const textFields = (kind: string): string[] => (KINDS.get(kind)?.fields ?? []).filter(isSharedText).map((field) => field.name);
 
 /** The order of the palette: what people add most, first. */
-export const PALETTE = ["scene", "character", "note", "frame", "shot", "dialogue", "beat", "episode", "world", "chain", "prompt", "image", "video", "audio"] as const;
+export const PALETTE = [
+  "scene",
+  "character",
+  "note",
+  "frame",
+  "shot",
+  "dialogue",
+  "beat",
+  "episode",
+  "world",
+  "chain",
+  "prompt",
+  "image",
+  "video",
+  "audio",
+] as const;
 export type Kind = (typeof PALETTE)[number];
 
 export const kindKey = (kind: string): Key | null => (KINDS.has(kind) ? (`kind.${kind as Kind}` as Key) : null);

@@ -73,7 +73,19 @@ describe("edges", () => {
 });
 
 describe("a new order", () => {
-  it("comes after all others", () => expect(orderAfter([{ id: "1", order: "a0" }, { id: "2", order: "a5" }]) > "a5").toBe(true));
-  it("steps over orders that are no fractional index", () => expect(orderAfter([{ id: "1", order: "a0" }, { id: "2", order: "!!" }]) > "a0").toBe(true));
+  it("comes after all others", () =>
+    expect(
+      orderAfter([
+        { id: "1", order: "a0" },
+        { id: "2", order: "a5" },
+      ]) > "a5",
+    ).toBe(true));
+  it("steps over orders that are no fractional index", () =>
+    expect(
+      orderAfter([
+        { id: "1", order: "a0" },
+        { id: "2", order: "!!" },
+      ]) > "a0",
+    ).toBe(true));
   it("exists where there is none yet", () => expect(orderAfter([])).toBe("a0"));
 });

@@ -31,7 +31,11 @@ class Drag {
     const around = this.board.card(frame);
     if (!around || this.board.held.has(card.id) || this.passengers.has(card.id) || card.draggable === false) return;
     const { x, y } = around.position;
-    const inside = card.position.x >= x && card.position.y >= y && card.position.x + widthOf(card) <= x + widthOf(around) && card.position.y + heightOf(card) <= y + heightOf(around);
+    const inside =
+      card.position.x >= x &&
+      card.position.y >= y &&
+      card.position.x + widthOf(card) <= x + widthOf(around) &&
+      card.position.y + heightOf(card) <= y + heightOf(around);
     if (inside) this.passengers.set(card.id, { frame, dx: card.position.x - x, dy: card.position.y - y });
   }
 
@@ -44,7 +48,8 @@ class Drag {
       const at = places.get(frame);
       if (at) along.push({ id, type: "position", position: { x: at.x + dx, y: at.y + dy } });
     }
-    for (const change of [...changes, ...along]) if (change.type === "position" && change.position) this.places.set(change.id, [change.position.x, change.position.y]);
+    for (const change of [...changes, ...along])
+      if (change.type === "position" && change.position) this.places.set(change.id, [change.position.x, change.position.y]);
     if (this.places.size > 0) this.timer ??= setTimeout(this.commit, EVERY);
     return [...changes, ...along];
   }
@@ -71,7 +76,11 @@ export function useDrag(board: BoardStore) {
   return useMemo(() => {
     let drag: Drag | null = null;
     const start = (_event: unknown, _node: CardNode, nodes: CardNode[]) => {
-      if (canEdit) drag = new Drag(board, nodes.map((node) => node.id));
+      if (canEdit)
+        drag = new Drag(
+          board,
+          nodes.map((node) => node.id),
+        );
     };
     const stop = () => {
       drag?.stop();

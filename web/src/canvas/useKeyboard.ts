@@ -25,7 +25,10 @@ function commandsOf(board: BoardStore, connection: Connection, canEdit: boolean,
     redo: () => canEdit && connection.undo.redo(),
     remove: () => {
       const nodes = held().filter((node) => !node.locked);
-      const edges = board.flow.get().edges.filter((edge) => edge.selected).map((edge) => edge.id);
+      const edges = board.flow
+        .get()
+        .edges.filter((edge) => edge.selected)
+        .map((edge) => edge.id);
       if (canEdit && nodes.length + edges.length > 0) deleteAll(connection, nodes, edges, board.all(), board.links());
     },
     duplicate: () => {
@@ -35,7 +38,8 @@ function commandsOf(board: BoardStore, connection: Connection, canEdit: boolean,
     nudge: ([x, y]: readonly [number, number], far: boolean) => {
       const step = far ? BIG_STEP : STEP;
       const nodes = held().filter((node) => !node.locked);
-      if (canEdit && nodes.length > 0) moveNodes(connection, new Map(nodes.map((node) => [node.id, [node.xy[0] + x * step, node.xy[1] + y * step] as const])));
+      if (canEdit && nodes.length > 0)
+        moveNodes(connection, new Map(nodes.map((node) => [node.id, [node.xy[0] + x * step, node.xy[1] + y * step] as const])));
     },
     selectAll: () => board.select([...board.all()].map((node) => node.id)),
     selectNone: () => board.select([]),

@@ -14,8 +14,24 @@ export function CardActions({ ids }: { ids: readonly string[] }) {
   const nodes = () => ids.flatMap((id) => board.node(id) ?? []);
   const locked = ids.length > 0 && ids.every((id) => board.node(id)?.locked);
   const lock = () => setLocked(connection, ids, !locked);
-  const copy = () => board.select(duplicate(connection, nodes().filter((node) => !node.invalid), board.links(), board.all(), [24, 24]));
-  const remove = () => deleteAll(connection, nodes().filter((node) => !node.locked), [], board.all(), board.links());
+  const copy = () =>
+    board.select(
+      duplicate(
+        connection,
+        nodes().filter((node) => !node.invalid),
+        board.links(),
+        board.all(),
+        [24, 24],
+      ),
+    );
+  const remove = () =>
+    deleteAll(
+      connection,
+      nodes().filter((node) => !node.locked),
+      [],
+      board.all(),
+      board.links(),
+    );
   return (
     <div className="flex items-center">
       <IconButton label={t(locked ? "inspector.unlock" : "inspector.lock")} size="sm" aria-pressed={locked} onClick={lock}>

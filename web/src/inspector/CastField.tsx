@@ -18,10 +18,19 @@ export function CastField({ scene }: { scene: string }) {
   return (
     <div className="flex flex-wrap items-center gap-1">
       {cast.map((chip) => (
-        <span key={chip.id} className="flex h-6 max-w-full items-center gap-1 rounded-full pr-1 pl-2 text-xs font-medium" style={{ background: chip.color, color: inkOn(chip.color) }}>
+        <span
+          key={chip.id}
+          className="flex h-6 max-w-full items-center gap-1 rounded-full pr-1 pl-2 text-xs font-medium"
+          style={{ background: chip.color, color: inkOn(chip.color) }}
+        >
           <span className="truncate">{chip.name || t("card.unnamed")}</span>
           {canEdit ? (
-            <button type="button" aria-label={t("inspector.castRemove", { name: chip.name })} className="rounded-full p-0.5 hover:bg-press" onClick={() => set(ids.filter((id) => id !== chip.id))}>
+            <button
+              type="button"
+              aria-label={t("inspector.castRemove", { name: chip.name })}
+              className="rounded-full p-0.5 hover:bg-press"
+              onClick={() => set(ids.filter((id) => id !== chip.id))}
+            >
               <X size={12} aria-hidden />
             </button>
           ) : (
@@ -39,7 +48,11 @@ export function CastField({ scene }: { scene: string }) {
           }
         >
           {others.map((card) => (
-            <MenuItem key={card.node.id} icon={<span className="size-2.5 rounded-full" style={{ background: card.color }} />} onSelect={() => set([...ids, card.node.id])}>
+            <MenuItem
+              key={card.node.id}
+              icon={<span className="size-2.5 rounded-full" style={{ background: card.color }} />}
+              onSelect={() => set([...ids, card.node.id])}
+            >
               {nameOf(card.node) || t("card.unnamed")}
             </MenuItem>
           ))}

@@ -7,7 +7,16 @@ import type { Parsed } from "./values";
 
 const PAUSE = 600;
 
-type Props = { id: string; value: string; parse: (text: string) => Parsed; onCommit: (value: unknown) => void; readOnly?: boolean; rows: number; numeric?: boolean; code?: boolean };
+type Props = {
+  id: string;
+  value: string;
+  parse: (text: string) => Parsed;
+  onCommit: (value: unknown) => void;
+  readOnly?: boolean;
+  rows: number;
+  numeric?: boolean;
+  code?: boolean;
+};
 
 export function DraftField({ id, value, parse, onCommit, readOnly, rows, numeric, code }: Props) {
   const t = useT();
@@ -69,7 +78,11 @@ export function DraftField({ id, value, parse, onCommit, readOnly, rows, numeric
         }}
         onKeyDown={onKeyDown}
       />
-      {problem ? <p className="text-xs text-danger-fg">{problem.problem === "number" ? t("inspector.badNumber", { min: problem.min ?? 0, max: problem.max ?? 0 }) : t("inspector.badJson")}</p> : null}
+      {problem ? (
+        <p className="text-xs text-danger-fg">
+          {problem.problem === "number" ? t("inspector.badNumber", { min: problem.min ?? 0, max: problem.max ?? 0 }) : t("inspector.badJson")}
+        </p>
+      ) : null}
     </>
   );
 }

@@ -32,13 +32,27 @@ export function EdgePanel({ edge }: { edge: BoardEdge }) {
       </p>
       <div className="flex flex-col gap-1">
         <span className="text-xs font-medium text-fg-muted">{t("field.kind")}</span>
-        <Select value={edge.kind} label={t("field.kind")} disabled={!canEdit} options={EDGE_KINDS.map((kind) => ({ value: kind as string, label: t(`edge.${kind}`) }))} onChange={(kind) => setEdgeField(connection, edge.id, "kind", kind)} className="w-full" />
+        <Select
+          value={edge.kind}
+          label={t("field.kind")}
+          disabled={!canEdit}
+          options={EDGE_KINDS.map((kind) => ({ value: kind as string, label: t(`edge.${kind}`) }))}
+          onChange={(kind) => setEdgeField(connection, edge.id, "kind", kind)}
+          className="w-full"
+        />
       </div>
       <div className="flex flex-col gap-1">
         <label htmlFor={id} className="text-xs font-medium text-fg-muted">
           {t("field.label")}
         </label>
-        <DraftField id={id} value={edge.label} parse={(text) => ({ value: text || undefined })} onCommit={(value) => setEdgeField(connection, edge.id, "label", value)} readOnly={!canEdit} rows={1} />
+        <DraftField
+          id={id}
+          value={edge.label}
+          parse={(text) => ({ value: text || undefined })}
+          onCommit={(value) => setEdgeField(connection, edge.id, "label", value)}
+          readOnly={!canEdit}
+          rows={1}
+        />
       </div>
     </Panel>
   );

@@ -60,11 +60,30 @@ function Editor({ id, node, field, label }: EditorProps) {
     case "text":
       return <SharedText id={id} node={node.id} field={field.name} label={label} className={`${BOX} min-h-16`} />;
     case "line":
-      return <DraftField id={id} value={textOf(node, field.name)} parse={(text) => ({ value: text || undefined })} onCommit={set} readOnly={fixed} rows={field.name === "quote" ? 2 : 1} />;
+      return (
+        <DraftField
+          id={id}
+          value={textOf(node, field.name)}
+          parse={(text) => ({ value: text || undefined })}
+          onCommit={set}
+          readOnly={fixed}
+          rows={field.name === "quote" ? 2 : 1}
+        />
+      );
     case "lines":
       return <DraftField id={id} value={linesOf(node, field.name).join("\n")} parse={fromLines} onCommit={set} readOnly={fixed} rows={2} />;
     case "number":
-      return <DraftField id={id} value={numberOf(node, field)} parse={fromNumber(field.min!, field.max!)} onCommit={set} readOnly={fixed} rows={1} numeric />;
+      return (
+        <DraftField
+          id={id}
+          value={numberOf(node, field)}
+          parse={fromNumber(field.min!, field.max!)}
+          onCommit={set}
+          readOnly={fixed}
+          rows={1}
+          numeric
+        />
+      );
     case "json":
       return <DraftField id={id} value={toJson(node.fields[field.name])} parse={fromJson} onCommit={set} readOnly={fixed} rows={3} code />;
     case "choice":
@@ -91,16 +110,40 @@ function Choice({ node, field, label, onChange }: ChoiceProps) {
     const key = `choice.${choice}`;
     return isKey(key) ? (t as (key: string) => string)(key) : choice;
   };
-  const options = [{ value: NOTHING, label: t("inspector.none") }, ...(field.choices ?? []).map((choice) => ({ value: choice, label: word(choice) }))];
-  return <Select value={textOf(node, field.name) || NOTHING} label={label} options={options} disabled={!canEdit} onChange={(value) => onChange(value === NOTHING ? undefined : value)} className="w-full" />;
+  const options = [
+    { value: NOTHING, label: t("inspector.none") },
+    ...(field.choices ?? []).map((choice) => ({ value: choice, label: word(choice) })),
+  ];
+  return (
+    <Select
+      value={textOf(node, field.name) || NOTHING}
+      label={label}
+      options={options}
+      disabled={!canEdit}
+      onChange={(value) => onChange(value === NOTHING ? undefined : value)}
+      className="w-full"
+    />
+  );
 }
 
 function NodeChoice({ node, field, label, onChange }: ChoiceProps) {
   const t = useT();
   const { canEdit } = useRoom();
   const cards = useNodesOf(field.of!);
-  const options = [{ value: NOTHING, label: t("inspector.none") }, ...cards.map((card) => ({ value: card.node.id, label: nameOf(card.node) || t("card.unnamed") }))];
+  const options = [
+    { value: NOTHING, label: t("inspector.none") },
+    ...cards.map((card) => ({ value: card.node.id, label: nameOf(card.node) || t("card.unnamed") })),
+  ];
   const value = textOf(node, field.name);
   const known = options.some((option) => option.value === value);
-  return <Select value={known ? value : NOTHING} label={label} options={options} disabled={!canEdit} onChange={(next) => onChange(next === NOTHING ? undefined : next)} className="w-full" />;
+  return (
+    <Select
+      value={known ? value : NOTHING}
+      label={label}
+      options={options}
+      disabled={!canEdit}
+      onChange={(next) => onChange(next === NOTHING ? undefined : next)}
+      className="w-full"
+    />
+  );
 }

@@ -45,11 +45,17 @@ const NodePanel = memo(function NodePanel({ card: { node, number } }: { card: Ca
   const fields = spec?.fields ?? [];
   const more = fields.filter((field) => field.type === "json");
   return (
-    <Panel title={number === null ? kind : `${kind} ${number}`} icon={<KindIcon kind={node.kind} />} actions={canEdit ? <CardActions ids={[node.id]} /> : <Badge>{t("board.viewOnlyShort")}</Badge>}>
+    <Panel
+      title={number === null ? kind : `${kind} ${number}`}
+      icon={<KindIcon kind={node.kind} />}
+      actions={canEdit ? <CardActions ids={[node.id]} /> : <Badge>{t("board.viewOnlyShort")}</Badge>}
+    >
       {node.invalid ? <Banner tone="warn">{t(`invalid.${node.invalid.reason}`, { name: node.invalid.name })}</Banner> : null}
-      {fields.filter((field) => field.type !== "json").map((field) => (
-        <FieldRow key={field.name} node={node} field={field} />
-      ))}
+      {fields
+        .filter((field) => field.type !== "json")
+        .map((field) => (
+          <FieldRow key={field.name} node={node} field={field} />
+        ))}
       {node.kind === "character" ? <ColourField node={node} /> : null}
       {more.length > 0 ? (
         <details className="group">

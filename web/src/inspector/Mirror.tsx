@@ -31,7 +31,9 @@ export function Mirror({ node, field, text, shown }: { node: string; field: stri
 }
 
 function pieces(shown: string, carets: readonly Caret[]): ReactNode[] {
-  const cuts = [...new Set([0, shown.length, ...carets.flatMap(({ from, to }) => [from, to])])].filter((at) => at <= shown.length).sort((a, b) => a - b);
+  const cuts = [...new Set([0, shown.length, ...carets.flatMap(({ from, to }) => [from, to])])]
+    .filter((at) => at <= shown.length)
+    .sort((a, b) => a - b);
   return cuts.map((at, index) => {
     const until = cuts[index + 1] ?? at;
     const over = carets.find(({ from, to }) => from <= at && to >= until && until > at && from < to);

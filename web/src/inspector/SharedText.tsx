@@ -114,7 +114,8 @@ function useCaret(node: string, field: string, text: Y.Text | null, area: React.
     timer.current = null;
     const at = area.current;
     if (!text || !at || document.activeElement !== at) return;
-    const place = (index: number, side: -1 | 0) => Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(text, Math.min(index, text.length), side));
+    const place = (index: number, side: -1 | 0) =>
+      Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(text, Math.min(index, text.length), side));
     const [from, to] = [at.selectionStart, at.selectionEnd];
     presence.edit({ node, field, anchor: place(from, from === to ? -1 : 0), head: place(to, -1) });
   };

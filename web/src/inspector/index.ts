@@ -1,2 +1,2 @@
 // The right panel: every field of the selected node.
-export { Inspector } from './Inspector'
+export { Inspector } from "./Inspector";

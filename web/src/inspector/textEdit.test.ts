@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { caretAfter, type Delta, rebase, smallestEdit, type TextEdit } from "./textEdit";
 
-const done = (text: string, edits: readonly TextEdit[]) => edits.reduce((now, { index, remove, insert }) => now.slice(0, index) + insert + now.slice(index + remove), text);
+const done = (text: string, edits: readonly TextEdit[]) =>
+  edits.reduce((now, { index, remove, insert }) => now.slice(0, index) + insert + now.slice(index + remove), text);
 
 function doneDelta(text: string, delta: Delta): string {
   let at = 0;

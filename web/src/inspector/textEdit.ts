@@ -14,7 +14,9 @@ export function smallestEdit(before: string, after: string, caret: number): Text
   if (before === after) return null;
   const tail = commonTail(before, after, Math.max(0, after.length - caret));
   const head = commonHead(before, after, Math.min(before.length, after.length) - tail);
-  const rest = tail + commonTail(before.slice(0, before.length - tail), after.slice(0, after.length - tail), Math.min(before.length, after.length) - tail - head);
+  const rest =
+    tail +
+    commonTail(before.slice(0, before.length - tail), after.slice(0, after.length - tail), Math.min(before.length, after.length) - tail - head);
   return { index: head, remove: before.length - rest - head, insert: after.slice(head, after.length - rest) };
 }
 

@@ -2,7 +2,10 @@
 export type Parsed = { value: unknown } | { problem: "number" | "json"; min?: number; max?: number };
 
 export const fromLines = (text: string): Parsed => {
-  const lines = text.split("\n").map((line) => line.trim()).filter(Boolean);
+  const lines = text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
   return { value: lines.length > 0 ? lines : undefined };
 };
 

@@ -14,10 +14,20 @@ export const JobCard = memo(function JobCard({ data: { job } }: NodeProps<JobNod
   const t = useT();
   const store = useJobStore();
   return (
-    <div className="nopan relative w-80 cursor-default rounded-lg border border-accent/40 bg-raised p-3.5 shadow-md" role="status" aria-live={isActive(job) ? "off" : "polite"} data-testid="job-card">
+    <div
+      className="nopan relative w-80 cursor-default rounded-lg border border-accent/40 bg-raised p-3.5 shadow-md"
+      role="status"
+      aria-live={isActive(job) ? "off" : "polite"}
+      data-testid="job-card"
+    >
       <JobRow job={job} onDone={() => store.dismiss(job.id)} />
       {isActive(job) ? null : (
-        <IconButton label={t("ui.dismiss")} size="sm" className="!absolute -top-2.5 -right-2.5 rounded-full bg-raised shadow-sm" onClick={() => store.dismiss(job.id)}>
+        <IconButton
+          label={t("ui.dismiss")}
+          size="sm"
+          className="!absolute -top-2.5 -right-2.5 rounded-full bg-raised shadow-sm"
+          onClick={() => store.dismiss(job.id)}
+        >
           <X size={13} />
         </IconButton>
       )}

@@ -26,7 +26,12 @@ export function Avatars() {
         {others.slice(0, SHOWN).map((person) => (
           <li key={person.id}>
             <Tooltip text={person.name}>
-              <button type="button" className="rounded-full" aria-label={t("presence.goTo", { name: person.name })} onClick={() => presence.goTo(person.id)}>
+              <button
+                type="button"
+                className="rounded-full"
+                aria-label={t("presence.goTo", { name: person.name })}
+                onClick={() => presence.goTo(person.id)}
+              >
                 <Avatar name={person.name} color={person.color} ring />
               </button>
             </Tooltip>
@@ -36,7 +41,11 @@ export function Avatars() {
       {rest.length > 0 ? (
         <Menu
           trigger={
-            <button type="button" aria-label={t("presence.more", { count: rest.length })} className="ml-1 h-6 rounded-full bg-hover px-1.5 text-2xs font-medium text-fg-muted">
+            <button
+              type="button"
+              aria-label={t("presence.more", { count: rest.length })}
+              className="ml-1 h-6 rounded-full bg-hover px-1.5 text-2xs font-medium text-fg-muted"
+            >
               +{rest.length}
             </button>
           }

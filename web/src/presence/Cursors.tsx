@@ -70,11 +70,24 @@ export function Cursors() {
 
 function Pointer({ peer: { client, user } }: { peer: Peer }) {
   return (
-    <div data-client={client} className="absolute top-0 left-0 transition-opacity duration-300 will-change-transform" style={{ transform: "translate(-999px, -999px)" }}>
+    <div
+      data-client={client}
+      className="absolute top-0 left-0 transition-opacity duration-300 will-change-transform"
+      style={{ transform: "translate(-999px, -999px)" }}
+    >
       <svg width="16" height="18" viewBox="0 0 16 18" className="drop-shadow-sm">
-        <path d="M1 1 L1 14.2 L4.9 10.9 L7.6 16.6 L10 15.5 L7.3 9.9 L12.4 9.5 Z" fill={user.color} stroke="white" strokeWidth="1.1" strokeLinejoin="round" />
+        <path
+          d="M1 1 L1 14.2 L4.9 10.9 L7.6 16.6 L10 15.5 L7.3 9.9 L12.4 9.5 Z"
+          fill={user.color}
+          stroke="white"
+          strokeWidth="1.1"
+          strokeLinejoin="round"
+        />
       </svg>
-      <span className="absolute top-3.5 left-3 max-w-40 truncate rounded-sm px-1.5 py-px text-2xs font-medium" style={{ background: user.color, color: inkOn(user.color) }}>
+      <span
+        className="absolute top-3.5 left-3 max-w-40 truncate rounded-sm px-1.5 py-px text-2xs font-medium"
+        style={{ background: user.color, color: inkOn(user.color) }}
+      >
         {user.name}
       </span>
     </div>

@@ -35,6 +35,7 @@ export function ClosedRoom({ projectId, closed }: { projectId: string; closed: C
       <EmptyState title={t(`room.closed.${closed}.title`)} action={<Actions {...{ closed, waiting, save, drop, reload }} />}>
         <p>{t(`room.closed.${closed}.body`)}</p>
         {waiting > 0 ? <p className="mt-2 font-medium text-fg">{t("room.closed.waiting", { count: waiting })}</p> : null}
+        {erases && waiting === 0 ? <p>{t("room.closed.removed")}</p> : null}
       </EmptyState>
     </div>
   );
@@ -56,7 +57,9 @@ function Actions({ closed, waiting, save, drop, reload }: ActionsProps) {
       {waiting > 0 && erases ? <Button onClick={drop}>{t("room.closed.discard")}</Button> : null}
       {closed === "signed-out" ? <Link href={`/signin?next=${encodeURIComponent(location.pathname)}`}>{t("room.closed.signIn")}</Link> : null}
       {lineage ? <Button onClick={reload}>{t(waiting > 0 ? "room.closed.reloadWithout" : "room.closed.reload")}</Button> : null}
-      {closed === "malformed" || closed === "too-large" || closed === "closed" ? <Button onClick={() => location.reload()}>{t("room.closed.reload")}</Button> : null}
+      {closed === "malformed" || closed === "too-large" || closed === "closed" ? (
+        <Button onClick={() => location.reload()}>{t("room.closed.reload")}</Button>
+      ) : null}
       {erases && waiting === 0 ? <Link href="/">{t("room.closed.back")}</Link> : null}
     </div>
   );

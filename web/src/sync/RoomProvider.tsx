@@ -94,10 +94,7 @@ function useRole(connection: Connection, first: Role): Role {
 function Inside({ projectId, entry, connection, children }: { projectId: string; entry: Access; connection: Connection; children: ReactNode }) {
   const { closed, loaded } = useCell(connection.status);
   const role = useRole(connection, entry.role);
-  const room = useMemo<Room>(
-    () => ({ projectId, me: entry.me, role, canEdit: mayEdit(role), connection }),
-    [projectId, entry.me, role, connection],
-  );
+  const room = useMemo<Room>(() => ({ projectId, me: entry.me, role, canEdit: mayEdit(role), connection }), [projectId, entry.me, role, connection]);
   if (closed) return <ClosedRoom projectId={projectId} closed={closed} />;
   return <RoomContext value={room}>{loaded ? children : <Opening />}</RoomContext>;
 }

@@ -1,293 +1,292 @@
 // One project's live document in this tab: Y.Doc, socket, local copy, save state, undo. No React here.
 // RoomProvider opens and closes it; everything else reads its cells and writes through `edit`.
-import { IndexeddbPersistence } from 'y-indexeddb'
-import { WebsocketProvider } from 'y-websocket'
-import { toBase64 } from 'lib0/buffer'
-import * as Y from 'yjs'
-import { Cell } from './cell'
-import { afterClose, type Closed } from './closing'
-import { roots, type Roots } from './document'
-import { asksForEdits, AUTH, EVENT, readEvent, readSyncStatus, SUBPROTOCOL, SYNC, SYNC_STATUS, syncStatusFrame, type RoomEvent } from './frames'
-import { Ledger } from './ledger'
-import { copyName, noteWaiting, openCopy, waitingKey, waitingNotes } from './local'
-import { deniedReason } from './denied'
+import { IndexeddbPersistence } from "y-indexeddb";
+import { WebsocketProvider } from "y-websocket";
+import { toBase64 } from "lib0/buffer";
+import * as Y from "yjs";
+import { Cell } from "./cell";
+import { afterClose, type Closed } from "./closing";
+import { roots, type Roots } from "./document";
+import { asksForEdits, AUTH, EVENT, readEvent, readSyncStatus, SUBPROTOCOL, SYNC, SYNC_STATUS, syncStatusFrame, type RoomEvent } from "./frames";
+import { Ledger } from "./ledger";
+import { copyName, noteWaiting, openCopy, waitingKey, waitingNotes } from "./local";
+import { deniedReason } from "./denied";
 
 /** The origin of my own edits: what undo takes back and what counts as unsaved. */
-export const MINE = Symbol('mine')
+export const MINE = Symbol("mine");
 
 export interface Status {
-  link: 'connecting' | 'live' | 'offline'
+  link: "connecting" | "live" | "offline";
   /** The document has been read: from this browser's copy or from the server. */
-  loaded: boolean
-  unsaved: number
+  loaded: boolean;
+  unsaved: number;
   /** When the oldest unsaved edit was made (ms), null if all is saved. */
-  unsavedSince: number | null
-  saving: 'ok' | 'delayed' | 'stopped'
+  unsavedSince: number | null;
+  saving: "ok" | "delayed" | "stopped";
   /** The server said no to an edit: its words. The edit stays here, to be kept as a file. */
-  refused: string | null
-  closed: Closed | null
+  refused: string | null;
+  closed: Closed | null;
 }
 
 export interface ConnectionOptions {
-  projectId: string
-  userId: string
+  projectId: string;
+  userId: string;
   /** Without a trailing slash, e.g. ws://host/api/rooms */
-  url: string
+  url: string;
   /** A new session; false if there is none to be had now. */
-  refresh: () => Promise<boolean>
+  refresh: () => Promise<boolean>;
   /** Asked when the socket is refused without a reason that can be read. */
-  probe: () => Promise<Closed | null>
+  probe: () => Promise<Closed | null>;
 }
 
-const FAILURES_BEFORE_PROBE = 3
-const LOCAL_COPY_PATIENCE = 3_000
-const UNDO_PAUSE = 500
+const FAILURES_BEFORE_PROBE = 3;
+const LOCAL_COPY_PATIENCE = 3_000;
+const UNDO_PAUSE = 500;
 
 export class Connection {
-  readonly doc = new Y.Doc()
-  readonly roots: Roots = roots(this.doc)
+  readonly doc = new Y.Doc();
+  readonly roots: Roots = roots(this.doc);
   readonly undo = new Y.UndoManager([this.roots.nodes, this.roots.edges, this.roots.project], {
     trackedOrigins: new Set([MINE]),
     captureTimeout: UNDO_PAUSE,
-  })
+  });
   readonly status = new Cell<Status>({
-    link: 'connecting',
+    link: "connecting",
     loaded: false,
     unsaved: 0,
     unsavedSince: null,
-    saving: 'ok',
+    saving: "ok",
     refused: null,
     closed: null,
-  })
-  readonly provider: WebsocketProvider
-  private copy: IndexeddbPersistence | null = null
-  private readonly ledger: Ledger
-  private readonly adopted: string[]
-  private readonly noteKey: string
-  private saved: string | null
-  private readonly marks = new Map<number, Uint8Array>()
-  private readonly listeners = new Set<(event: RoomEvent) => void>()
-  private readonly closers: (() => void)[] = []
-  private failures = 0
-  private refreshing = false
-  private suspect = false
+  });
+  readonly provider: WebsocketProvider;
+  private copy: IndexeddbPersistence | null = null;
+  private readonly ledger: Ledger;
+  private readonly adopted: string[];
+  private readonly noteKey: string;
+  private saved: string | null;
+  private readonly marks = new Map<number, Uint8Array>();
+  private readonly listeners = new Set<(event: RoomEvent) => void>();
+  private readonly closers: (() => void)[] = [];
+  private failures = 0;
+  private refreshing = false;
+  private suspect = false;
 
   constructor(private readonly options: ConnectionOptions) {
-    const notes = waitingNotes(options.projectId)
-    this.adopted = [...notes.keys()]
-    this.ledger = new Ledger([...notes.values()].reduce((sum, note) => sum + note.count, 0))
-    this.saved = [...notes.values()].find((note) => note.saved)?.saved ?? null
-    this.noteKey = waitingKey(options.projectId, String(this.doc.clientID))
+    const notes = waitingNotes(options.projectId);
+    this.adopted = [...notes.keys()];
+    this.ledger = new Ledger([...notes.values()].reduce((sum, note) => sum + note.count, 0));
+    this.saved = [...notes.values()].find((note) => note.saved)?.saved ?? null;
+    this.noteKey = waitingKey(options.projectId, String(this.doc.clientID));
     this.provider = new WebsocketProvider(options.url, options.projectId, this.doc, {
       connect: false,
       disableBc: true,
       protocols: [SUBPROTOCOL],
       // The stock client has no jitter: without it a restart brings everybody back in the same moment.
       maxBackoffTime: 2_000 + Math.random() * 2_000,
-    })
-    this.wireFrames()
-    this.wireLink()
-    this.doc.on('update', this.onUpdate)
-    this.closers.push(openCopy(options.projectId, { doc: this.doc, close: () => this.forget() }))
-    this.count()
+    });
+    this.wireFrames();
+    this.wireLink();
+    this.doc.on("update", this.onUpdate);
+    this.closers.push(openCopy(options.projectId, { doc: this.doc, close: () => this.forget() }));
+    this.count();
   }
 
   /** Reads the local copy, then connects. An edit of an offline hour is there before the first frame goes out. */
   async open(): Promise<void> {
     try {
-      this.copy = new IndexeddbPersistence(copyName(this.options.userId, this.options.projectId), this.doc)
-      const patience = new Promise((resolve) => setTimeout(resolve, LOCAL_COPY_PATIENCE))
-      await Promise.race([this.copy.whenSynced, patience])
-      if (this.roots.nodes.size > 0 || this.roots.project.size > 0) this.status.patch({ loaded: true })
+      this.copy = new IndexeddbPersistence(copyName(this.options.userId, this.options.projectId), this.doc);
+      const patience = new Promise((resolve) => setTimeout(resolve, LOCAL_COPY_PATIENCE));
+      await Promise.race([this.copy.whenSynced, patience]);
+      if (this.roots.nodes.size > 0 || this.roots.project.size > 0) this.status.patch({ loaded: true });
     } catch {
       // No IndexedDB (private window, full disk): the room works, only without a copy for offline reloads.
-      this.copy = null
+      this.copy = null;
     }
-    if (!this.status.get().closed) this.provider.connect()
+    if (!this.status.get().closed) this.provider.connect();
   }
 
   /** Change the document as one step that is mine. `alone`: never merged with the step before. */
   edit = <T>(change: () => T, { alone = true }: { alone?: boolean } = {}): T => {
-    if (alone) this.undo.stopCapturing()
-    return this.doc.transact(change, MINE)
-  }
+    if (alone) this.undo.stopCapturing();
+    return this.doc.transact(change, MINE);
+  };
 
   /** Many edits, one undo step, until the returned function is called (a drag). */
   longEdit = (): (() => void) => {
-    this.undo.stopCapturing()
-    this.undo.captureTimeout = Number.POSITIVE_INFINITY
+    this.undo.stopCapturing();
+    this.undo.captureTimeout = Number.POSITIVE_INFINITY;
     return () => {
-      this.undo.captureTimeout = UNDO_PAUSE
-      this.undo.stopCapturing()
-    }
-  }
+      this.undo.captureTimeout = UNDO_PAUSE;
+      this.undo.stopCapturing();
+    };
+  };
 
   onEvent = (listener: (event: RoomEvent) => void): (() => void) => {
-    this.listeners.add(listener)
-    return () => this.listeners.delete(listener)
-  }
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
 
   /** Close the tab's part; the local copy stays. */
   close(): void {
-    for (const closer of this.closers.splice(0)) closer()
-    this.provider.awareness.setLocalState(null)
-    this.provider.destroy()
-    void this.copy?.destroy()
-    this.undo.destroy()
-    this.doc.destroy()
+    for (const closer of this.closers.splice(0)) closer();
+    this.provider.awareness.setLocalState(null);
+    this.provider.destroy();
+    void this.copy?.destroy();
+    this.undo.destroy();
+    this.doc.destroy();
   }
 
   /** Close and let go of the local copy, so that it can be deleted. The document stays readable in memory. */
   private async forget(): Promise<void> {
-    this.provider.disconnect()
-    await this.copy?.destroy()
-    this.copy = null
+    this.provider.disconnect();
+    await this.copy?.destroy();
+    this.copy = null;
   }
 
   private wireFrames(): void {
-    const handlers = this.provider.messageHandlers
-    const stock = handlers[SYNC]!
+    const handlers = this.provider.messageHandlers;
+    const stock = handlers[SYNC]!;
     handlers[SYNC] = (encoder, decoder, provider, emitSynced, type) => {
-      const asked = asksForEdits(decoder)
-      stock(encoder, decoder, provider, emitSynced, type)
+      const asked = asksForEdits(decoder);
+      stock(encoder, decoder, provider, emitSynced, type);
       // The provider sends its step 2 when this handler has returned; the counter must follow it, not lead it.
-      if (asked) queueMicrotask(() => this.tell(this.ledger.caughtUp()))
-    }
+      if (asked) queueMicrotask(() => this.tell(this.ledger.caughtUp()));
+    };
     handlers[SYNC_STATUS] = (_encoder, decoder) => {
-      const counter = readSyncStatus(decoder)
-      this.ledger.echoed(counter)
-      this.keepMark(counter)
-      this.count()
-    }
+      const counter = readSyncStatus(decoder);
+      this.ledger.echoed(counter);
+      this.keepMark(counter);
+      this.count();
+    };
     handlers[EVENT] = (_encoder, decoder) => {
-      const event = readEvent(decoder)
-      if (event) this.hear(event)
-    }
+      const event = readEvent(decoder);
+      if (event) this.hear(event);
+    };
     handlers[AUTH] = (_encoder, decoder) => {
-      this.status.patch({ refused: deniedReason(decoder) })
-    }
+      this.status.patch({ refused: deniedReason(decoder) });
+    };
   }
 
   private hear(event: RoomEvent): void {
-    if (event.type === 'saving' && (event.state === 'ok' || event.state === 'delayed' || event.state === 'stopped')) {
-      this.status.patch({ saving: event.state })
+    if (event.type === "saving" && (event.state === "ok" || event.state === "delayed" || event.state === "stopped")) {
+      this.status.patch({ saving: event.state });
     }
-    if (event.type === 'drain') this.comeBackIn(typeof event.reconnectInMs === 'number' ? event.reconnectInMs : 1_000)
-    for (const listener of [...this.listeners]) listener(event)
+    if (event.type === "drain") this.comeBackIn(typeof event.reconnectInMs === "number" ? event.reconnectInMs : 1_000);
+    for (const listener of [...this.listeners]) listener(event);
   }
 
   private comeBackIn(ms: number): void {
-    this.provider.disconnect()
-    setTimeout(() => this.reconnect(), Math.min(ms, 30_000))
+    this.provider.disconnect();
+    setTimeout(() => this.reconnect(), Math.min(ms, 30_000));
   }
 
   private wireLink(): void {
-    const { provider } = this
-    provider.on('sync', (synced: boolean) => {
-      if (!synced) return
-      this.failures = 0
+    const { provider } = this;
+    provider.on("sync", (synced: boolean) => {
+      if (!synced) return;
+      this.failures = 0;
       // What I hold now came from the server, all of it, unless edits of mine wait.
-      if (this.ledger.unsaved === 0) this.saved = toBase64(Y.encodeStateVector(this.doc))
-      this.status.patch({ link: 'live', loaded: true })
-    })
-    provider.on('connection-close', (event: CloseEvent | null) => {
-      this.ledger.disconnected()
-      this.status.patch({ link: 'offline', saving: 'ok' })
-      void this.closedBy(event?.code)
-    })
-    const back = () => this.reconnect()
-    const visible = () => document.visibilityState === 'visible' && this.reconnect()
+      if (this.ledger.unsaved === 0) this.saved = toBase64(Y.encodeStateVector(this.doc));
+      this.status.patch({ link: "live", loaded: true });
+    });
+    provider.on("connection-close", (event: CloseEvent | null) => {
+      this.ledger.disconnected();
+      this.status.patch({ link: "offline", saving: "ok" });
+      void this.closedBy(event?.code);
+    });
+    const back = () => this.reconnect();
+    const visible = () => document.visibilityState === "visible" && this.reconnect();
     const gone = () => {
-      this.suspect = true
-      this.status.patch({ link: 'offline' })
-    }
+      this.suspect = true;
+      this.status.patch({ link: "offline" });
+    };
     const leaving = (event: BeforeUnloadEvent) => {
-      if (this.ledger.unsaved > 0 && !this.status.get().closed) event.preventDefault()
-    }
-    window.addEventListener('online', back)
-    window.addEventListener('offline', gone)
-    document.addEventListener('visibilitychange', visible)
-    window.addEventListener('beforeunload', leaving)
+      if (this.ledger.unsaved > 0 && !this.status.get().closed) event.preventDefault();
+    };
+    window.addEventListener("online", back);
+    window.addEventListener("offline", gone);
+    document.addEventListener("visibilitychange", visible);
+    window.addEventListener("beforeunload", leaving);
     this.closers.push(() => {
-      window.removeEventListener('online', back)
-      window.removeEventListener('offline', gone)
-      document.removeEventListener('visibilitychange', visible)
-      window.removeEventListener('beforeunload', leaving)
-    })
+      window.removeEventListener("online", back);
+      window.removeEventListener("offline", gone);
+      document.removeEventListener("visibilitychange", visible);
+      window.removeEventListener("beforeunload", leaving);
+    });
   }
 
   /** At once, without waiting for the provider's back-off. */
   reconnect = (): void => {
-    const { provider } = this
-    if (this.status.get().closed || this.refreshing) return
+    const { provider } = this;
+    if (this.status.get().closed || this.refreshing) return;
     // A socket that lived through a loss of the network may be half open: it would be silent for half a minute.
-    if (this.suspect) provider.disconnect()
-    this.suspect = false
-    provider.wsUnsuccessfulReconnects = 0
-    provider.connect()
-  }
+    if (this.suspect) provider.disconnect();
+    this.suspect = false;
+    provider.wsUnsuccessfulReconnects = 0;
+    provider.connect();
+  };
 
   private async closedBy(code: number | undefined): Promise<void> {
-    const next = afterClose(code)
-    if (next === 'retry') {
-      this.failures += 1
-      if (this.failures % FAILURES_BEFORE_PROBE === 0 && navigator.onLine) await this.ask()
-    } else if (next === 'refresh') await this.renew()
-    else this.end(next)
+    const next = afterClose(code);
+    if (next === "retry") {
+      this.failures += 1;
+      if (this.failures % FAILURES_BEFORE_PROBE === 0 && navigator.onLine) await this.ask();
+    } else if (next === "refresh") await this.renew();
+    else this.end(next);
   }
 
   private async ask(): Promise<void> {
-    const closed = await this.options.probe().catch(() => null)
-    if (closed) this.end(closed)
+    const closed = await this.options.probe().catch(() => null);
+    if (closed) this.end(closed);
   }
 
   /** The session ran out: a new one first, then the socket. A refresh that cannot be reached is tried again. */
   private async renew(): Promise<void> {
-    if (this.refreshing) return
-    this.refreshing = true
-    this.provider.disconnect()
-    const renewed = await this.options.refresh().catch(() => false)
+    if (this.refreshing) return;
+    this.refreshing = true;
+    this.provider.disconnect();
+    const renewed = await this.options.refresh().catch(() => false);
     // A refresh may have failed for want of a server: only the server's own 401 signs a person out.
-    const closed = renewed ? null : await this.options.probe().catch(() => null)
-    this.refreshing = false
-    if (closed) this.end(closed)
-    else setTimeout(() => this.reconnect(), renewed ? 0 : 2_000)
+    const closed = renewed ? null : await this.options.probe().catch(() => null);
+    this.refreshing = false;
+    if (closed) this.end(closed);
+    else setTimeout(() => this.reconnect(), renewed ? 0 : 2_000);
   }
 
   private end(closed: Closed): void {
-    this.status.patch({ closed, link: 'offline' })
-    this.provider.disconnect()
+    this.status.patch({ closed, link: "offline" });
+    this.provider.disconnect();
   }
 
   private readonly onUpdate = (_update: Uint8Array, origin: unknown): void => {
-    if (origin === this.provider || origin === this.copy) return
-    const counter = this.ledger.edited()
-    this.count()
-    this.tell(counter)
-  }
+    if (origin === this.provider || origin === this.copy) return;
+    const counter = this.ledger.edited();
+    this.count();
+    this.tell(counter);
+  };
 
   private tell(counter: number | null): void {
-    const socket = this.provider.ws
-    if (counter === null || !socket || socket.readyState !== WebSocket.OPEN) return
-    this.marks.set(counter, Y.encodeStateVector(this.doc))
-    if (this.marks.size > 100) this.marks.delete(this.marks.keys().next().value!)
-    socket.send(syncStatusFrame(counter) as Uint8Array<ArrayBuffer>)
+    const socket = this.provider.ws;
+    if (counter === null || !socket || socket.readyState !== WebSocket.OPEN) return;
+    this.marks.set(counter, Y.encodeStateVector(this.doc));
+    if (this.marks.size > 100) this.marks.delete(this.marks.keys().next().value!);
+    socket.send(syncStatusFrame(counter) as Uint8Array<ArrayBuffer>);
   }
 
   /** What the server holds for sure, so that an export has only what it lacks. */
   private keepMark(counter: number): void {
-    const mark = this.marks.get(counter)
-    if (mark) this.saved = toBase64(mark)
-    for (const older of this.marks.keys()) if (older <= counter) this.marks.delete(older)
+    const mark = this.marks.get(counter);
+    if (mark) this.saved = toBase64(mark);
+    for (const older of this.marks.keys()) if (older <= counter) this.marks.delete(older);
   }
 
   private count(): void {
-    const { unsaved } = this.ledger
-    const { unsavedSince } = this.status.get()
-    this.status.patch({ unsaved, unsavedSince: unsaved === 0 ? null : (unsavedSince ?? Date.now()) })
-    const { projectId, userId } = this.options
-    noteWaiting(this.noteKey, { projectId, userId, count: unsaved, saved: this.saved })
-    for (const key of this.adopted.splice(0)) if (key !== this.noteKey) localStorage.removeItem(key)
+    const { unsaved } = this.ledger;
+    const { unsavedSince } = this.status.get();
+    this.status.patch({ unsaved, unsavedSince: unsaved === 0 ? null : (unsavedSince ?? Date.now()) });
+    const { projectId, userId } = this.options;
+    noteWaiting(this.noteKey, { projectId, userId, count: unsaved, saved: this.saved });
+    for (const key of this.adopted.splice(0)) if (key !== this.noteKey) localStorage.removeItem(key);
   }
 }
-

@@ -14,13 +14,26 @@ export const CharacterCard = memo(function CharacterCard({ id, data: { node, col
   const brief = textOf(node, "brief") || textOf(node, "appearance");
   const aliases = linesOf(node, "aliases");
   return (
-    <Shell id={id} selected={selected} label={`${t("kind.character")} ${name}`} className="overflow-visible">
+    <Shell id={id} selected={selected} tint={color} label={`${t("kind.character")} ${name}`} className="overflow-visible">
       <div className="flex items-center gap-3 px-3.5 pt-3 pb-2.5">
-        <span className="flex size-11 shrink-0 items-center justify-center rounded-full text-lg font-semibold" style={{ background: color, color: inkOn(color) }} aria-hidden>
+        <span
+          className="flex size-11 shrink-0 items-center justify-center rounded-full text-lg font-semibold"
+          style={{ background: color, color: inkOn(color) }}
+          aria-hidden
+        >
           {initials(name)}
         </span>
         <div className="min-w-0 flex-1">
-          <InPlace id={id} field="name" value={name} label={t("field.name")} placeholder={t("card.unnamed")} singleLine clamp="line-clamp-2" className="text-base font-semibold text-fg" />
+          <InPlace
+            id={id}
+            field="name"
+            value={name}
+            label={t("field.name")}
+            placeholder={t("card.unnamed")}
+            singleLine
+            clamp="line-clamp-2"
+            className="text-base font-semibold text-fg"
+          />
           <div className="truncate text-xs text-fg-muted">{role || t("kind.character")}</div>
         </div>
       </div>

@@ -15,9 +15,23 @@ export const FrameCard = memo(function FrameCard({ id, data: { node }, selected 
   const title = textOf(node, "title");
   const outline = holder && !selected ? { outline: `2px solid ${holder.color}` } : undefined;
   return (
-    <div className={cx("relative h-full rounded-xl border bg-sunken/60", selected ? "border-accent ring-1 ring-accent" : "border-line-strong")} style={outline} aria-label={`${t("kind.frame")} ${title}`} data-card={id}>
+    <div
+      className={cx("relative h-full rounded-xl border bg-sunken/60", selected ? "border-accent ring-1 ring-accent" : "border-line-strong")}
+      style={outline}
+      aria-label={`${t("kind.frame")} ${title}`}
+      data-card={id}
+    >
       <Resizer id={id} shown={selected} minWidth={200} minHeight={120} />
-      <InPlace id={id} field="title" value={title} label={t("field.title")} placeholder={t("kind.frame")} singleLine clamp="truncate" className="absolute bottom-full left-1 mb-1 max-w-full text-sm font-semibold text-fg-muted" />
+      <InPlace
+        id={id}
+        field="title"
+        value={title}
+        label={t("field.title")}
+        placeholder={t("kind.frame")}
+        singleLine
+        clamp="truncate"
+        className="absolute bottom-full left-1 mb-1 max-w-full text-sm font-semibold text-fg-muted"
+      />
     </div>
   );
 });

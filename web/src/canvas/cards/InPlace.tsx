@@ -4,17 +4,40 @@ import { useCell, useRoom } from "@/sync";
 import { cx } from "@/ui";
 import { useBoard } from "../useBoard";
 
-type Props = { id: string; field: string; value: string; label: string; placeholder: string; className?: string; clamp?: string; singleLine?: boolean };
+type Props = {
+  id: string;
+  field: string;
+  value: string;
+  label: string;
+  placeholder: string;
+  className?: string;
+  clamp?: string;
+  singleLine?: boolean;
+};
 
 export function InPlace({ id, field, value, label, placeholder, className, clamp, singleLine }: Props) {
   const { canEdit } = useRoom();
   const { writing } = useBoard();
   const active = useCell(writing) === id && canEdit;
   if (active) {
-    return <SharedText node={id} field={field} label={label} placeholder={placeholder} singleLine={singleLine} autoFocus className={className} onDone={() => writing.get() === id && writing.set(null)} />;
+    return (
+      <SharedText
+        node={id}
+        field={field}
+        label={label}
+        placeholder={placeholder}
+        singleLine={singleLine}
+        autoFocus
+        className={className}
+        onDone={() => writing.get() === id && writing.set(null)}
+      />
+    );
   }
   return (
-    <div className={cx("break-words whitespace-pre-wrap", className, clamp, !value && "text-fg-faint")} onDoubleClick={() => canEdit && writing.set(id)}>
+    <div
+      className={cx("break-words whitespace-pre-wrap", className, clamp, !value && "text-fg-faint")}
+      onDoubleClick={() => canEdit && writing.set(id)}
+    >
       {value || placeholder}
     </div>
   );

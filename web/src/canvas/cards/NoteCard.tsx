@@ -2,6 +2,7 @@ import type { NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { useT } from "@/i18n";
 import type { CardNode } from "../boardStore";
+import { kindColour } from "../kinds";
 import { textOf } from "../model";
 import { InPlace } from "./InPlace";
 import { Resizer } from "./Resizer";
@@ -11,10 +12,17 @@ export const NoteCard = memo(function NoteCard({ id, data: { node }, selected }:
   const t = useT();
   const text = textOf(node, "text");
   return (
-    <Shell id={id} selected={selected} label={`${t("kind.note")} ${text.slice(0, 60)}`} className="h-full !bg-note-paper">
+    <Shell id={id} selected={selected} tint={kindColour("note")} label={`${t("kind.note")} ${text.slice(0, 60)}`} className="h-full !bg-note-paper">
       <Resizer id={id} shown={selected} minWidth={120} minHeight={60} />
       <div className="h-full overflow-hidden rounded-lg">
-        <InPlace id={id} field="text" value={text} label={t("field.text")} placeholder={t("card.emptyNote")} className="min-h-full px-3.5 py-3 text-base text-fg" />
+        <InPlace
+          id={id}
+          field="text"
+          value={text}
+          label={t("field.text")}
+          placeholder={t("card.emptyNote")}
+          className="min-h-full px-3.5 py-3 text-base text-fg"
+        />
       </div>
     </Shell>
   );

@@ -19,13 +19,22 @@ export const PlainCard = memo(function PlainCard({ id, data: { node }, selected 
   const body = fields.find((field) => field.type === "text");
   const facts = factsOf(node, fields);
   return (
-    <Shell id={id} selected={selected} label={`${kind} ${title ? textOf(node, title.name) : ""}`}>
+    <Shell id={id} selected={selected} tint={kindColour(node.kind)} label={`${kind} ${title ? textOf(node, title.name) : ""}`}>
       <div className="flex flex-col gap-1.5 px-3.5 py-3">
         <KindLine color={kindColour(node.kind)} end={typeof node.fields.number === "number" ? `#${node.fields.number}` : undefined}>
           {kind}
         </KindLine>
         {title ? (
-          <InPlace id={id} field={title.name} value={textOf(node, title.name)} label={fieldKey(title.name, t)} placeholder={t("card.untitled")} singleLine clamp="line-clamp-2" className="text-base font-semibold text-fg" />
+          <InPlace
+            id={id}
+            field={title.name}
+            value={textOf(node, title.name)}
+            label={fieldKey(title.name, t)}
+            placeholder={t("card.untitled")}
+            singleLine
+            clamp="line-clamp-2"
+            className="text-base font-semibold text-fg"
+          />
         ) : null}
         {body ? <Body id={id} node={node} field={body} own={!title} /> : null}
         {facts.length > 0 ? <div className="truncate text-xs text-fg-faint">{facts.join(" · ")}</div> : null}
@@ -37,7 +46,18 @@ export const PlainCard = memo(function PlainCard({ id, data: { node }, selected 
 function Body({ id, node, field, own }: { id: string; node: BoardNode; field: FieldSpec; own: boolean }) {
   const t = useT();
   const value = textOf(node, field.name);
-  if (own) return <InPlace id={id} field={field.name} value={value} label={fieldKey(field.name, t)} placeholder={t("card.empty")} clamp="line-clamp-5" className="text-sm text-fg" />;
+  if (own)
+    return (
+      <InPlace
+        id={id}
+        field={field.name}
+        value={value}
+        label={fieldKey(field.name, t)}
+        placeholder={t("card.empty")}
+        clamp="line-clamp-5"
+        className="text-sm text-fg"
+      />
+    );
   return value ? <p className="line-clamp-4 text-sm break-words text-fg-muted">{value}</p> : null;
 }
 

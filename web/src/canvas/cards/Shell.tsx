@@ -1,6 +1,6 @@
 // What every card has: paper, handles to connect from, the outlines of those who hold it, and the job that works on it.
 import { Handle, Position } from "@xyflow/react";
-import type { ReactNode } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import { JobStrip } from "@/jobs/JobStrip";
 import { useHolders } from "@/presence";
 import { useRoom } from "@/sync";
@@ -13,21 +13,35 @@ const SIDES = [
   ["left", Position.Left],
 ] as const;
 
-export type ShellProps = { id: string; selected?: boolean; className?: string; style?: React.CSSProperties; children: ReactNode; label: string };
+export type ShellProps = {
+  id: string;
+  selected?: boolean;
+  className?: string;
+  children: ReactNode;
+  label: string;
+  /** What it looks like from far away. */ tint?: string;
+};
 
-export function Shell({ id, selected, className, style, children, label }: ShellProps) {
+export function Shell({ id, selected, className, children, label, tint }: ShellProps) {
   const { canEdit } = useRoom();
   const holders = useHolders(id);
   const holder = holders[0];
   return (
     <div
-      className={cx("group/card relative rounded-lg bg-raised shadow-sm transition-shadow", selected ? "ring-2 ring-accent" : "hover:shadow-md", className)}
-      style={holder && !selected ? { ...style, outline: `2px solid ${holder.color}`, outlineOffset: 1 } : style}
+      className={cx(
+        "group/card relative rounded-lg bg-raised shadow-sm transition-shadow",
+        selected ? "ring-2 ring-accent" : "hover:shadow-md",
+        className,
+      )}
+      style={{ "--tint": tint, ...(holder && !selected ? { outline: `2px solid ${holder.color}`, outlineOffset: 1 } : {}) } as CSSProperties}
       aria-label={label}
       data-card={id}
     >
       {holder ? (
-        <span className="absolute right-1 bottom-full z-10 mb-1 max-w-40 truncate rounded-xs px-1.5 text-2xs leading-4 font-medium" style={{ background: holder.color, color: inkOn(holder.color) }}>
+        <span
+          className="absolute right-1 bottom-full z-10 mb-1 max-w-40 truncate rounded-xs px-1.5 text-2xs leading-4 font-medium"
+          style={{ background: holder.color, color: inkOn(holder.color) }}
+        >
           {holders.map((person) => person.name).join(", ")}
         </span>
       ) : null}
