@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from msgspec import Struct
@@ -29,8 +29,10 @@ class Action(enum.StrEnum):
     MANAGE_MEMBERS = "manage_members"
 
 
+Role = Literal["owner", "admin", "editor", "commenter", "viewer"]
+
 # From the lowest to the highest.
-ROLES = ("viewer", "commenter", "editor", "admin", "owner")
+ROLES: tuple[Role, ...] = ("viewer", "commenter", "editor", "admin", "owner")
 
 _VIEWER = {Action.READ, Action.READ_TEAM}
 _COMMENTER = _VIEWER | {Action.COMMENT}
@@ -38,7 +40,7 @@ _EDITOR = _COMMENTER | {Action.EDIT, Action.RUN_JOBS, Action.RESTORE, Action.CRE
 _ADMIN = _EDITOR | {Action.INVITE, Action.DELETE_PROJECT}
 _OWNER = _ADMIN | {Action.MANAGE_MEMBERS}
 
-TABLE: dict[str, frozenset[Action]] = {
+TABLE: dict[Role, frozenset[Action]] = {
     "viewer": frozenset(_VIEWER),
     "commenter": frozenset(_COMMENTER),
     "editor": frozenset(_EDITOR),
@@ -52,7 +54,7 @@ class ProjectAccess(Struct, frozen=True, kw_only=True):
 
     project_id: str
     team_id: str
-    role: str
+    role: Role
     seq: int = 0
 
     def allows(self, action: Action | str) -> bool:
@@ -61,14 +63,14 @@ class ProjectAccess(Struct, frozen=True, kw_only=True):
 
 class TeamAccess(Struct, frozen=True, kw_only=True):
     team_id: str
-    role: str
+    role: Role
 
 
-def highest(roles: Iterable[str]) -> str:
+def highest(roles: Iterable[Role]) -> Role:
     return max(roles, key=ROLES.index)
 
 
-def require(role: str, action: Action | str) -> None:
+def require(role: Role, action: Action | str) -> None:
     """Forbidden, if the role does not allow the action."""
     if Action(action) not in TABLE[role]:
         raise errors.Forbidden(f"Your role here is {role}, and that does not allow this.")
@@ -91,7 +93,7 @@ async def project(
     return ProjectAccess(project_id=project_id, team_id=rows[0].team_id, role=role, seq=rows[0].seq)
 
 
-def _of_project(user_id: str, project_id: str) -> sa.Select[Any]:
+def _of_project(user_id: str, project_id: str) -> sa.Select[Any, Any, Any, Any]:
     roles = roles_of(user_id).subquery()
     return (
         sa.select(projects.c.team_id, projects.c.deleted_at, heads.c.seq, roles.c.role)
@@ -101,7 +103,7 @@ def _of_project(user_id: str, project_id: str) -> sa.Select[Any]:
     )
 
 
-def roles_of(user_id: str) -> sa.CompoundSelect[Any]:
+def roles_of(user_id: str) -> sa.CompoundSelect[Any, Any]:
     """(project, role) for every project of a person, by team and by invitation: up to two rows a project."""
     of_team = (
         sa.select(projects.c.id.label("project"), members.c.role)
@@ -118,9 +120,7 @@ def roles_of_project(user_id: str, project_id: str) -> sa.Select[Any]:
     return sa.select(roles.c.role).where(roles.c.project == project_id)
 
 
-async def team(
-    db: AsyncConnection | AsyncEngine, user_id: str, team_id: str, action: Action | str
-) -> TeamAccess:
+async def team(db: AsyncConnection | AsyncEngine, user_id: str, team_id: str, action: Action | str) -> TeamAccess:
     """The caller's access to a team. NotFound for outsiders, Forbidden for a role that is too low."""
     if isinstance(db, AsyncEngine):
         async with db.connect() as conn:

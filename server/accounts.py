@@ -8,7 +8,7 @@ import datetime
 import hashlib
 import re
 import unicodedata
-from typing import Any, Literal
+from typing import Any
 
 import argon2
 import sqlalchemy as sa
@@ -20,9 +20,8 @@ from collab import errors, ids, projects
 from collab.errors import FieldError
 from collab.origin import Author
 from server import samples
+from server.access import Role
 from server.tables import members, refresh_tokens, setup_keys, teams, users
-
-Role = Literal["owner", "admin", "editor", "commenter", "viewer"]
 
 COLORS = ("#e5484d", "#d6409f", "#8e4ec6", "#3e63dd", "#0090ff", "#12a594", "#30a46c", "#a18072", "#f76b15", "#bd8b00")
 

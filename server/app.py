@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib import import_module
 from typing import Any
@@ -17,7 +18,7 @@ from litestar.types import Message, Scope
 
 from collab.db import create_engine
 from collab.hub import open_hub
-from server import bodies, callers, docs, given, idempotency, openapi, problems, web
+from server import bodies, callers, docs, given, idempotency, openapi, problems, tidy, web
 from server.config import Config
 from server.gate import gate
 from server.limits import Limits
@@ -85,7 +86,17 @@ async def _opened(app: Litestar) -> AsyncIterator[None]:
         stack.push_async_callback(limiter.close)
         app.state.engine, app.state.limiter = engine, limiter
         app.state.hub = await stack.enter_async_context(open_hub(engine=engine, redis_url=config.redis_url))
+        await stack.enter_async_context(_running(tidy.run(engine), "tidy"))
         yield
+
+
+@asynccontextmanager
+async def _running(coroutine: Coroutine[Any, Any, None], name: str) -> AsyncIterator[None]:
+    """A task that lives as long as the application."""
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(coroutine, name=name)
+        yield
+        task.cancel()
 
 
 def _cors(config: Config) -> CORSConfig | None:

@@ -78,9 +78,7 @@ def access_token(config: Config, family: Family) -> str:
 def read_token(config: Config, token: str) -> Passed:
     """TokenExpired, Unauthenticated."""
     try:
-        claims = jwt.decode(
-            token, config.secret_key, algorithms=["HS256"], options={"require": ["exp", "sub", "fam"]}
-        )
+        claims = jwt.decode(token, config.secret_key, algorithms=["HS256"], options={"require": ["exp", "sub", "fam"]})
         expires_at = datetime.datetime.fromtimestamp(claims["exp"], datetime.UTC)
     except jwt.ExpiredSignatureError as exc:
         raise errors.TokenExpired from exc
@@ -156,9 +154,7 @@ async def _of_cookies(conn: AsyncConnection, config: Config, cookies: Mapping[st
 
 async def _caller(conn: AsyncConnection, passed: Passed, *, cookie: bool = False, renewed: str = "") -> Caller:
     """Read at every request, so that a sign-out or a removed account is felt at once."""
-    ended = sa.exists().where(
-        refresh_tokens.c.family == passed.family, refresh_tokens.c.revoked_at.isnot(None)
-    )
+    ended = sa.exists().where(refresh_tokens.c.family == passed.family, refresh_tokens.c.revoked_at.isnot(None))
     query = sa.select(users, ended.label("ended")).where(users.c.id == passed.user_id)
     row = (await conn.execute(query)).one_or_none()
     if row is None or row.ended:

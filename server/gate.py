@@ -1,5 +1,5 @@
 """The gate of every REST route: who is calling and may they, before the body is read. A route says what it needs in
-`opt`: need=ANYONE, need=<a project action>, or nothing at all (somebody signed in); trash=True also for what is in the trash."""
+`opt`: need=ANYONE, need=<a project action>, or nothing (somebody signed in); trash=True: also what is in the trash."""
 
 from __future__ import annotations
 

@@ -41,7 +41,8 @@ IdempotencyKey = Annotated[
     ),
 ]
 IfMatch = Annotated[
-    str | None, HeaderParameter(name="If-Match", description="The ETag of what is to be changed; 412 if it has changed.")
+    str | None,
+    HeaderParameter(name="If-Match", description="The ETag of what is to be changed; 412 if it has changed."),
 ]
 
 

@@ -68,7 +68,9 @@ class Once:
             raise errors.Invalid("This Idempotency-Key was used with another request.")
         raise Replay(row.status, row.headers, row.body)
 
-    async def keep(self, conn: AsyncConnection, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
+    async def keep(
+        self, conn: AsyncConnection, status: int, body: bytes, headers: dict[str, str] | None = None
+    ) -> None:
         """Keep the answer, in the transaction of the effect."""
         if not self._key:
             return

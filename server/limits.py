@@ -19,7 +19,8 @@ _TAKE = """
 local now = redis.call('TIME')
 local t = now[1] + now[2] / 1000000
 local kept = redis.call('HMGET', KEYS[1], 'n', 't')
-local n = math.min(tonumber(ARGV[1]), (tonumber(kept[1]) or tonumber(ARGV[1])) + (t - (tonumber(kept[2]) or t)) * ARGV[2])
+local n = (tonumber(kept[1]) or tonumber(ARGV[1])) + (t - (tonumber(kept[2]) or t)) * ARGV[2]
+n = math.min(tonumber(ARGV[1]), n)
 local wait = 0
 if n >= tonumber(ARGV[3]) then n = n - ARGV[3] else wait = (ARGV[3] - n) / ARGV[2] end
 redis.call('HSET', KEYS[1], 'n', n, 't', t)

@@ -74,7 +74,7 @@ async def write(
         await once.claim(conn)
         if wanted.check is not None:
             wanted.check(document)
-        with _named(wanted.within):
+        with _Named(wanted.within):
             plans.append(plan(document, wanted.edits, field=wanted.field))
         return plans[-1]
 
@@ -96,7 +96,7 @@ async def answered(conn: AsyncConnection, once: Once, answer: Answer, seq: int) 
     return Response(body, status_code=answer.status, media_type=etags.JSON, headers=headers)
 
 
-class _named:
+class _Named:
     """Takes the beginning off the paths of wrong fields that the caller has not written so."""
 
     def __init__(self, within: str) -> None:
@@ -107,9 +107,7 @@ class _named:
 
     def __exit__(self, _: object, exc: BaseException | None, __: object) -> None:
         if self._within and isinstance(exc, errors.Invalid):
-            found = tuple(
-                FieldError(field=e.field.removeprefix(self._within), message=e.message) for e in exc.errors
-            )
+            found = tuple(FieldError(field=e.field.removeprefix(self._within), message=e.message) for e in exc.errors)
             raise errors.Invalid(exc.detail.removeprefix(self._within), errors=found) from exc
 
 

@@ -52,6 +52,7 @@ EXAMPLES: dict[str, Any] = {
     "createVersion": {"label": "First draft"},
 }
 
+
 class _Render(JsonRenderPlugin):
     """The description, made once."""
 
@@ -68,7 +69,7 @@ def config() -> OpenAPIConfig:
         title="Storyroom",
         version="0.1.0",
         description=(
-            "Everything that people can do in the browser, a program can do here, in the same room and at the same moment. "
+            "Everything that people can do in the browser, a program can do here, in the same room at the same moment. "
             "Errors are `application/problem+json` with a stable `code`. Every POST and PATCH takes `Idempotency-Key`."
         ),
         path="/api/openapi.json",
@@ -173,7 +174,9 @@ def _refusals(operation: dict[str, Any], *, anyone: bool) -> list[str]:
 
 def _kinds() -> dict[str, Any]:
     """Components for what is sent (NewScene), read (Scene) and answered after a write, of every kind."""
-    _, made = msgspec.json.schema_components((*NODE_KINDS.values(), *EDGE_KINDS.values(), Author, Edit), ref_template=REF + "{name}")
+    _, made = msgspec.json.schema_components(
+        (*NODE_KINDS.values(), *EDGE_KINDS.values(), Author, Edit), ref_template=REF + "{name}"
+    )
     found = {name: schema for name, schema in made.items() if name not in _STRUCTS}
     new_nodes = {f"New{cls.__name__}": _new(made[cls.__name__]) for cls in NODE_KINDS.values()}
     new_edges = {f"New{cls.__name__}Edge": _new(made[cls.__name__]) for cls in EDGE_KINDS.values()}
@@ -276,6 +279,6 @@ def _patch(noun: str) -> dict[str, Any]:
     return {
         "type": "object",
         "description": f"Fields of the {noun.lower()}'s kind to merge; null takes one away.",
-        "properties": {name: text for name in texts},
+        "properties": dict.fromkeys(texts, text),
         "additionalProperties": True,
     }

@@ -129,7 +129,9 @@ def _is_outage(exc: Exception) -> bool:
 def _invalid(exc: ValidationException) -> StoryroomError:
     extra = exc.extra if isinstance(exc.extra, list) else []
     fields = tuple(
-        FieldError(field="" if item.get("key") == "data" else str(item.get("key", "")), message=str(item.get("message")))
+        FieldError(
+            field="" if item.get("key") == "data" else str(item.get("key", "")), message=str(item.get("message"))
+        )
         for item in extra
     )
     if any(item.get("key") == "data" and item.get("message") == _NO_BODY for item in extra):

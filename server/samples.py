@@ -74,8 +74,8 @@ _CAST: dict[str, dict[str, Any]] = {
 _SCENES: tuple[dict[str, Any], ...] = (
     {
         "title": "The morning without waves",
-        "summary": "Wren opens the shutters and finds the sea flat as a table. Every clock in the shop has stopped at "
-        "the same minute.",
+        "summary": "Wren opens the shutters and finds the sea flat as a table. Every clock in the shop has stopped "
+        "at the same minute.",
         "place": "Brandt's clock shop, on the quay",
         "time": "Dawn",
         "description": "A narrow shop hung with clocks. Through the salt-blind window: a harbour with no ripple, boats "
@@ -85,7 +85,8 @@ _SCENES: tuple[dict[str, Any], ...] = (
     },
     {
         "title": "What the captain saw",
-        "summary": "On the stranded ship Maud tells Wren of a light that drank the water, and shows her a brass feather.",
+        "summary": "On the stranded ship Maud tells Wren of a light that drank the water, and shows her a brass "
+        "feather.",
         "place": "Deck of the Patient Margaret",
         "time": "Noon",
         "description": "A ship aground on ribbed mud, ropes slack, laundry on the rigging. The lighthouse stands small "
@@ -104,8 +105,8 @@ _SCENES: tuple[dict[str, Any], ...] = (
     },
     {
         "title": "Across the floor of the sea",
-        "summary": "At night Wren and Maud walk to the lighthouse over the dry sea bed, past everything that the town has "
-        "ever lost.",
+        "summary": "At night Wren and Maud walk to the lighthouse over the dry sea bed, past everything that the town "
+        "has ever lost.",
         "place": "The sea bed between harbour and lighthouse",
         "time": "Night",
         "description": "Moonlit sand, anchors, a piano, wedding rings caught in weed. Far off the lamp turns, slowly, "
@@ -115,8 +116,8 @@ _SCENES: tuple[dict[str, Any], ...] = (
     },
     {
         "title": "The keeper of the waves",
-        "summary": "The Heron explains: it was asked to keep the boy from the sea, and as long as he lives it will keep "
-        "the sea from him.",
+        "summary": "The Heron explains: it was asked to keep the boy from the sea, and as long as he lives it will "
+        "keep the sea from him.",
         "place": "Lamp room of the lighthouse",
         "time": "Before dawn",
         "description": "A round room of glass. In jars along the wall the tide, thousands of waves, each one ticking.",
@@ -125,12 +126,14 @@ _SCENES: tuple[dict[str, Any], ...] = (
     },
     {
         "title": "The promise is wound back",
-        "summary": "Osei climbs to the lighthouse, opens the eleventh pocket and releases the Heron from his promise. The "
-        "water comes home.",
+        "summary": "Osei climbs to the lighthouse, opens the eleventh pocket and releases the Heron from his promise. "
+        "The water comes home.",
         "place": "Gallery of the lighthouse",
         "time": "Sunrise",
-        "description": "Wind at last. Below, a silver line on the horizon grows into a wave with the whole morning in it.",
-        "action": "Osei lays the winding key on the brass palm. The clocks of the town strike, all together, a day late.",
+        "description": "Wind at last. Below, a silver line on the horizon grows into a wave with the whole morning "
+        "in it.",
+        "action": "Osei lays the winding key on the brass palm. The clocks of the town strike, all together, a day "
+        "late.",
         "cast": ("osei", "heron", "wren", "maud"),
     },
 )

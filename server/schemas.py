@@ -12,7 +12,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from collab import errors
 from collab.errors import FieldError
-from server.accounts import Role, Team, User
+from server.access import Role
+from server.accounts import Team, User
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Email = Annotated[str, Meta(min_length=3, max_length=254, examples=["mei@example.org"])]
@@ -29,7 +30,7 @@ class Out(Struct, frozen=True, kw_only=True, rename="camel"):
     """What goes out."""
 
 
-class Project(Out):
+class Project(Out, frozen=True):
     """A project as lists and its own address show it; `counts`: nodes by kind."""
 
     id: str
@@ -46,7 +47,7 @@ class Project(Out):
     deleted_at: datetime.datetime | UnsetType = UNSET
 
 
-class SignedIn(Out):
+class SignedIn(Out, frozen=True):
     """A sign-in. `expiresIn`: seconds that the access token lives. `project` and `role`: of an opened invite link."""
 
     access_token: str

@@ -20,34 +20,34 @@ from server.idempotency import Once, Replay
 from server.schemas import Email, In, Name, Out, Password, Project, Secret, SignedIn
 
 
-class Registration(In):
+class Registration(In, frozen=True):
     email: Email
     password: Password
     name: Name
     team_name: Name | UnsetType = UNSET
 
 
-class Login(In):
+class Login(In, frozen=True):
     email: Email
     password: Secret
 
 
-class Refresh(In):
+class Refresh(In, frozen=True):
     """Without a token, the one in the web's cookie."""
 
     refresh_token: Secret | UnsetType = UNSET
 
 
-class Key(In):
+class Key(In, frozen=True):
     key: Secret
 
 
-class Me(Out):
+class Me(Out, frozen=True):
     user: User
     teams: list[Team]
 
 
-class MePatch(In):
+class MePatch(In, frozen=True):
     name: Name | UnsetType = UNSET
     color: str | UnsetType = UNSET
     email: Email | UnsetType = UNSET
@@ -263,9 +263,9 @@ async def patch_me(
         user = await accounts.change_user(conn, caller.user_id, values)
         if "password_hash" in values:
             await accounts.end_all(conn, user.id, but=caller.family)
-        body = msgspec.json.encode(Me(user=user, teams=await accounts.teams_of(conn, user.id)))
-        await once.keep(conn, 200, body)
-    return Response(body, media_type="application/json")
+        me = Me(user=user, teams=await accounts.teams_of(conn, user.id))
+        await once.keep(conn, 200, msgspec.json.encode(me))
+    return Response(me)
 
 
 async def _changes(caller: Caller, data: MePatch, engine: AsyncEngine) -> dict[str, Any]:

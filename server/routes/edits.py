@@ -16,11 +16,11 @@ from server.schemas import In, Out
 DryRun = Annotated[bool, QueryParameter(name="dryRun", description="Check and answer, but write nothing.")]
 
 
-class Edits(In):
+class Edits(In, frozen=True):
     edits: Annotated[list[Edit], Meta(max_length=5_000)]
 
 
-class Edited(Out):
+class Edited(Out, frozen=True):
     """`results`: one for each edit; `inverse`: edits that take these back."""
 
     seq: int
@@ -51,9 +51,7 @@ async def apply_edits(
 
 def _edited(edits: list[Edit], planned: Plan, seq: int) -> Edited:
     # Each result names the operation that was asked for: a move is planned as a patch.
-    named = [
-        {**result, "op": edit.__struct_config__.tag} for edit, result in zip(edits, planned.results, strict=True)
-    ]
+    named = [{**result, "op": edit.__struct_config__.tag} for edit, result in zip(edits, planned.results, strict=True)]
     return Edited(seq=seq, results=named, inverse=planned.inverse)
 
 

@@ -6,9 +6,12 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Literal
 
+import asyncpg
 import sqlalchemy as sa
 import structlog
+from alembic.util.exc import CommandError
 from litestar import Response, Router, get
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server import migrate
@@ -28,16 +31,16 @@ SWEEPS_MISSED = 5
 Status = Literal["ok", "degraded", "down"]
 
 
-class Part(Out):
+class Part(Out, frozen=True):
     status: Status
     detail: str = ""
 
 
-class Live(Out):
+class Live(Out, frozen=True):
     status: Literal["ok"] = "ok"
 
 
-class Ready(Out):
+class Ready(Out, frozen=True):
     """The worst of the parts; `degraded` still answers 200, for everything that is saved stays saved."""
 
     status: Status
@@ -77,7 +80,7 @@ async def _bounded(check: Callable[[], Awaitable[Part]]) -> Part:
     try:
         async with asyncio.timeout(PART_SECONDS):
             return await check()
-    except Exception as exc:
+    except (SQLAlchemyError, asyncpg.PostgresError, CommandError, OSError, TimeoutError) as exc:
         log.warning("health.part_down", error=repr(exc)[:300])
         return Part(status="down", detail="does not answer")
 

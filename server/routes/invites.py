@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from collab import clock, errors, ids, projects
 from collab.tables import projects as projects_table
 from server import access, accounts, callers, limits, live
-from server.access import Action, ProjectAccess
-from server.accounts import Family, Role, User
+from server.access import Action, ProjectAccess, Role
+from server.accounts import Family, User
 from server.callers import Caller
 from server.config import Config
 from server.gate import ANYONE
@@ -30,12 +30,12 @@ from server.tables import invites, project_members, users
 Keep = Annotated[bool, QueryParameter(name="keepMembers", description="Who came by the link stays in.")]
 
 
-class NewInvite(In):
+class NewInvite(In, frozen=True):
     role: GuestRole = "editor"
     expires_at: datetime.datetime | UnsetType = UNSET
 
 
-class Invite(Out):
+class Invite(Out, frozen=True):
     """A link that works. `url` is told once, when it is made: only its hash is kept. `people`: who came by it."""
 
     id: str
@@ -47,18 +47,18 @@ class Invite(Out):
     url: str | UnsetType = UNSET
 
 
-class InviteList(Out):
+class InviteList(Out, frozen=True):
     items: list[Invite]
     next_cursor: str | None = None
 
 
-class Guest(In):
+class Guest(In, frozen=True):
     """Needed of who has no account; who is signed in comes as they are."""
 
     name: Name | UnsetType = UNSET
 
 
-class ProjectMember(Out):
+class ProjectMember(Out, frozen=True):
     """`inviteId`: the link by which somebody came who is not in the team."""
 
     user_id: str
@@ -69,12 +69,17 @@ class ProjectMember(Out):
     invite_id: str | None
 
 
-class ProjectMemberList(Out):
+class ProjectMemberList(Out, frozen=True):
     items: list[ProjectMember]
     next_cursor: str | None = None
 
 
-@get("/projects/{project_id:str}/invites", opt={"need": Action.INVITE}, operation_id="listInvites", summary="Links that work")
+@get(
+    "/projects/{project_id:str}/invites",
+    opt={"need": Action.INVITE},
+    operation_id="listInvites",
+    summary="Links that work",
+)
 async def list_invites(engine: Engine, project_access: Access) -> InviteList:
     i, m = invites.c, project_members.c
     people = sa.select(sa.func.count()).where(m.invite_id == i.id).scalar_subquery()
@@ -99,7 +104,9 @@ def _invite(row: Any) -> Invite:
     )
 
 
-@post("/projects/{project_id:str}/invites", opt={"need": Action.INVITE}, operation_id="createInvite", summary="A new link")
+@post(
+    "/projects/{project_id:str}/invites", opt={"need": Action.INVITE}, operation_id="createInvite", summary="A new link"
+)
 async def create_invite(
     request: Request[Any, Any, Any],
     engine: Engine,
@@ -141,9 +148,7 @@ def _base(request: Request[Any, Any, Any], config: Config) -> str:
     operation_id="revokeInvite",
     summary="Revoke a link, and let out who came by it",
 )
-async def revoke_invite(
-    engine: Engine, project_access: Access, invite_id: RowId, keep_members: Keep = False
-) -> None:
+async def revoke_invite(engine: Engine, project_access: Access, invite_id: RowId, keep_members: Keep = False) -> None:
     i, m = invites.c, project_members.c
     mine = (i.id == invite_id) & (i.project == project_access.project_id) & i.revoked_at.is_(None)
     async with engine.begin() as conn:
@@ -201,9 +206,7 @@ async def _found(conn: AsyncConnection, secret: str) -> Any:
     query = (
         sa.select(invites)
         .join(projects_table, projects_table.c.id == invites.c.project)
-        .where(
-            invites.c.secret_hash == accounts.hash_secret(secret), _works(), projects_table.c.deleted_at.is_(None)
-        )
+        .where(invites.c.secret_hash == accounts.hash_secret(secret), _works(), projects_table.c.deleted_at.is_(None))
         .with_for_update(of=invites, read=True)
     )
     invite = (await conn.execute(query)).one_or_none()
@@ -222,9 +225,7 @@ async def _person(conn: AsyncConnection, caller: Caller | None, data: Guest) -> 
 
 async def _let_in(conn: AsyncConnection, user: User, invite: Any) -> None:
     """A member of the project from now on; who has a higher role keeps it."""
-    present = await conn.execute(
-        access.roles_of_project(user.id, invite.project)
-    )
+    present = await conn.execute(access.roles_of_project(user.id, invite.project))
     roles = [row.role for row in present]
     if roles and access.highest([*roles, invite.role]) in roles:
         return
@@ -268,9 +269,7 @@ async def list_project_members(engine: Engine, project_access: Access) -> Projec
 def _everybody(found: ProjectAccess) -> sa.CompoundSelect[Any]:
     m, p = accounts.members.c, project_members.c
     team = sa.select(users, m.role, sa.null().label("invite_id")).join(accounts.members, m.user_id == users.c.id)
-    guests = sa.select(users, p.role, p.invite_id).join(
-        project_members, p.user_id == users.c.id
-    )
+    guests = sa.select(users, p.role, p.invite_id).join(project_members, p.user_id == users.c.id)
     return team.where(m.team_id == found.team_id).union_all(guests.where(p.project == found.project_id))
 
 

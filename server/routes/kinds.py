@@ -11,7 +11,7 @@ from server.gate import ANYONE
 from server.schemas import Out
 
 
-class NodeKind(Out):
+class NodeKind(Out, frozen=True):
     """`schema`: JSON Schema of what is sent; `textFields`: those that people type in together (Y.Text)."""
 
     kind: str
@@ -20,7 +20,7 @@ class NodeKind(Out):
     text_fields: tuple[str, ...]
 
 
-class NodeKinds(Out):
+class NodeKinds(Out, frozen=True):
     items: list[NodeKind]
     next_cursor: str | None = None
 

@@ -30,7 +30,7 @@ Words = Annotated[str, Meta(max_length=PROJECT_FIELDS["summary"])]
 Trash = Annotated[bool, QueryParameter(description="What is in the trash instead.")]
 
 
-class NewProject(In):
+class NewProject(In, frozen=True):
     title: Title
     summary: Words | UnsetType = UNSET
     style: Words | UnsetType = UNSET
@@ -38,14 +38,14 @@ class NewProject(In):
     team_id: str | UnsetType = UNSET
 
 
-class ProjectPatch(In):
+class ProjectPatch(In, frozen=True):
     title: Title | UnsetType = UNSET
     summary: Words | UnsetType = UNSET
     style: Words | UnsetType = UNSET
     protagonist: Words | UnsetType = UNSET
 
 
-class ProjectList(Out):
+class ProjectList(Out, frozen=True):
     items: list[Project]
     next_cursor: str | None
 
@@ -164,7 +164,9 @@ async def get_project(
     return etags.answered(request, shown, {"X-Seq": str(shown.seq)})
 
 
-@patch("/{project_id:str}", opt={"need": Action.EDIT}, operation_id="patchProject", summary="Change what a project says")
+@patch(
+    "/{project_id:str}", opt={"need": Action.EDIT}, operation_id="patchProject", summary="Change what a project says"
+)
 async def patch_project(
     request: Request[Any, Any, Any],
     hub: Rooms,
@@ -201,7 +203,9 @@ async def patch_project(
     return answers[-1]
 
 
-@delete("/{project_id:str}", opt={"need": Action.DELETE_PROJECT}, operation_id="deleteProject", summary="Into the trash")
+@delete(
+    "/{project_id:str}", opt={"need": Action.DELETE_PROJECT}, operation_id="deleteProject", summary="Into the trash"
+)
 async def delete_project(engine: Engine, project_access: Access) -> None:
     """Kept for 30 days; open rooms close."""
     await _set_deleted(engine, project_access, deleted=True)

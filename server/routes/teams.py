@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from collab import errors, projects
 from collab.tables import projects as projects_table
 from server import access, accounts
-from server.access import Action
-from server.accounts import Role, Team
+from server.access import Action, Role
+from server.accounts import Team
 from server.etags import JSON
 from server.given import Engine, IdempotencyKey, RowId, Who
 from server.idempotency import Once
@@ -24,25 +24,25 @@ from server.schemas import Email, In, Name, Out
 from server.tables import members, teams, users
 
 
-class NewTeam(In):
+class NewTeam(In, frozen=True):
     name: Name
 
 
-class TeamList(Out):
+class TeamList(Out, frozen=True):
     items: list[Team]
     next_cursor: str | None = None
 
 
-class NewMember(In):
+class NewMember(In, frozen=True):
     email: Email
     role: Role = "editor"
 
 
-class MemberPatch(In):
+class MemberPatch(In, frozen=True):
     role: Role
 
 
-class Member(Out):
+class Member(Out, frozen=True):
     user_id: str
     name: str
     email: str | None
@@ -51,7 +51,7 @@ class Member(Out):
     created_at: datetime.datetime
 
 
-class MemberList(Out):
+class MemberList(Out, frozen=True):
     items: list[Member]
     next_cursor: str | None = None
 
@@ -109,7 +109,7 @@ async def list_members(engine: Engine, caller: Who, team_id: RowId) -> MemberLis
         return MemberList(items=[_member(row) for row in rows])
 
 
-def _members(team_id: str) -> sa.Select[Any]:
+def _members(team_id: str) -> sa.Select[Any, Any, Any, Any, Any, Any]:
     return (
         sa.select(users.c.id, users.c.email, users.c.name, users.c.color, members.c.role, members.c.created_at)
         .join(members, members.c.user_id == users.c.id)

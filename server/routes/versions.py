@@ -28,24 +28,24 @@ Label = Annotated[str, Meta(min_length=1, max_length=200)]
 Note = Annotated[str, Meta(max_length=5_000)]
 
 
-class NewVersion(In):
+class NewVersion(In, frozen=True):
     label: Label
     note: Note = ""
 
 
-class VersionPatch(In):
+class VersionPatch(In, frozen=True):
     label: Label | UnsetType = UNSET
     note: Note | UnsetType = UNSET
 
 
-class RestoreTo(In):
+class RestoreTo(In, frozen=True):
     """`seq`: the change right after which the project was what it shall be again."""
 
     seq: Annotated[int, Meta(ge=1, le=2**62)]
     label: Annotated[str, Meta(max_length=200)] = ""
 
 
-class VersionList(Out):
+class VersionList(Out, frozen=True):
     items: list[Version]
     next_cursor: str | None
 
