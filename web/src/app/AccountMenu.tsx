@@ -135,6 +135,7 @@ function UnsavedDialog({ unsaved, stay }: Leaving) {
   const keep = async () => {
     const { download } = await import("@/sync");
     if (unsaved) download(unsaved);
+    stay();
     await signOut();
   };
   return (

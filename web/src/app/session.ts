@@ -1,6 +1,7 @@
 // Who is signed in: asked once, kept by React Query, and forgotten with everything else at sign-out.
 import { useQuery } from "@tanstack/react-query";
 import { ApiError, type Me, api, call, keys, queryClient } from "@/api";
+import { report } from "./report";
 
 async function whoAmI(): Promise<Me | null> {
   try {
@@ -33,9 +34,14 @@ export async function unsavedEdits(): Promise<{ name: string; blob: Blob } | nul
   return unsavedAsFile();
 }
 
-/** Ends the session here and erases the local copies. The server may be away: the copies go all the same. */
+/** Ends the session and erases the local copies. Only the server can end it: while it is away, nothing happens but the words that say so. */
 export async function signOut(): Promise<void> {
-  await call(api.POST("/api/auth/logout", { body: {} })).catch(() => undefined);
+  try {
+    await call(api.POST("/api/auth/logout", { body: {} }));
+  } catch (error) {
+    report(error);
+    return;
+  }
   const { eraseLocal } = await import("@/sync");
   await eraseLocal();
   localStorage.removeItem(KNOWN);

@@ -1,6 +1,5 @@
 // An invitation to one project: type a name, you are in. Whoever is signed in already joins as that person.
 import { useMutation } from "@tanstack/react-query";
-import { Link2Off } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useLocation } from "wouter";
 import { ApiError, api, call, errorText } from "@/api";
@@ -56,7 +55,7 @@ function Gone() {
   const [, go] = useLocation();
   return (
     <EntryFrame title={t("entry.invite.gone.title")} body={t("entry.invite.gone.body")}>
-      <Button icon={<Link2Off size={15} />} onClick={() => go("/")}>
+      <Button onClick={() => go("/")}>
         {t("app.notFound.action")}
       </Button>
     </EntryFrame>
