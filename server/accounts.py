@@ -8,6 +8,7 @@ import datetime
 import hashlib
 import re
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import argon2
@@ -27,7 +28,7 @@ COLORS = ("#e5484d", "#d6409f", "#8e4ec6", "#3e63dd", "#0090ff", "#12a594", "#30
 
 _hasher = argon2.PasswordHasher()
 # Each hash takes 64 MB and one core for some 50 ms: two at a time leave room for everybody else.
-_hashing = asyncio.Semaphore(2)
+_hashing = ThreadPoolExecutor(2, thread_name_prefix="argon2")
 # What a password is compared with when there is no such person, so that both answers take equally long.
 _nobody = _hasher.hash("nobody")
 
@@ -59,18 +60,17 @@ class Family(Struct, frozen=True, kw_only=True):
 
 
 async def hash_password(password: str) -> str:
-    async with _hashing:
-        return await asyncio.to_thread(_hasher.hash, password)
+    return await asyncio.get_running_loop().run_in_executor(_hashing, _hasher.hash, password)
 
 
 async def matches(password_hash: str | None, password: str) -> bool:
     """Is this the password? Takes as long when there is none."""
-    async with _hashing:
-        try:
-            verified = await asyncio.to_thread(_hasher.verify, password_hash or _nobody, password)
-        except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
-            return False
-    return verified and password_hash is not None
+    loop = asyncio.get_running_loop()
+    try:
+        await loop.run_in_executor(_hashing, _hasher.verify, password_hash or _nobody, password)
+    except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
+        return False
+    return password_hash is not None
 
 
 # ---- people
