@@ -14,7 +14,7 @@ from msgspec import Struct
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import errors, ids, projects
+from collab import bases, errors, ids, projects
 from collab.hub import Hub
 from tasks import jobs
 from tasks.runner import Runner
@@ -42,7 +42,12 @@ class Sweeper:
     async def run(self) -> None:
         """Until cancelled."""
         async with asyncio.TaskGroup() as group:
-            for name, turn in (("seen", self.seen), ("jobs", self.jobs), ("projections", self.projections)):
+            for name, turn in (
+                ("seen", self.seen),
+                ("jobs", self.jobs),
+                ("projections", self.projections),
+                ("bases", self.bases),
+            ):
                 group.create_task(self._again_and_again(name, turn), name=f"sweep {name}")
 
     async def _again_and_again(self, name: str, turn: Callable[[], Awaitable[None]]) -> None:
@@ -81,6 +86,12 @@ class Sweeper:
                 await projects.project(self._hub, self._engine, project)
             except errors.StoryroomError as exc:
                 log.warning("projection.failed", project=project, code=exc.code)
+
+    async def bases(self) -> None:
+        """Keep opening fast: a base for every project whose tail has grown long."""
+        for project in await bases.due(self._engine):
+            seq = await bases.write(self._engine, project)
+            log.info("base.written", project=project, seq=seq)
 
     async def seen(self) -> None:
         """Stamp this worker's row; forget workers that are long gone."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 
@@ -65,12 +66,14 @@ async def run(settings: WorkerSettings, workshop: Workshop = HOUSE) -> None:
 
 async def work(settings: WorkerSettings, ended: asyncio.Event, workshop: Workshop = HOUSE) -> None:
     """Run jobs until `ended` is set."""
+    # Importing an engine's client takes a second or two: once, here, and not on the loop of running jobs.
+    provider = workshop.provider or await asyncio.to_thread(_imported, settings.provider)
     async with _engine(settings) as engine, open_hub(engine=engine, redis_url=settings.redis_url) as hub:
         runner = Runner(
             engine=engine,
             hub=hub,
             generations=workshop.generations,
-            provider=workshop.provider or (lambda: provider_for(settings.provider)),
+            provider=provider,
             settings=RunnerSettings(
                 concurrency=settings.concurrency,
                 lease_seconds=settings.lease_seconds,
@@ -95,6 +98,11 @@ async def work(settings: WorkerSettings, ended: asyncio.Event, workshop: Worksho
             await sweeper.gone()
         await broker.close()
     log.info("worker.stopped", worker=sweeper.worker)
+
+
+def _imported(settings: ProviderSettings) -> Callable[[], Provider]:
+    provider_for(settings)
+    return functools.partial(provider_for, settings)
 
 
 @contextlib.asynccontextmanager

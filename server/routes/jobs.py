@@ -104,6 +104,7 @@ async def create_job(
             inputs_hash=hashes[-1],
             author=caller.author,
             base_seq=committed.seq,
+            limits=jobs.Limits(active=config.max_active_jobs, per_minute=config.max_jobs_per_minute),
         )
         answer = Answer(status=202, value=job, headers={"Location": f"/api/jobs/{job.id}"})
         made.append((job, await live.answered(conn, once, answer, committed.seq)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 import msgspec
 
@@ -25,8 +25,8 @@ class NeedsModel(ProviderError):
 class Offline:
     """Stateless. Works in a thread, so that a worker's heartbeat goes on through a long text."""
 
-    name: ClassVar[str] = "offline"
-    model: ClassVar[str] = "rules"
+    name = "offline"
+    model = "rules"
 
     async def structured(self, ask: Ask, *, on_text: OnText) -> Answered:
         """NeedsModel."""

@@ -27,7 +27,7 @@ from tests.tasks.stories import ended, eventually, job_of, new_project, notes, s
 
 ROOT = Path(__file__).resolve().parents[2]
 # `make crash` asks for more.
-ROUNDS = int(os.environ.get("CRASH_ROUNDS", "1"))
+ROUNDS = 10 if os.environ.get("STORYROOM_LONG") else 1
 
 
 @pytest.fixture

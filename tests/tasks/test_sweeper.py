@@ -153,3 +153,18 @@ async def submitted_when_there(engine: AsyncEngine, project: str) -> jobs.Job:
                 return await submitted(engine, project)
             except (OSError, sa.exc.SQLAlchemyError):
                 await asyncio.sleep(0.05)
+
+
+async def test_a_project_with_a_long_tail_gets_a_base(engine: AsyncEngine, hub: Hub, monkeypatch) -> None:
+    monkeypatch.setattr("collab.bases.ROWS_PER_BASE", 2)
+    project = await new_project(engine)
+    async with hub.hold(project) as room:
+        for number in range(2):
+
+            async def decide(conn, document, number=number):
+                return edits.plan(document, [Add(node={"id": f"n{number}", "kind": "note"})])
+
+            await room.commit(Api(author=MEI), decide)
+    await sweeper_of(engine, hub, runner_of(engine, hub, Engine())).bases()
+    async with engine.connect() as conn:
+        assert [3] == list((await conn.execute(sa.select(tables.bases.c.seq))).scalars())
