@@ -8,7 +8,9 @@ const source = readFileSync(new URL("../../../collab/nodes.py", import.meta.url)
 function serverKinds(): Map<string, string[]> {
   const classes = new Map<string, string[]>();
   const found = new Map<string, string[]>();
-  for (const [, name, base, tag, body] of source.matchAll(/^class (\w+)\((Node|_Media)(?:, frozen=True)?(?:, tag="(\w+)")?\):\n((?:(?: {4}.*)?\n)*)/gm)) {
+  for (const [, name, base, tag, body] of source.matchAll(
+    /^class (\w+)\((Node|_Media)(?:, frozen=True)?(?:, tag="(\w+)")?\):\n((?:(?: {4}.*)?\n)*)/gm,
+  )) {
     const own = [...body!.matchAll(/^ {4}(\w+): Text\b/gm)].map(([, field]) => field!.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()));
     const texts = [...(classes.get(base!) ?? []), ...own];
     classes.set(name!, texts);

@@ -5,10 +5,10 @@ import { type Job, readJob } from "./job";
 export type JobAction = "cancel" | "retry";
 
 export const postJob = (id: string, action: JobAction): Promise<unknown> =>
-  call(api.POST(`/api/jobs/{job_id}/${action}`, { params: { path: { job_id: id } } }));
+  call(api.POST(`/api/jobs/{jobId}/${action}`, { params: { path: { jobId: id } } }));
 
 /** The newest jobs of a project. */
 export async function getJobs(projectId: string): Promise<Job[]> {
-  const { items } = await call(api.GET("/api/projects/{project_id}/jobs", { params: { path: { project_id: projectId }, query: { limit: 50 } } }));
+  const { items } = await call(api.GET("/api/projects/{projectId}/jobs", { params: { path: { projectId }, query: { limit: 50 } } }));
   return items.map(readJob).filter((job) => job !== null);
 }

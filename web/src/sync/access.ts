@@ -9,7 +9,7 @@ export type Access = { me: Me; role: Role };
 export const mayEdit = (role: Role): boolean => role === "owner" || role === "admin" || role === "editor";
 
 const CLOSED: Record<number, Closed> = { 401: "signed-out", 403: "forbidden", 404: "gone" };
-const project = (projectId: string) => call(api.GET("/api/projects/{project_id}", { params: { path: { project_id: projectId } } }));
+const project = (projectId: string) => call(api.GET("/api/projects/{projectId}", { params: { path: { projectId } } }));
 
 /** Why this project cannot be opened, or null if it can, or if nobody can say now. */
 export async function probe(projectId: string): Promise<Closed | null> {
@@ -17,7 +17,7 @@ export async function probe(projectId: string): Promise<Closed | null> {
   return answer instanceof ApiError ? (CLOSED[answer.status] ?? null) : null;
 }
 
-const rememberedKey = (projectId: string) => `storyroom.access/${projectId}`;
+export const accessKey = (projectId: string) => `storyroom.access/${projectId}`;
 
 /** Access from the server; from memory if the server cannot be reached; a Closed if it says no. */
 export async function access(projectId: string): Promise<Access | Closed> {
@@ -32,16 +32,16 @@ export async function access(projectId: string): Promise<Access | Closed> {
 }
 
 function remember(projectId: string, found: Access): Access {
-  localStorage.setItem(rememberedKey(projectId), JSON.stringify(found));
+  localStorage.setItem(accessKey(projectId), JSON.stringify(found));
   return found;
 }
 
 function recall(projectId: string): Access | null {
-  const text = localStorage.getItem(rememberedKey(projectId));
+  const text = localStorage.getItem(accessKey(projectId));
   return text ? (JSON.parse(text) as Access) : null;
 }
 
 export function forgetAccess(projectId?: string): void {
-  const prefix = rememberedKey(projectId ?? "");
+  const prefix = accessKey(projectId ?? "");
   for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
 }

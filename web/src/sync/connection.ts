@@ -4,6 +4,7 @@ import { IndexeddbPersistence } from "y-indexeddb";
 import { WebsocketProvider } from "y-websocket";
 import { toBase64 } from "lib0/buffer";
 import * as Y from "yjs";
+import { accessKey } from "./access";
 import { Cell } from "./cell";
 import { afterClose, type Closed } from "./closing";
 import { roots, type Roots } from "./document";
@@ -204,11 +205,18 @@ export class Connection {
     const leaving = (event: BeforeUnloadEvent) => {
       if (this.ledger.unsaved > 0 && !this.status.get().closed) event.preventDefault();
     };
+    // Another tab has signed out and cleared what this browser keeps: see whether I may still be here.
+    const cleared = (event: StorageEvent) => {
+      if (event.newValue === null && (event.key === null || event.key === accessKey(this.options.projectId)))
+        void this.ask().then(() => this.status.get().closed && this.forget());
+    };
+    window.addEventListener("storage", cleared);
     window.addEventListener("online", back);
     window.addEventListener("offline", gone);
     document.addEventListener("visibilitychange", visible);
     window.addEventListener("beforeunload", leaving);
     this.closers.push(() => {
+      window.removeEventListener("storage", cleared);
       window.removeEventListener("online", back);
       window.removeEventListener("offline", gone);
       document.removeEventListener("visibilitychange", visible);
