@@ -128,7 +128,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/projects/{project_id}": {
+    "/api/projects/{projectId}": {
         parameters: {
             query?: never;
             header?: never;
@@ -150,7 +150,7 @@ export interface paths {
         patch: operations["patchProject"];
         trace?: never;
     };
-    "/api/projects/{project_id}/undelete": {
+    "/api/projects/{projectId}/undelete": {
         parameters: {
             query?: never;
             header?: never;
@@ -167,7 +167,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/projects/{project_id}/invites": {
+    "/api/projects/{projectId}/invites": {
         parameters: {
             query?: never;
             header?: never;
@@ -185,7 +185,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/projects/{project_id}/invites/{invite_id}": {
+    "/api/projects/{projectId}/invites/{inviteId}": {
         parameters: {
             query?: never;
             header?: never;
@@ -223,7 +223,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/projects/{project_id}/members": {
+    "/api/projects/{projectId}/members": {
         parameters: {
             query?: never;
             header?: never;
@@ -240,7 +240,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/projects/{project_id}/members/{user_id}": {
+    "/api/projects/{projectId}/members/{userId}": {
         parameters: {
             query?: never;
             header?: never;
@@ -278,7 +278,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/teams/{team_id}": {
+    "/api/teams/{teamId}": {
         parameters: {
             query?: never;
             header?: never;
@@ -295,7 +295,7 @@ export interface paths {
         patch: operations["patchTeam"];
         trace?: never;
     };
-    "/api/teams/{team_id}/members": {
+    "/api/teams/{teamId}/members": {
         parameters: {
             query?: never;
             header?: never;
@@ -313,7 +313,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/teams/{team_id}/members/{user_id}": {
+    "/api/teams/{teamId}/members/{userId}": {
         parameters: {
             query?: never;
             header?: never;
@@ -331,7 +331,7 @@ export interface paths {
         patch: operations["patchMember"];
         trace?: never;
     };
-    "/api/projects/{project_id}/versions": {
+    "/api/projects/{projectId}/versions": {
         parameters: {
             query?: never;
             header?: never;
@@ -352,7 +352,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/projects/{project_id}/versions/{version_id}": {
+    "/api/projects/{projectId}/versions/{versionId}": {
         parameters: {
             query?: never;
             header?: never;
@@ -371,7 +371,7 @@ export interface paths {
         patch: operations["patchVersion"];
         trace?: never;
     };
-    "/api/projects/{project_id}/versions/{version_id}/document": {
+    "/api/projects/{projectId}/versions/{versionId}/document": {
         parameters: {
             query?: never;
             header?: never;
@@ -388,7 +388,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/projects/{project_id}/versions/{version_id}/restore": {
+    "/api/projects/{projectId}/versions/{versionId}/restore": {
         parameters: {
             query?: never;
             header?: never;
@@ -408,7 +408,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/projects/{project_id}/restore": {
+    "/api/projects/{projectId}/restore": {
         parameters: {
             query?: never;
             header?: never;
@@ -527,7 +527,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/samples/{sample_id}": {
+    "/api/samples/{sampleId}": {
         parameters: {
             query?: never;
             header?: never;
@@ -544,7 +544,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/projects/{project_id}/nodes": {
+    "/api/projects/{projectId}/nodes": {
         parameters: {
             query?: never;
             header?: never;
@@ -562,7 +562,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/projects/{project_id}/nodes/{node_id}": {
+    "/api/projects/{projectId}/nodes/{nodeId}": {
         parameters: {
             query?: never;
             header?: never;
@@ -585,7 +585,7 @@ export interface paths {
         patch: operations["patchNode"];
         trace?: never;
     };
-    "/api/projects/{project_id}/edges": {
+    "/api/projects/{projectId}/edges": {
         parameters: {
             query?: never;
             header?: never;
@@ -603,7 +603,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/projects/{project_id}/edges/{edge_id}": {
+    "/api/projects/{projectId}/edges/{edgeId}": {
         parameters: {
             query?: never;
             header?: never;
@@ -622,7 +622,7 @@ export interface paths {
         patch: operations["patchEdge"];
         trace?: never;
     };
-    "/api/projects/{project_id}/edits": {
+    "/api/projects/{projectId}/edits": {
         parameters: {
             query?: never;
             header?: never;
@@ -639,7 +639,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/projects/{project_id}/document": {
+    "/api/projects/{projectId}/document": {
         parameters: {
             query?: never;
             header?: never;
@@ -660,7 +660,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/projects/{project_id}/jobs": {
+    "/api/projects/{projectId}/jobs": {
         parameters: {
             query?: never;
             header?: never;
@@ -681,7 +681,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/jobs/{job_id}": {
+    "/api/jobs/{jobId}": {
         parameters: {
             query?: never;
             header?: never;
@@ -698,7 +698,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/jobs/{job_id}/cancel": {
+    "/api/jobs/{jobId}/cancel": {
         parameters: {
             query?: never;
             header?: never;
@@ -718,7 +718,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/jobs/{job_id}/retry": {
+    "/api/jobs/{jobId}/retry": {
         parameters: {
             query?: never;
             header?: never;
@@ -744,11 +744,9 @@ export interface components {
     schemas: {
         /** Add */
         Add: {
-            node: {
-                [key: string]: unknown;
-            };
-            /** @constant */
+            /** @enum {unknown} */
             op: "add";
+            node: components["schemas"]["NewNode"];
         };
         /** Author */
         Author: {
@@ -759,23 +757,24 @@ export interface components {
         };
         /** Connect */
         Connect: {
-            edge: {
-                [key: string]: unknown;
-            };
-            /** @constant */
+            /** @enum {unknown} */
             op: "connect";
+            edge: components["schemas"]["NewEdge"];
         };
-        /** Delete */
+        /**
+         * Delete
+         * @description Take a node away with its edges; its children move up to its parent.
+         */
         Delete: {
-            id: string;
-            /** @constant */
+            /** @enum {unknown} */
             op: "delete";
+            id: string;
         };
         /** Disconnect */
         Disconnect: {
-            id: string;
-            /** @constant */
+            /** @enum {unknown} */
             op: "disconnect";
+            id: string;
         };
         /** Edited */
         Edited: {
@@ -925,13 +924,13 @@ export interface components {
         };
         /** Move */
         Move: {
+            /** @enum {unknown} */
+            op: "move";
             id: string;
             xy: [
                 number,
                 number
             ];
-            /** @constant */
-            op: "move";
         };
         /** NewInvite */
         NewInvite: {
@@ -1001,23 +1000,22 @@ export interface components {
             /** @default  */
             detail?: string;
         };
-        /** Patch */
+        /**
+         * Patch
+         * @description Merge fields; null takes a field away; a text takes a string or {"splice": [[index, delete, insert], ...]}.
+         */
         Patch: {
-            id: string;
-            fields: {
-                [key: string]: unknown;
-            };
-            /** @constant */
+            /** @enum {unknown} */
             op: "patch";
+            id: string;
+            fields: Record<string, never>;
         };
         /** PatchEdge */
         PatchEdge: {
-            id: string;
-            fields: {
-                [key: string]: unknown;
-            };
-            /** @constant */
+            /** @enum {unknown} */
             op: "patchEdge";
+            id: string;
+            fields: Record<string, never>;
         };
         /** Project */
         Project: {
@@ -1099,11 +1097,9 @@ export interface components {
         };
         /** SetProject */
         SetProject: {
-            fields: {
-                [key: string]: unknown;
-            };
-            /** @constant */
+            /** @enum {unknown} */
             op: "project";
+            fields: Record<string, never>;
         };
         /** SignedIn */
         SignedIn: {
@@ -1183,8 +1179,1217 @@ export interface components {
             label?: string;
             note?: string;
         };
+        /** CoreExpression */
+        CoreExpression: {
+            /** @default  */
+            theme?: string;
+            /** @default [] */
+            emotionalArc?: string[];
+            /** @default  */
+            coreConflict?: string;
+            /** @default [] */
+            payoff?: string[];
+            /** @default [] */
+            visualMotifs?: string[];
+            /** @default  */
+            endingBeat?: string;
+            /** @default  */
+            nextHook?: string;
+        };
+        /** Anchors */
+        Anchors: {
+            /** @default null */
+            location?: unknown;
+            /** @default null */
+            lighting?: unknown;
+            /** @default null */
+            atmosphere?: unknown;
+            /** @default [] */
+            anchors?: string[];
+            /** @default [] */
+            avoid?: string[];
+        };
+        /** Sound */
+        Sound: {
+            /** @default [] */
+            cues?: Record<string, never>[];
+        };
+        /** Duration */
+        Duration: {
+            /** @default 0 */
+            seconds?: number;
+            /** @default [] */
+            breakdown?: Record<string, never>[];
+        };
+        /** States */
+        States: {
+            /** @default null */
+            start?: unknown;
+            /** @default null */
+            mid?: unknown;
+            /** @default null */
+            end?: unknown;
+        };
+        /** Episode */
+        NewEpisode: {
+            /** @description Chosen by the server, if absent. */
+            id?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "episode";
+            title?: string;
+            summary?: string;
+            outline?: unknown;
+            coreExpression?: components["schemas"]["CoreExpression"];
+            script?: string;
+            status?: string;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+        };
+        /** Scene */
+        NewScene: {
+            /** @description Chosen by the server, if absent. */
+            id?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "scene";
+            title?: string;
+            summary?: string;
+            place?: string;
+            time?: string;
+            description?: string;
+            action?: string;
+            cast?: string[];
+            anchors?: components["schemas"]["Anchors"];
+            motion?: string;
+            sound?: components["schemas"]["Sound"];
+            duration?: components["schemas"]["Duration"];
+            status?: string;
+            quote?: string;
+            notes?: string;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+        };
+        /** Shot */
+        NewShot: {
+            /** @description Chosen by the server, if absent. */
+            id?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "shot";
+            number?: number;
+            shotSize?: string;
+            description?: string;
+            angle?: string;
+            focus?: string;
+            prompt?: string;
+            negative?: string;
+            image?: string;
+            variants?: unknown;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+        };
+        /** Dialogue */
+        NewDialogue: {
+            /** @description Chosen by the server, if absent. */
+            id?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "dialogue";
+            speaker?: string;
+            /** @enum {unknown} */
+            voice?: "dialogue" | "monologue" | "narration" | "thought";
+            text?: string;
+            emotion?: string;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+        };
+        /** Beat */
+        NewBeat: {
+            /** @description Chosen by the server, if absent. */
+            id?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "beat";
+            name?: string;
+            summary?: string;
+            states?: components["schemas"]["States"];
+            escalation?: number;
+            interlock?: string;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+        };
+        /** Character */
+        NewCharacter: {
+            /** @description Chosen by the server, if absent. */
+            id?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "character";
+            name?: string;
+            role?: string;
+            brief?: string;
+            appearance?: string;
+            personality?: string;
+            background?: string;
+            aliases?: string[];
+            evidence?: string[];
+            colors?: unknown;
+            portrait?: string;
+            portraitPrompts?: unknown;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+        };
+        /** World */
+        NewWorld: {
+            /** @description Chosen by the server, if absent. */
+            id?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "world";
+            /** @enum {unknown} */
+            type?: "custom" | "era" | "geography" | "magic" | "society" | "technology";
+            title?: string;
+            content?: string;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+        };
+        /** Chain */
+        NewChain: {
+            /** @description Chosen by the server, if absent. */
+            id?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "chain";
+            phase?: number;
+            outline?: string;
+            conflictEngine?: unknown;
+            infoLayers?: unknown;
+            characterMatrix?: unknown;
+            plotLines?: unknown;
+            checks?: unknown;
+            validation?: string;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+        };
+        /** Prompt */
+        NewPrompt: {
+            /** @description Chosen by the server, if absent. */
+            id?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "prompt";
+            title?: string;
+            text?: string;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+        };
+        /** Note */
+        NewNote: {
+            /** @description Chosen by the server, if absent. */
+            id?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "note";
+            text?: string;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+        };
+        /** Image */
+        NewImage: {
+            /** @description Chosen by the server, if absent. */
+            id?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "image";
+            asset?: string;
+            title?: string;
+            prompt?: string;
+            /** @enum {unknown} */
+            source?: "job" | "upload";
+            meta?: unknown;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+        };
+        /** Video */
+        NewVideo: {
+            /** @description Chosen by the server, if absent. */
+            id?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "video";
+            asset?: string;
+            title?: string;
+            prompt?: string;
+            /** @enum {unknown} */
+            source?: "job" | "upload";
+            meta?: unknown;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+        };
+        /** Audio */
+        NewAudio: {
+            /** @description Chosen by the server, if absent. */
+            id?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "audio";
+            asset?: string;
+            title?: string;
+            prompt?: string;
+            /** @enum {unknown} */
+            source?: "job" | "upload";
+            meta?: unknown;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+        };
+        /** Frame */
+        NewFrame: {
+            /** @description Chosen by the server, if absent. */
+            id?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "frame";
+            title?: string;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+        };
+        /** Sequence */
+        NewSequenceEdge: {
+            /** @description Chosen by the server, if absent. */
+            id?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "sequence";
+            from: string;
+            to: string;
+            label?: string;
+            order?: string;
+        };
+        /** Cast */
+        NewCastEdge: {
+            /** @description Chosen by the server, if absent. */
+            id?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "cast";
+            from: string;
+            to: string;
+            label?: string;
+            order?: string;
+        };
+        /** Relationship */
+        NewRelationshipEdge: {
+            /** @description Chosen by the server, if absent. */
+            id?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "relationship";
+            type?: string;
+            description?: string;
+            intensity?: number;
+            arc?: unknown;
+            from: string;
+            to: string;
+            label?: string;
+            order?: string;
+        };
+        /** Reference */
+        NewReferenceEdge: {
+            /** @description Chosen by the server, if absent. */
+            id?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "reference";
+            from: string;
+            to: string;
+            label?: string;
+            order?: string;
+        };
+        /** Cause */
+        NewCauseEdge: {
+            /** @description Chosen by the server, if absent. */
+            id?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "cause";
+            from: string;
+            to: string;
+            label?: string;
+            order?: string;
+        };
+        /** Episode */
+        Episode: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "episode";
+            title?: string;
+            summary?: string;
+            outline?: unknown;
+            coreExpression?: components["schemas"]["CoreExpression"];
+            script?: string;
+            status?: string;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+            createdBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            createdAt?: string;
+            updatedBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            updatedAt?: string;
+            /** @description Why this does not read as its kind; its fields may then be anything. */
+            invalid?: string;
+        };
+        /** Scene */
+        Scene: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "scene";
+            title?: string;
+            summary?: string;
+            place?: string;
+            time?: string;
+            description?: string;
+            action?: string;
+            cast?: string[];
+            anchors?: components["schemas"]["Anchors"];
+            motion?: string;
+            sound?: components["schemas"]["Sound"];
+            duration?: components["schemas"]["Duration"];
+            status?: string;
+            quote?: string;
+            notes?: string;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+            createdBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            createdAt?: string;
+            updatedBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            updatedAt?: string;
+            /** @description Why this does not read as its kind; its fields may then be anything. */
+            invalid?: string;
+        };
+        /** Shot */
+        Shot: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "shot";
+            number?: number;
+            shotSize?: string;
+            description?: string;
+            angle?: string;
+            focus?: string;
+            prompt?: string;
+            negative?: string;
+            image?: string;
+            variants?: unknown;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+            createdBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            createdAt?: string;
+            updatedBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            updatedAt?: string;
+            /** @description Why this does not read as its kind; its fields may then be anything. */
+            invalid?: string;
+        };
+        /** Dialogue */
+        Dialogue: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "dialogue";
+            speaker?: string;
+            /** @enum {unknown} */
+            voice?: "dialogue" | "monologue" | "narration" | "thought";
+            text?: string;
+            emotion?: string;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+            createdBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            createdAt?: string;
+            updatedBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            updatedAt?: string;
+            /** @description Why this does not read as its kind; its fields may then be anything. */
+            invalid?: string;
+        };
+        /** Beat */
+        Beat: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "beat";
+            name?: string;
+            summary?: string;
+            states?: components["schemas"]["States"];
+            escalation?: number;
+            interlock?: string;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+            createdBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            createdAt?: string;
+            updatedBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            updatedAt?: string;
+            /** @description Why this does not read as its kind; its fields may then be anything. */
+            invalid?: string;
+        };
+        /** Character */
+        Character: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "character";
+            name?: string;
+            role?: string;
+            brief?: string;
+            appearance?: string;
+            personality?: string;
+            background?: string;
+            aliases?: string[];
+            evidence?: string[];
+            colors?: unknown;
+            portrait?: string;
+            portraitPrompts?: unknown;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+            createdBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            createdAt?: string;
+            updatedBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            updatedAt?: string;
+            /** @description Why this does not read as its kind; its fields may then be anything. */
+            invalid?: string;
+        };
+        /** World */
+        World: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "world";
+            /** @enum {unknown} */
+            type?: "custom" | "era" | "geography" | "magic" | "society" | "technology";
+            title?: string;
+            content?: string;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+            createdBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            createdAt?: string;
+            updatedBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            updatedAt?: string;
+            /** @description Why this does not read as its kind; its fields may then be anything. */
+            invalid?: string;
+        };
+        /** Chain */
+        Chain: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "chain";
+            phase?: number;
+            outline?: string;
+            conflictEngine?: unknown;
+            infoLayers?: unknown;
+            characterMatrix?: unknown;
+            plotLines?: unknown;
+            checks?: unknown;
+            validation?: string;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+            createdBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            createdAt?: string;
+            updatedBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            updatedAt?: string;
+            /** @description Why this does not read as its kind; its fields may then be anything. */
+            invalid?: string;
+        };
+        /** Prompt */
+        Prompt: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "prompt";
+            title?: string;
+            text?: string;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+            createdBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            createdAt?: string;
+            updatedBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            updatedAt?: string;
+            /** @description Why this does not read as its kind; its fields may then be anything. */
+            invalid?: string;
+        };
+        /** Note */
+        Note: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "note";
+            text?: string;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+            createdBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            createdAt?: string;
+            updatedBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            updatedAt?: string;
+            /** @description Why this does not read as its kind; its fields may then be anything. */
+            invalid?: string;
+        };
+        /** Image */
+        Image: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "image";
+            asset?: string;
+            title?: string;
+            prompt?: string;
+            /** @enum {unknown} */
+            source?: "job" | "upload";
+            meta?: unknown;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+            createdBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            createdAt?: string;
+            updatedBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            updatedAt?: string;
+            /** @description Why this does not read as its kind; its fields may then be anything. */
+            invalid?: string;
+        };
+        /** Video */
+        Video: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "video";
+            asset?: string;
+            title?: string;
+            prompt?: string;
+            /** @enum {unknown} */
+            source?: "job" | "upload";
+            meta?: unknown;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+            createdBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            createdAt?: string;
+            updatedBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            updatedAt?: string;
+            /** @description Why this does not read as its kind; its fields may then be anything. */
+            invalid?: string;
+        };
+        /** Audio */
+        Audio: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "audio";
+            asset?: string;
+            title?: string;
+            prompt?: string;
+            /** @enum {unknown} */
+            source?: "job" | "upload";
+            meta?: unknown;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+            createdBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            createdAt?: string;
+            updatedBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            updatedAt?: string;
+            /** @description Why this does not read as its kind; its fields may then be anything. */
+            invalid?: string;
+        };
+        /** Frame */
+        Frame: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "frame";
+            title?: string;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+            createdBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            createdAt?: string;
+            updatedBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            updatedAt?: string;
+            /** @description Why this does not read as its kind; its fields may then be anything. */
+            invalid?: string;
+        };
+        /** Sequence */
+        SequenceEdge: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "sequence";
+            from: string;
+            to: string;
+            label?: string;
+            order?: string;
+            /** @description Why this does not read as its kind; its fields may then be anything. */
+            invalid?: string;
+        };
+        /** Cast */
+        CastEdge: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "cast";
+            from: string;
+            to: string;
+            label?: string;
+            order?: string;
+            /** @description Why this does not read as its kind; its fields may then be anything. */
+            invalid?: string;
+        };
+        /** Relationship */
+        RelationshipEdge: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "relationship";
+            type?: string;
+            description?: string;
+            intensity?: number;
+            arc?: unknown;
+            from: string;
+            to: string;
+            label?: string;
+            order?: string;
+            /** @description Why this does not read as its kind; its fields may then be anything. */
+            invalid?: string;
+        };
+        /** Reference */
+        ReferenceEdge: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "reference";
+            from: string;
+            to: string;
+            label?: string;
+            order?: string;
+            /** @description Why this does not read as its kind; its fields may then be anything. */
+            invalid?: string;
+        };
+        /** Cause */
+        CauseEdge: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "cause";
+            from: string;
+            to: string;
+            label?: string;
+            order?: string;
+            /** @description Why this does not read as its kind; its fields may then be anything. */
+            invalid?: string;
+        };
+        NewNode: components["schemas"]["NewEpisode"] | components["schemas"]["NewScene"] | components["schemas"]["NewShot"] | components["schemas"]["NewDialogue"] | components["schemas"]["NewBeat"] | components["schemas"]["NewCharacter"] | components["schemas"]["NewWorld"] | components["schemas"]["NewChain"] | components["schemas"]["NewPrompt"] | components["schemas"]["NewNote"] | components["schemas"]["NewImage"] | components["schemas"]["NewVideo"] | components["schemas"]["NewAudio"] | components["schemas"]["NewFrame"];
+        Node: components["schemas"]["Episode"] | components["schemas"]["Scene"] | components["schemas"]["Shot"] | components["schemas"]["Dialogue"] | components["schemas"]["Beat"] | components["schemas"]["Character"] | components["schemas"]["World"] | components["schemas"]["Chain"] | components["schemas"]["Prompt"] | components["schemas"]["Note"] | components["schemas"]["Image"] | components["schemas"]["Video"] | components["schemas"]["Audio"] | components["schemas"]["Frame"];
+        SavedNode: {
+            kind: "SavedNode";
+        } & (Omit<components["schemas"]["Node"], "kind"> & {
+            /** @description The saved change that holds this. */
+            seq: number;
+        });
+        NodeList: {
+            items: components["schemas"]["Node"][];
+            nextCursor: string | null;
+        };
+        /** @description Fields of the node's kind to merge; null takes one away. */
+        NodePatch: {
+            action?: string | components["schemas"]["Splice"];
+            appearance?: string | components["schemas"]["Splice"];
+            background?: string | components["schemas"]["Splice"];
+            brief?: string | components["schemas"]["Splice"];
+            content?: string | components["schemas"]["Splice"];
+            description?: string | components["schemas"]["Splice"];
+            motion?: string | components["schemas"]["Splice"];
+            name?: string | components["schemas"]["Splice"];
+            negative?: string | components["schemas"]["Splice"];
+            notes?: string | components["schemas"]["Splice"];
+            outline?: string | components["schemas"]["Splice"];
+            personality?: string | components["schemas"]["Splice"];
+            prompt?: string | components["schemas"]["Splice"];
+            script?: string | components["schemas"]["Splice"];
+            summary?: string | components["schemas"]["Splice"];
+            text?: string | components["schemas"]["Splice"];
+            title?: string | components["schemas"]["Splice"];
+        } & {
+            [key: string]: unknown;
+        };
+        NewEdge: components["schemas"]["NewSequenceEdge"] | components["schemas"]["NewCastEdge"] | components["schemas"]["NewRelationshipEdge"] | components["schemas"]["NewReferenceEdge"] | components["schemas"]["NewCauseEdge"];
+        Edge: components["schemas"]["SequenceEdge"] | components["schemas"]["CastEdge"] | components["schemas"]["RelationshipEdge"] | components["schemas"]["ReferenceEdge"] | components["schemas"]["CauseEdge"];
+        SavedEdge: {
+            kind: "SavedEdge";
+        } & (Omit<components["schemas"]["Edge"], "kind"> & {
+            /** @description The saved change that holds this. */
+            seq: number;
+        });
+        EdgeList: {
+            items: components["schemas"]["Edge"][];
+            nextCursor: string | null;
+        };
+        /** @description Fields of the edge's kind to merge; null takes one away. */
+        EdgePatch: {
+            action?: string | components["schemas"]["Splice"];
+            appearance?: string | components["schemas"]["Splice"];
+            background?: string | components["schemas"]["Splice"];
+            brief?: string | components["schemas"]["Splice"];
+            content?: string | components["schemas"]["Splice"];
+            description?: string | components["schemas"]["Splice"];
+            motion?: string | components["schemas"]["Splice"];
+            name?: string | components["schemas"]["Splice"];
+            negative?: string | components["schemas"]["Splice"];
+            notes?: string | components["schemas"]["Splice"];
+            outline?: string | components["schemas"]["Splice"];
+            personality?: string | components["schemas"]["Splice"];
+            prompt?: string | components["schemas"]["Splice"];
+            script?: string | components["schemas"]["Splice"];
+            summary?: string | components["schemas"]["Splice"];
+            text?: string | components["schemas"]["Splice"];
+            title?: string | components["schemas"]["Splice"];
+        } & {
+            [key: string]: unknown;
+        };
+        Document: {
+            project: {
+                [key: string]: unknown;
+            };
+            nodes: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            edges: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        /** @description Edits of a text one after the other: [index, delete, insert] in UTF-16 code units. */
+        Splice: {
+            splice: [
+                number,
+                number,
+                string
+            ][];
+        };
+        /**
+         * Problem
+         * @description An error as RFC 9457 shows it; `code` is stable and the same on sockets.
+         */
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            code: string;
+            requestId: string;
+            /** @default [] */
+            errors?: components["schemas"]["FieldError"][];
+        };
+        /**
+         * FieldError
+         * @description One wrong field. `field` is a dotted path in the words of the API ("nodes.0.xy").
+         */
+        FieldError: {
+            field: string;
+            message: string;
+        };
     };
-    responses: never;
+    responses: {
+        /** @description What went wrong. */
+        Problem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -1204,11 +2409,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "mei@example.org",
+                 *       "password": "correct horse",
+                 *       "name": "Mei"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Registration"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Make an account and a team */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1217,21 +2429,14 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     login: {
@@ -1247,7 +2452,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Sign in with a password */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1256,21 +2461,14 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     useKey: {
@@ -1289,7 +2487,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Sign in with the printed key */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1298,21 +2496,14 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     refresh: {
@@ -1331,7 +2522,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Exchange a refresh token */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1340,21 +2531,14 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     logout: {
@@ -1370,7 +2554,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description End this sign-in */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -1379,21 +2563,14 @@ export interface operations {
                     "application/json": null;
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     getMe: {
@@ -1405,7 +2582,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Who am I */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1414,6 +2591,13 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     patchMe: {
@@ -1432,7 +2616,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Change my name, colour, e-mail address or password */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1441,21 +2625,16 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     listProjects: {
@@ -1474,7 +2653,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description My projects, newest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1483,21 +2662,13 @@ export interface operations {
                     "application/json": components["schemas"]["ProjectList"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     createProject: {
@@ -1512,11 +2683,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "The lighthouse"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewProject"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Make a project */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1525,21 +2701,16 @@ export interface operations {
                     "application/json": components["schemas"]["Project"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     getProject: {
@@ -1547,13 +2718,13 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                project_id: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description One project */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1562,21 +2733,13 @@ export interface operations {
                     "application/json": components["schemas"]["Project"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     deleteProject: {
@@ -1584,34 +2747,26 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                project_id: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Into the trash */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     patchProject: {
@@ -1624,7 +2779,7 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
-                project_id: string;
+                projectId: string;
             };
             cookie?: never;
         };
@@ -1634,7 +2789,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Change what a project says */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1643,21 +2798,17 @@ export interface operations {
                     "application/json": components["schemas"]["Project"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     undeleteProject: {
@@ -1668,13 +2819,13 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
-                project_id: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Out of the trash */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1683,21 +2834,13 @@ export interface operations {
                     "application/json": components["schemas"]["Project"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     listInvites: {
@@ -1705,13 +2848,13 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                project_id: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Links that work */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1720,21 +2863,13 @@ export interface operations {
                     "application/json": components["schemas"]["InviteList"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     createInvite: {
@@ -1745,17 +2880,22 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
-                project_id: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "role": "editor"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewInvite"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description A new link */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1764,21 +2904,16 @@ export interface operations {
                     "application/json": components["schemas"]["Invite"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     revokeInvite: {
@@ -1789,35 +2924,27 @@ export interface operations {
             };
             header?: never;
             path: {
-                invite_id: string;
-                project_id: string;
+                inviteId: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Revoke a link, and let out who came by it */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     openInvite: {
@@ -1838,7 +2965,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Open a link */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1847,21 +2974,14 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     listProjectMembers: {
@@ -1869,13 +2989,13 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                project_id: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Everybody who may open a project */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1884,21 +3004,13 @@ export interface operations {
                     "application/json": components["schemas"]["ProjectMemberList"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     removeProjectMember: {
@@ -1906,35 +3018,27 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                user_id: string;
-                project_id: string;
+                userId: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Let somebody out who came by a link */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     listTeams: {
@@ -1946,7 +3050,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description My teams */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1955,6 +3059,13 @@ export interface operations {
                     "application/json": components["schemas"]["TeamList"];
                 };
             };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     createTeam: {
@@ -1973,7 +3084,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Make a team */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1982,21 +3093,16 @@ export interface operations {
                     "application/json": components["schemas"]["Team"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     patchTeam: {
@@ -2007,7 +3113,7 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
-                team_id: string;
+                teamId: string;
             };
             cookie?: never;
         };
@@ -2017,7 +3123,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Rename a team */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2026,21 +3132,16 @@ export interface operations {
                     "application/json": components["schemas"]["Team"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     listMembers: {
@@ -2048,13 +3149,13 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                team_id: string;
+                teamId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description The members of a team */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2063,21 +3164,13 @@ export interface operations {
                     "application/json": components["schemas"]["MemberList"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     addMember: {
@@ -2088,7 +3181,7 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
-                team_id: string;
+                teamId: string;
             };
             cookie?: never;
         };
@@ -2098,7 +3191,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Add somebody who is registered */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2107,21 +3200,16 @@ export interface operations {
                     "application/json": components["schemas"]["Member"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     removeMember: {
@@ -2129,35 +3217,27 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                team_id: string;
-                user_id: string;
+                teamId: string;
+                userId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Remove a member, or leave */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     patchMember: {
@@ -2168,8 +3248,8 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
-                team_id: string;
-                user_id: string;
+                teamId: string;
+                userId: string;
             };
             cookie?: never;
         };
@@ -2179,7 +3259,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Change a member's role */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2188,21 +3268,16 @@ export interface operations {
                     "application/json": components["schemas"]["Member"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     listVersions: {
@@ -2215,13 +3290,13 @@ export interface operations {
             };
             header?: never;
             path: {
-                project_id: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Versions, newest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2230,21 +3305,13 @@ export interface operations {
                     "application/json": components["schemas"]["VersionList"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     createVersion: {
@@ -2255,17 +3322,22 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
-                project_id: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "label": "First draft"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewVersion"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Name the present */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2274,21 +3346,16 @@ export interface operations {
                     "application/json": components["schemas"]["Version"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     getVersion: {
@@ -2296,14 +3363,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                version_id: string;
-                project_id: string;
+                versionId: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description One version */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2312,21 +3379,13 @@ export interface operations {
                     "application/json": components["schemas"]["Version"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     deleteVersion: {
@@ -2334,35 +3393,27 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                version_id: string;
-                project_id: string;
+                versionId: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Forget a name */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     patchVersion: {
@@ -2373,8 +3424,8 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
-                version_id: string;
-                project_id: string;
+                versionId: string;
+                projectId: string;
             };
             cookie?: never;
         };
@@ -2384,7 +3435,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Rename a version */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2393,21 +3444,16 @@ export interface operations {
                     "application/json": components["schemas"]["Version"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     getVersionDocument: {
@@ -2415,37 +3461,30 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                version_id: string;
-                project_id: string;
+                versionId: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description The whole document of a version */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Document"];
+                    "application/octet-stream": string;
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     restoreVersion: {
@@ -2456,14 +3495,14 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
-                version_id: string;
-                project_id: string;
+                versionId: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Make the project what it was in a version */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2472,21 +3511,13 @@ export interface operations {
                     "application/json": components["schemas"]["Version"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     restoreMoment: {
@@ -2497,7 +3528,7 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
-                project_id: string;
+                projectId: string;
             };
             cookie?: never;
         };
@@ -2507,7 +3538,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Make the project what it was right after a change */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2516,21 +3547,16 @@ export interface operations {
                     "application/json": components["schemas"]["Version"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     getLive: {
@@ -2542,7 +3568,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description This process answers */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2551,6 +3577,11 @@ export interface operations {
                     "application/json": components["schemas"]["Live"];
                 };
             };
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     getReady: {
@@ -2562,7 +3593,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Everything that it needs is there */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2571,6 +3602,11 @@ export interface operations {
                     "application/json": components["schemas"]["Ready"];
                 };
             };
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     listNodeKinds: {
@@ -2582,7 +3618,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description The kinds of node */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2591,6 +3627,11 @@ export interface operations {
                     "application/json": components["schemas"]["NodeKinds"];
                 };
             };
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     listGenerations: {
@@ -2602,7 +3643,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What can be generated, and by which engine */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2611,6 +3652,13 @@ export interface operations {
                     "application/json": components["schemas"]["Generations"];
                 };
             };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     getEngine: {
@@ -2622,7 +3670,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Which engine does the work */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2631,6 +3679,13 @@ export interface operations {
                     "application/json": components["schemas"]["Engine"];
                 };
             };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     listSamples: {
@@ -2642,7 +3697,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Stories to try things with */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2651,6 +3706,13 @@ export interface operations {
                     "application/json": components["schemas"]["Samples"];
                 };
             };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     getSample: {
@@ -2658,13 +3720,13 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                sample_id: string;
+                sampleId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description One story */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2673,21 +3735,13 @@ export interface operations {
                     "application/json": components["schemas"]["StorySample"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     listNodes: {
@@ -2704,36 +3758,28 @@ export interface operations {
             };
             header?: never;
             path: {
-                project_id: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description The nodes of a project, oldest first */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["NodeList"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     addNode: {
@@ -2744,42 +3790,46 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
-                project_id: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": {
-                    [key: string]: unknown;
-                };
+                /**
+                 * @example {
+                 *       "kind": "scene",
+                 *       "xy": [
+                 *         0,
+                 *         0
+                 *       ],
+                 *       "title": "The storm",
+                 *       "place": "Lighthouse"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewNode"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Add a node */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["SavedNode"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     getNode: {
@@ -2788,37 +3838,29 @@ export interface operations {
             header?: never;
             path: {
                 /** @description A node's or edge's id. */
-                node_id: string;
-                project_id: string;
+                nodeId: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description One node */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Node"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     deleteNode: {
@@ -2830,35 +3872,28 @@ export interface operations {
             };
             path: {
                 /** @description A node's or edge's id. */
-                node_id: string;
-                project_id: string;
+                nodeId: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Delete a node and its edges */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     patchNode: {
@@ -2872,43 +3907,51 @@ export interface operations {
             };
             path: {
                 /** @description A node's or edge's id. */
-                node_id: string;
-                project_id: string;
+                nodeId: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": {
-                    [key: string]: unknown;
-                };
+                /**
+                 * @example {
+                 *       "title": "The storm breaks",
+                 *       "description": {
+                 *         "splice": [
+                 *           [
+                 *             0,
+                 *             0,
+                 *             "Night. "
+                 *           ]
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["NodePatch"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Change fields of a node */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["SavedNode"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     listEdges: {
@@ -2925,36 +3968,28 @@ export interface operations {
             };
             header?: never;
             path: {
-                project_id: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description The edges of a project */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["EdgeList"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     addEdge: {
@@ -2965,42 +4000,42 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
-                project_id: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": {
-                    [key: string]: unknown;
-                };
+                /**
+                 * @example {
+                 *       "kind": "sequence",
+                 *       "from": "SCENE_ID",
+                 *       "to": "NEXT_SCENE_ID"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewEdge"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Connect two nodes */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["SavedEdge"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     getEdge: {
@@ -3009,37 +4044,29 @@ export interface operations {
             header?: never;
             path: {
                 /** @description A node's or edge's id. */
-                edge_id: string;
-                project_id: string;
+                edgeId: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description One edge */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Edge"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     deleteEdge: {
@@ -3051,35 +4078,28 @@ export interface operations {
             };
             path: {
                 /** @description A node's or edge's id. */
-                edge_id: string;
-                project_id: string;
+                edgeId: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Take an edge away */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     patchEdge: {
@@ -3093,43 +4113,37 @@ export interface operations {
             };
             path: {
                 /** @description A node's or edge's id. */
-                edge_id: string;
-                project_id: string;
+                edgeId: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": {
-                    [key: string]: unknown;
-                };
+                "application/json": components["schemas"]["EdgePatch"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Change fields of an edge */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["SavedEdge"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     applyEdits: {
@@ -3143,17 +4157,39 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
-                project_id: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "edits": [
+                 *         {
+                 *           "op": "add",
+                 *           "node": {
+                 *             "id": "storm",
+                 *             "kind": "scene",
+                 *             "title": "The storm"
+                 *           }
+                 *         },
+                 *         {
+                 *           "op": "move",
+                 *           "id": "storm",
+                 *           "xy": [
+                 *             400,
+                 *             0
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Edits"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Edit many things at once */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3162,21 +4198,16 @@ export interface operations {
                     "application/json": components["schemas"]["Edited"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     getDocument: {
@@ -3187,36 +4218,29 @@ export interface operations {
             };
             header?: never;
             path: {
-                project_id: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description The whole document */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Document"];
+                    "application/octet-stream": string;
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     listJobs: {
@@ -3233,13 +4257,13 @@ export interface operations {
             };
             header?: never;
             path: {
-                project_id: string;
+                projectId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description A project's jobs, newest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3248,21 +4272,13 @@ export interface operations {
                     "application/json": components["schemas"]["JobPage"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     createJob: {
@@ -3273,7 +4289,7 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
-                project_id: string;
+                projectId: string;
             };
             cookie?: never;
         };
@@ -3283,7 +4299,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request accepted, processing continues off-line */
+            /** @description Start a generation */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -3292,21 +4308,16 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     getJob: {
@@ -3319,13 +4330,13 @@ export interface operations {
             };
             header?: never;
             path: {
-                job_id: string;
+                jobId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description One job; with `wait`, as soon as it has changed */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3334,21 +4345,13 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     cancelJob: {
@@ -3359,13 +4362,13 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
-                job_id: string;
+                jobId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description End a job */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3374,21 +4377,13 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
     retryJob: {
@@ -3399,13 +4394,13 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path: {
-                job_id: string;
+                jobId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request accepted, processing continues off-line */
+            /** @description Start a job again */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -3414,21 +4409,13 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
         };
     };
 }

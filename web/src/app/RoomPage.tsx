@@ -34,6 +34,11 @@ function Room() {
     setVersions(false);
     setViewing(null);
   };
+  const view = (version: Version | null) => {
+    setViewing(version);
+    // On a narrow window the panel lies over the board, so it makes way for what was picked.
+    if (matchMedia("(width < 48rem)").matches) setVersions(false);
+  };
   return (
     <div className="flex h-dvh flex-col overflow-hidden">
       <TopBar onOpen={setOpen} versions={versions} onVersions={() => (versions ? closeVersions() : setVersions(true))} />
@@ -43,7 +48,7 @@ function Room() {
           <Board />
           {viewing ? <VersionPreview version={viewing} onLeave={() => setViewing(null)} /> : null}
         </main>
-        {versions ? <VersionsPanel viewing={viewing} onView={setViewing} onClose={closeVersions} /> : <Inspector />}
+        {versions ? <VersionsPanel viewing={viewing} onView={view} onClose={closeVersions} /> : <Inspector />}
       </div>
       <Dialogs open={open} onClose={() => setOpen(null)} />
     </div>

@@ -24,7 +24,7 @@ export function BreakdownDialog({ onClose }: { onClose: () => void }) {
     setText(next);
   };
   const start = useMutation({
-    mutationFn: () => call(api.POST("/api/projects/{project_id}/jobs", { params: { path: { project_id: projectId } }, body: { kind: "breakdown", params: { text } } })),
+    mutationFn: () => call(api.POST("/api/projects/{projectId}/jobs", { params: { path: { projectId } }, body: { kind: "breakdown", params: { text } } })),
     onSuccess: () => {
       drafts.delete(projectId);
       onClose();
@@ -93,7 +93,7 @@ function Samples({ onPick }: { onPick: (text: string) => void }) {
 
 function SampleButton({ sample, onPick }: { sample: Sample; onPick: (text: string) => void }) {
   const pick = useMutation({
-    mutationFn: () => call(api.GET("/api/samples/{sample_id}", { params: { path: { sample_id: sample.id } } })),
+    mutationFn: () => call(api.GET("/api/samples/{sampleId}", { params: { path: { sampleId: sample.id } } })),
     onSuccess: (whole) => onPick(whole.text),
     onError: report,
   });

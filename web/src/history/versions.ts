@@ -10,7 +10,7 @@ export function useVersions(projectId: string) {
   useEffect(() => connection.onEvent((event) => void (event.type === "version" && refresh(projectId))), [connection, projectId]);
   return useInfiniteQuery({
     queryKey: keys.versions(projectId),
-    queryFn: ({ pageParam }) => call(api.GET("/api/projects/{project_id}/versions", { params: { path: { project_id: projectId }, query: pageParam ? { cursor: pageParam } : {} } })),
+    queryFn: ({ pageParam }) => call(api.GET("/api/projects/{projectId}/versions", { params: { path: { projectId }, query: pageParam ? { cursor: pageParam } : {} } })),
     initialPageParam: "",
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     select: (found) => found.pages.flatMap((page) => page.items),
@@ -20,9 +20,9 @@ export function useVersions(projectId: string) {
 const refresh = (projectId: string) => queryClient.invalidateQueries({ queryKey: keys.versions(projectId), exact: true });
 
 async function documentOf(projectId: string, versionId: string): Promise<Uint8Array> {
-  const path = { project_id: projectId, version_id: versionId };
+  const path = { projectId, versionId };
   const options = { params: { path }, headers: { accept: "application/octet-stream" }, parseAs: "arrayBuffer" } as const;
-  return new Uint8Array((await call(api.GET("/api/projects/{project_id}/versions/{version_id}/document", options))) as ArrayBuffer);
+  return new Uint8Array((await call(api.GET("/api/projects/{projectId}/versions/{versionId}/document", options))) as ArrayBuffer);
 }
 
 /** As a Yjs update. A version never changes, so neither does its document. */
@@ -37,7 +37,7 @@ export function useVersionDocument(projectId: string, versionId: string) {
 
 export function useNameVersion(projectId: string) {
   return useMutation({
-    mutationFn: (label: string) => call(api.POST("/api/projects/{project_id}/versions", { params: { path: { project_id: projectId } }, body: { label } })),
+    mutationFn: (label: string) => call(api.POST("/api/projects/{projectId}/versions", { params: { path: { projectId } }, body: { label } })),
     onSuccess: () => refresh(projectId),
     onError: report,
   });
@@ -46,14 +46,14 @@ export function useNameVersion(projectId: string) {
 export function useRenameVersion(projectId: string) {
   return useMutation({
     mutationFn: ({ id, label }: { id: string; label: string }) =>
-      call(api.PATCH("/api/projects/{project_id}/versions/{version_id}", { params: { path: { project_id: projectId, version_id: id } }, body: { label } })),
+      call(api.PATCH("/api/projects/{projectId}/versions/{versionId}", { params: { path: { projectId, versionId: id } }, body: { label } })),
     onSuccess: () => refresh(projectId),
   });
 }
 
 export function useDeleteVersion(projectId: string) {
   return useMutation({
-    mutationFn: (version: Version) => call(api.DELETE("/api/projects/{project_id}/versions/{version_id}", { params: { path: { project_id: projectId, version_id: version.id } } })),
+    mutationFn: (version: Version) => call(api.DELETE("/api/projects/{projectId}/versions/{versionId}", { params: { path: { projectId, versionId: version.id } } })),
     onSuccess: () => refresh(projectId),
     onError: report,
   });
@@ -61,7 +61,7 @@ export function useDeleteVersion(projectId: string) {
 
 export function useRestore(projectId: string) {
   return useMutation({
-    mutationFn: (version: Version) => call(api.POST("/api/projects/{project_id}/versions/{version_id}/restore", { params: { path: { project_id: projectId, version_id: version.id } } })),
+    mutationFn: (version: Version) => call(api.POST("/api/projects/{projectId}/versions/{versionId}/restore", { params: { path: { projectId, versionId: version.id } } })),
     onSuccess: () => refresh(projectId),
     onError: report,
   });

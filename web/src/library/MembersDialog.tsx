@@ -15,7 +15,7 @@ export function roleOptions(t: Translate, roles: readonly Role[] = ROLES): Optio
 
 export function MembersDialog({ team, me, onClose }: { team: Team; me: Me; onClose: () => void }) {
   const t = useT();
-  const members = useQuery({ queryKey: keys.members(team.id), queryFn: () => call(api.GET("/api/teams/{team_id}/members", { params: { path: { team_id: team.id } } })) });
+  const members = useQuery({ queryKey: keys.members(team.id), queryFn: () => call(api.GET("/api/teams/{teamId}/members", { params: { path: { teamId: team.id } } })) });
   const mine = members.data?.items.find((member) => member.userId === me.user.id)?.role;
   return (
     <Dialog open onOpenChange={onClose} title={t("members.title", { team: team.name })} description={t("members.body")}>
@@ -38,7 +38,7 @@ function AddMember({ team }: { team: Team }) {
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<Role>("editor");
   const add = useMutation({
-    mutationFn: () => call(api.POST("/api/teams/{team_id}/members", { params: { path: { team_id: team.id } }, body: { email: email.trim(), role } })),
+    mutationFn: () => call(api.POST("/api/teams/{teamId}/members", { params: { path: { teamId: team.id } }, body: { email: email.trim(), role } })),
     onSuccess: async () => {
       setEmail("");
       await refresh(team);
@@ -78,18 +78,18 @@ type RowProps = { member: Member; team: Team; self: boolean; owner: boolean; onL
 function MemberRow({ member, team, self, owner, onLeft }: RowProps) {
   const t = useT();
   const [asking, setAsking] = useState(false);
-  const path = { team_id: team.id, user_id: member.userId };
+  const path = { teamId: team.id, userId: member.userId };
   const failed = (error: unknown) => {
     if (error instanceof ApiError && error.status === 409) report(new ApiError({ status: 409, code: "last_owner" }));
     else report(error);
   };
   const change = useMutation({
-    mutationFn: (role: Role) => call(api.PATCH("/api/teams/{team_id}/members/{user_id}", { params: { path }, body: { role } })),
+    mutationFn: (role: Role) => call(api.PATCH("/api/teams/{teamId}/members/{userId}", { params: { path }, body: { role } })),
     onError: failed,
     onSettled: () => refresh(team),
   });
   const remove = useMutation({
-    mutationFn: () => call(api.DELETE("/api/teams/{team_id}/members/{user_id}", { params: { path } })),
+    mutationFn: () => call(api.DELETE("/api/teams/{teamId}/members/{userId}", { params: { path } })),
     onError: failed,
     onSuccess: () => (self ? left(onLeft) : refresh(team)),
     onSettled: () => setAsking(false),

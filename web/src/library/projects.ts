@@ -28,14 +28,14 @@ export function useCreateProject() {
 
 export function useRenameProject() {
   return useMutation({
-    mutationFn: ({ id, title }: { id: string; title: string }) => call(api.PATCH("/api/projects/{project_id}", { params: { path: { project_id: id } }, body: { title } })),
+    mutationFn: ({ id, title }: { id: string; title: string }) => call(api.PATCH("/api/projects/{projectId}", { params: { path: { projectId: id } }, body: { title } })),
     onSuccess: refresh,
   });
 }
 
 export function useTrashProject() {
   return useMutation({
-    mutationFn: (project: Project) => call(api.DELETE("/api/projects/{project_id}", { params: { path: { project_id: project.id } } })),
+    mutationFn: (project: Project) => call(api.DELETE("/api/projects/{projectId}", { params: { path: { projectId: project.id } } })),
     onSuccess: refresh,
     onError: report,
   });
@@ -43,7 +43,7 @@ export function useTrashProject() {
 
 export function useBringBack() {
   return useMutation({
-    mutationFn: (project: Project) => call(api.POST("/api/projects/{project_id}/undelete", { params: { path: { project_id: project.id } } })),
+    mutationFn: (project: Project) => call(api.POST("/api/projects/{projectId}/undelete", { params: { path: { projectId: project.id } } })),
     onSuccess: refresh,
     onError: report,
   });

@@ -9,7 +9,7 @@ import { Avatar, Confirm, IconButton } from "@/ui";
 
 export function People({ projectId, may }: { projectId: string; may: boolean }) {
   const t = useT();
-  const people = useQuery({ queryKey: keys.people(projectId), queryFn: () => call(api.GET("/api/projects/{project_id}/members", { params: { path: { project_id: projectId } } })) });
+  const people = useQuery({ queryKey: keys.people(projectId), queryFn: () => call(api.GET("/api/projects/{projectId}/members", { params: { path: { projectId } } })) });
   if (!people.data) return null;
   return (
     <section className="mt-5">
@@ -27,7 +27,7 @@ function Person({ person, projectId, may }: { person: ProjectMember; projectId: 
   const t = useT();
   const [asking, setAsking] = useState(false);
   const remove = useMutation({
-    mutationFn: () => call(api.DELETE("/api/projects/{project_id}/members/{user_id}", { params: { path: { project_id: projectId, user_id: person.userId } } })),
+    mutationFn: () => call(api.DELETE("/api/projects/{projectId}/members/{userId}", { params: { path: { projectId, userId: person.userId } } })),
     onError: report,
     onSettled: async () => {
       setAsking(false);

@@ -44,7 +44,7 @@ function NewLink({ projectId }: { projectId: string }) {
   const create = useMutation({
     mutationFn: () => {
       const until = expiresAt(expiry);
-      return call(api.POST("/api/projects/{project_id}/invites", { params: { path: { project_id: projectId } }, body: { role, ...(until ? { expiresAt: until } : {}) } }));
+      return call(api.POST("/api/projects/{projectId}/invites", { params: { path: { projectId } }, body: { role, ...(until ? { expiresAt: until } : {}) } }));
     },
     onSuccess: () => refresh(projectId),
     onError: report,
@@ -116,7 +116,7 @@ const isLoopback = (url: string) => /^(localhost|127\.|\[::1\])/.test(new URL(ur
 
 function Links({ projectId }: { projectId: string }) {
   const t = useT();
-  const invites = useQuery({ queryKey: keys.invites(projectId), queryFn: () => call(api.GET("/api/projects/{project_id}/invites", { params: { path: { project_id: projectId } } })) });
+  const invites = useQuery({ queryKey: keys.invites(projectId), queryFn: () => call(api.GET("/api/projects/{projectId}/invites", { params: { path: { projectId } } })) });
   return (
     <section className="mt-5">
       <h3 className="mb-1 text-xs font-medium text-fg-muted">{t("share.links")}</h3>
@@ -137,7 +137,7 @@ function LinkRow({ invite, projectId }: { invite: Invite; projectId: string }) {
   const format = useFormat();
   const [asking, setAsking] = useState(false);
   const revoke = useMutation({
-    mutationFn: () => call(api.DELETE("/api/projects/{project_id}/invites/{invite_id}", { params: { path: { project_id: projectId, invite_id: invite.id } } })),
+    mutationFn: () => call(api.DELETE("/api/projects/{projectId}/invites/{inviteId}", { params: { path: { projectId, inviteId: invite.id } } })),
     onSuccess: () => toast(t("share.revoked"), { tone: "ok" }),
     onError: report,
     onSettled: async () => {
