@@ -105,13 +105,13 @@ class _Planner:
             case Patch():
                 self._patch("nodes", edit.id, edit.fields)
             case Move():
-                self._patch("nodes", edit.id, {"xy": edit.xy})
+                self._patch("nodes", edit.id, {"xy": edit.xy}, "move")
             case Delete():
                 self._delete(edit.id)
             case Connect():
                 self._connect(edit)
             case PatchEdge():
-                self._patch("edges", edit.id, edit.fields)
+                self._patch("edges", edit.id, edit.fields, "patchEdge")
             case Disconnect():
                 self._disconnect(edit.id)
             case SetProject():
@@ -202,7 +202,7 @@ class _Planner:
         self._lay(root, key, entry)
         self.writes.append(Put(root=root, key=key, fields=dict(entry)))
 
-    def _patch(self, root: str, key: str, fields: dict[str, Any]) -> None:
+    def _patch(self, root: str, key: str, fields: dict[str, Any], op: str = "patch") -> None:
         entry = dict(self._entry(root, key))
         kind = entry.get("kind")
         known = FIELDS.get(kind) if isinstance(kind, str) else None
@@ -221,7 +221,6 @@ class _Planner:
             self._check_parent(key, entry.get("parent"), "fields.parent")
         if root == "edges" and ("from" in fields or "to" in fields):
             self._check_ends(entry, "fields")
-        op = "patch" if root == "nodes" else "patchEdge"
         self.results.append({"op": op, "id": key})
         if before:
             self.inverse.append(Patch(id=key, fields=before) if root == "nodes" else PatchEdge(id=key, fields=before))

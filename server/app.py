@@ -22,6 +22,7 @@ from server import bodies, callers, docs, given, idempotency, openapi, problems,
 from server.config import Config
 from server.gate import gate
 from server.limits import Limits
+from tasks.broker import Broker
 
 log = structlog.get_logger()
 
@@ -87,6 +88,8 @@ async def _opened(app: Litestar) -> AsyncIterator[None]:
         app.state.engine, app.state.limiter = engine, limiter
         app.state.hub = await stack.enter_async_context(open_hub(engine=engine, redis_url=config.redis_url))
         await stack.enter_async_context(_running(tidy.run(engine), "tidy"))
+        app.state.broker = Broker(config.redis_url, config.queue_name)
+        stack.push_async_callback(app.state.broker.close)
         yield
 
 

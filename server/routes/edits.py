@@ -41,18 +41,16 @@ async def apply_edits(
     if dry_run:
         async with live.reading(hub, project_access) as room:
             planned, seq = plan(room.document, data.edits), room.seq
-        return Response(_edited(data.edits, planned, seq))
+        return Response(_edited(planned, seq))
 
     def answer(written: Written) -> Answer:
-        return Answer(status=200, value=_edited(data.edits, written.plan, written.committed.seq))
+        return Answer(status=200, value=_edited(written.plan, written.committed.seq))
 
     return await live.write(request, hub, project_access, caller, Write(edits=data.edits, answer=answer, field="edits"))
 
 
-def _edited(edits: list[Edit], planned: Plan, seq: int) -> Edited:
-    # Each result names the operation that was asked for: a move is planned as a patch.
-    named = [{**result, "op": edit.__struct_config__.tag} for edit, result in zip(edits, planned.results, strict=True)]
-    return Edited(seq=seq, results=named, inverse=planned.inverse)
+def _edited(planned: Plan, seq: int) -> Edited:
+    return Edited(seq=seq, results=planned.results, inverse=planned.inverse)
 
 
 router = Router("/projects/{project_id:str}/edits", route_handlers=[apply_edits], tags=["edits"])

@@ -276,10 +276,7 @@ async def _kept(conn: AsyncConnection, once: Once, job: Job, *, status: int = 20
     return Response(body, status_code=status, media_type=etags.JSON)
 
 
-def _queue(state: State, config: Settings) -> Broker:
-    """Connects with the first job, so that a server starts without Redis."""
-    if "broker" not in state:
-        state.broker = Broker(config.redis_url, config.queue_name)
+def _queue(state: State) -> Broker:
     return state.broker
 
 
