@@ -1,11 +1,11 @@
 // One field of a card with the editor for its type, and who else is in it.
 import { useId } from "react";
 import { setField } from "@/canvas/edits";
-import { fieldKey } from "@/canvas/fieldNames";
+import { choiceName, fieldKey } from "@/canvas/fieldNames";
 import type { FieldSpec } from "@/canvas/kinds";
 import { type BoardNode, linesOf, nameOf, textOf } from "@/canvas/model";
 import { useNodesOf } from "@/canvas/useBoard";
-import { isKey, useT } from "@/i18n";
+import { useT } from "@/i18n";
 import { usePeers } from "@/presence";
 import { useRoom } from "@/sync";
 import { Select } from "@/ui";
@@ -106,13 +106,9 @@ type ChoiceProps = { node: BoardNode; field: FieldSpec; label: string; onChange:
 function Choice({ node, field, label, onChange }: ChoiceProps) {
   const t = useT();
   const { canEdit } = useRoom();
-  const word = (choice: string) => {
-    const key = `choice.${choice}`;
-    return isKey(key) ? (t as (key: string) => string)(key) : choice;
-  };
   const options = [
     { value: NOTHING, label: t("inspector.none") },
-    ...(field.choices ?? []).map((choice) => ({ value: choice, label: word(choice) })),
+    ...(field.choices ?? []).map((choice) => ({ value: choice, label: choiceName(choice, t) })),
   ];
   return (
     <Select

@@ -1,11 +1,11 @@
 import type { NodeProps } from "@xyflow/react";
 import { memo } from "react";
-import { useT } from "@/i18n";
+import { type Translate, useT } from "@/i18n";
 import type { CardNode } from "../boardStore";
 import { type FieldSpec, KINDS, kindColour, kindKey } from "../kinds";
 import type { BoardNode } from "../model";
 import { textOf } from "../model";
-import { fieldKey } from "../fieldNames";
+import { choiceName, fieldKey } from "../fieldNames";
 import { InPlace } from "./InPlace";
 import { KindLine, Shell } from "./Shell";
 
@@ -17,7 +17,7 @@ export const PlainCard = memo(function PlainCard({ id, data: { node }, selected 
   const kind = key ? (t as (key: string) => string)(key) : node.kind;
   const title = fields.find((field) => field.type === "title");
   const body = fields.find((field) => field.type === "text");
-  const facts = factsOf(node, fields);
+  const facts = factsOf(node, fields, t);
   return (
     <Shell id={id} selected={selected} tint={kindColour(node.kind)} label={`${kind} ${title ? textOf(node, title.name) : ""}`}>
       <div className="flex flex-col gap-1.5 px-3.5 py-3">
@@ -63,10 +63,10 @@ function Body({ id, node, field, own }: { id: string; node: BoardNode; field: Fi
 
 const SMALL = ["line", "choice", "number"];
 
-function factsOf(node: BoardNode, fields: readonly FieldSpec[]): string[] {
+function factsOf(node: BoardNode, fields: readonly FieldSpec[], t: Translate): string[] {
   return fields
     .filter((field) => SMALL.includes(field.type) && field.name !== "number")
-    .map((field) => node.fields[field.name])
-    .filter((value) => (typeof value === "string" && value) || typeof value === "number")
-    .map(String);
+    .map((field) => [field, node.fields[field.name]] as const)
+    .filter(([, value]) => (typeof value === "string" && value) || typeof value === "number")
+    .map(([field, value]) => (field.type === "choice" ? choiceName(String(value), t) : String(value)));
 }
