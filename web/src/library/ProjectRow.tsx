@@ -55,8 +55,7 @@ function Edited({ project, where }: { project: Project; where: Where }) {
   const t = useT();
   const format = useFormat();
   const when = format.ago(where === "trash" && project.deletedAt ? project.deletedAt : project.updatedAt);
-  const who = project.updatedBy?.name;
-  const words = where === "trash" ? t("library.deleted", { when }) : who ? t("library.editedBy", { when, who }) : when;
+  const words = where === "trash" ? t("library.deleted", { when }) : when;
   return (
     <time dateTime={project.updatedAt} title={format.dateTime(project.updatedAt)} className="truncate text-xs text-fg-muted tabular-nums max-sm:hidden">
       {words}

@@ -108,7 +108,6 @@ export const en = {
   "library.column.contents": "Contents",
   "library.column.role": "Your role",
   "library.column.edited": "Last edited",
-  "library.editedBy": "{when} by {who}",
   "library.deleted": "Deleted {when}",
   "library.openTab": "Open in a new tab",
   "library.rename": "Rename",

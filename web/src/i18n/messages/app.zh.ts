@@ -109,7 +109,6 @@ export const zh: Translation<typeof en> = {
   "library.column.contents": "内容",
   "library.column.role": "你的角色",
   "library.column.edited": "最近编辑",
-  "library.editedBy": "{who}，{when}",
   "library.deleted": "{when}删除",
   "library.openTab": "在新标签页中打开",
   "library.rename": "重命名",
