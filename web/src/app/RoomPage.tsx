@@ -59,14 +59,17 @@ function TopBar({ onOpen, versions, onVersions }: { onOpen: (open: Open) => void
   const t = useT();
   const { canEdit } = useRoom();
   return (
-    <header className="z-20 flex h-11 shrink-0 items-center gap-2 overflow-hidden border-b border-line bg-surface px-2.5 max-md:gap-1">
+    <header className="z-20 flex h-11 shrink-0 items-center gap-2 overflow-x-auto overflow-y-hidden border-b border-line bg-surface px-2.5 [scrollbar-width:none] max-md:gap-1">
       <Tooltip text={t("room.toProjects")}>
         <Link href="/" aria-label={t("room.toProjects")} className="rounded-md p-1 transition-colors hover:bg-hover">
           <Mark className="size-5" />
         </Link>
       </Tooltip>
       <TitleField />
-      <SaveStatus />
+      {/* On a phone there is room for one of its two facts. */}
+      <div className="max-sm:[&_[data-testid=live]]:hidden">
+        <SaveStatus />
+      </div>
       <div className="flex-1" />
       <JobTray />
       <div className="contents max-sm:hidden">
