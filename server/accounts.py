@@ -17,12 +17,12 @@ from msgspec import Struct
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import errors, ids, projects
+from collab import errors, ids, projects, tables
 from collab.errors import FieldError
 from collab.origin import Author
 from server import samples
 from server.access import Role
-from server.tables import members, refresh_tokens, setup_keys, teams, users
+from server.tables import members, project_members, refresh_tokens, setup_keys, teams, users
 
 COLORS = ("#e5484d", "#d6409f", "#8e4ec6", "#3e63dd", "#0090ff", "#12a594", "#30a46c", "#a18072", "#f76b15", "#bd8b00")
 
@@ -222,8 +222,11 @@ async def _refresh_row(conn: AsyncConnection, refresh: str, *, lock: bool = Fals
 
 
 async def end_family(conn: AsyncConnection, family: str) -> None:
+    """End one sign-in, with its tokens and its open sockets."""
     still = (refresh_tokens.c.family == family) & refresh_tokens.c.revoked_at.is_(None)
-    await conn.execute(sa.update(refresh_tokens).where(still).values(revoked_at=sa.func.now()))
+    ended = sa.update(refresh_tokens).where(still).values(revoked_at=sa.func.now())
+    for user_id in set((await conn.execute(ended.returning(refresh_tokens.c.user_id))).scalars()):
+        await _sockets_look_again(conn, user_id)
 
 
 async def end_all(conn: AsyncConnection, user_id: str, *, but: str = "") -> None:
@@ -231,6 +234,15 @@ async def end_all(conn: AsyncConnection, user_id: str, *, but: str = "") -> None
     still = (refresh_tokens.c.user_id == user_id) & refresh_tokens.c.revoked_at.is_(None)
     mine = still & (refresh_tokens.c.family != but)
     await conn.execute(sa.update(refresh_tokens).where(mine).values(revoked_at=sa.func.now()))
+    await _sockets_look_again(conn, user_id)
+
+
+async def _sockets_look_again(conn: AsyncConnection, user_id: str) -> None:
+    """In every project where this person may be."""
+    of_teams = sa.select(members.c.team_id).where(members.c.user_id == user_id)
+    of_projects = sa.select(project_members.c.project).where(project_members.c.user_id == user_id)
+    p = tables.projects.c
+    await projects.rights_changed(conn, sa.select(p.id).where(p.team_id.in_(of_teams) | p.id.in_(of_projects)))
 
 
 # ---- the first person

@@ -124,6 +124,12 @@ async def of_token(token: str, config: Config, engine: AsyncEngine) -> Caller:
         return await _of_token(conn, config, token)
 
 
+async def check_signed_in(caller: Caller, engine: AsyncEngine) -> None:
+    """Unauthenticated, once this caller's sign-in has ended."""
+    async with engine.connect() as conn:
+        await _caller(conn, Passed(user_id=caller.user_id, family=caller.family, expires_at=caller.expires_at))
+
+
 def bearer(headers: Mapping[str, str]) -> str:
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if not scheme:

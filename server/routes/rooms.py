@@ -138,6 +138,7 @@ class _Visit:
 
     async def _recheck(self, session: Session) -> None:
         try:
+            await callers.check_signed_in(self.caller, self.state.engine)
             session.set_rights(await self._rights())
         except errors.StoryroomError as exc:
             # Whoever was in and is no member any more is told so, not that there is no such project.

@@ -139,3 +139,19 @@ async def test_sockets_that_come_and_go_leave_nothing_behind(server: RunningServ
             await until(lambda browser=browser: len(browser.doc.get("project", type=Map)) > 0)
     read = await mei.get(f"/projects/{project}/document")
     assert "1" == read.headers["X-Seq"]
+
+
+async def test_signing_out_closes_the_sockets_of_that_sign_in_only(server: RunningServer, mei: Api):
+    project = (await mei.project())["id"]
+    body = {"email": mei.user["email"], "password": mei.account["password"]}
+    other = server.of((await server.anyone().post("/auth/login", json=body)).json())
+    async with (
+        visit(mei.socket_url, project, mei.token) as here,
+        visit(mei.socket_url, project, other.token) as there,
+    ):
+        await until(lambda: here.synced and there.synced)
+        assert 204 == (await other.post("/auth/logout")).status_code
+        assert 4401 == await there.closed()
+        await here.write("n", "still in")
+        await here.socket.send(protocol.sync_status(b"1"))
+        await until(lambda: here.acknowledged == [b"1"])
