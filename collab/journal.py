@@ -76,6 +76,9 @@ class Pending(Protocol):
     lineage: str
     pen: asyncio.Lock
 
+    @property
+    def busy(self) -> bool: ...
+
     def unsaved(self) -> Sequence[Entry]: ...
 
     def saved(self, entries: Sequence[Entry], before: int, seqs: Sequence[int], at: datetime.datetime) -> None: ...
@@ -218,28 +221,30 @@ async def _bind_clients(conn: AsyncConnection, batches: dict[str, Sequence[Entry
 class Flusher:
     """Commits what sockets wrote: all rooms' windows in one transaction, first in first out within a room.
 
-    A room whose pen is taken, or whose head another process holds, waits for the next round."""
+    A room with strict commits on their way, or whose head another process holds, waits for the next round."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._dirty: dict[str, Pending] = {}
+        self._dirty: dict[Pending, None] = {}
         self._wake = asyncio.Event()
+        self._under_way = False
         self.failing_since: float | None = None
 
     def mark(self, room: Pending) -> None:
         """There is something unsaved in this room."""
-        self._dirty[room.project] = room
+        self._dirty[room] = None
         self._wake.set()
 
     async def run(self) -> None:
-        """Flush until cancelled; then once more what is there."""
+        """Flush until cancelled."""
         failures = 0
         while True:
             await self._wake.wait()
             await asyncio.sleep(WINDOW_SECONDS if not failures else RETRY_SECONDS[min(failures, 5) - 1])
             self._wake.clear()
-            rooms = [room for room in self._dirty.values() if not room.pen.locked()]
-            self._dirty = {p: room for p, room in self._dirty.items() if room.pen.locked()}
+            rooms = [room for room in self._dirty if not room.busy]
+            self._dirty = {room: None for room in self._dirty if room.busy}
+            self._under_way = True
             try:
                 await self._flush(rooms)
             except (OSError, TimeoutError, SQLAlchemyError) as exc:
@@ -248,18 +253,20 @@ class Flusher:
             else:
                 failures = 0
                 self._recovered(rooms)
+            finally:
+                self._under_way = False
 
     async def drain(self, deadline: float = 10) -> None:
         """Wait until nothing is unsaved, at most `deadline` seconds."""
         async with asyncio.timeout(deadline):
-            while self._dirty:  # noqa: ASYNC110  (flushing has no single end to wait for)
+            while self._dirty or self._under_way:  # noqa: ASYNC110  (flushing has no single end to wait for)
                 await asyncio.sleep(WINDOW_SECONDS)
 
     def _recovered(self, rooms: Sequence[Pending]) -> None:
-        if self.failing_since is not None and rooms:
+        if rooms:
             self.failing_since = None
-            for room in rooms:
-                room.saving("ok")
+        for room in rooms:
+            room.saving("ok")
 
     async def _failed(self, rooms: Sequence[Pending], exc: Exception) -> None:
         log.warning("journal.not_saved", rooms=len(rooms), error=str(exc)[:300])
@@ -285,12 +292,15 @@ class Flusher:
                 room.lose(errors.NotSaved("This project could not be saved. Reload it."))
 
     async def _flush(self, rooms: Sequence[Pending]) -> None:
-        batches = {room.project: (room, room.unsaved()) for room in rooms}
-        batches = {p: (room, list(entries)) for p, (room, entries) in batches.items() if entries}
+        for room in rooms:
+            if room.busy:
+                self.mark(room)
+        batches = {room.project: (room, list(room.unsaved())) for room in rooms if room.unsaved() and not room.busy}
         if not batches:
             return
         pens = [room.pen for room, _ in batches.values()]
         for pen in pens:
+            # Nobody has it and nobody waits for it: this does not wait, and what is unsaved stays what was read above.
             await pen.acquire()
         try:
             done = await self._commit(batches)

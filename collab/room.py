@@ -72,6 +72,7 @@ class Room:
         self.presence = Presence(clock.unix_ms, self._presence_changed)
         # Whoever writes this project's journal holds the pen.
         self.pen = asyncio.Lock()
+        self._commits = 0
         self.lost = False
         self.applied = 0
         self.saved_upto = 0
@@ -173,6 +174,11 @@ class Room:
         owners = {self._clients[client] for client in clients}
         return (owners.pop() if len(owners) == 1 else sender), binds
 
+    @property
+    def busy(self) -> bool:
+        """Strict commits have the pen or wait for it; they save the queue as well."""
+        return self._commits > 0
+
     def unsaved(self) -> Sequence[Entry]:
         return self._queue
 
@@ -204,6 +210,7 @@ class Room:
         `decide` reads the document at the head and returns a plan (None: nothing to write) or raises; `also` writes
         companion rows. Whatever raises, nothing has happened and nobody has seen anything. NotSaved: no database."""
         self._check_alive()
+        self._commits += 1
         try:
             async with asyncio.timeout(STRICT_SECONDS):
                 async with self.pen:
@@ -214,7 +221,8 @@ class Room:
             log.warning("room.commit_failed", project=self.project, error=str(exc)[:300])
             raise errors.NotSaved(retry_after=1) from exc
         finally:
-            # The flusher passes by while the pen is taken: let it look again.
+            self._commits -= 1
+            # The flusher passes by while the room is busy: let it look again.
             self._around.flusher.mark(self)
 
     def _check_alive(self) -> None:
