@@ -1,4 +1,4 @@
-"""Browsers for the journeys: one Chromium per run, one context for each person, a screenshot of each when a test fails."""
+"""Browsers for the journeys: one Chromium per run, a context for each person, screenshots when a test fails."""
 
 from __future__ import annotations
 
@@ -76,10 +76,7 @@ def new_up(built_web: None) -> Iterator[Callable[..., Up]]:
     folder.chmod(0o711)
 
     def start(again: Up | None = None) -> Up:
-        if again:
-            up = Up(again.data_dir, PORT=str(again.port))
-        else:
-            up = Up(folder / f"data{len(started)}")
+        up = Up(again.data_dir, PORT=str(again.port)) if again else Up(folder / f"data{len(started)}")
         started.append(up)
         return up
 

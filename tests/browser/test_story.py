@@ -75,7 +75,7 @@ async def test_two_people_and_a_script_make_a_story_and_nothing_of_it_is_lost(
     await both_see_each_other(one, two, telling)
     await a_story_becomes_cards_before_both(one, two, telling)
     await both_type_in_one_description(one, two, telling)
-    with signed_in(origin, telling) as script:
+    async with await signed_in(origin, telling) as script:
         await a_script_adds_and_moves_a_card_before_both(one, two, script)
         await a_wrecked_board_is_restored(one, two, script, telling)
     await a_crash_loses_nothing(one, two, up, new_up)
@@ -137,7 +137,6 @@ async def both_type_in_one_description(one: Window, two: Window, telling: Tellin
     assert all(is_within(text, both) for text in telling.typed)
     for window in (one, two):
         await window.all_is_saved()
-        await window.inspected("description").press("Escape")
         await window.select_nothing()
 
 
@@ -163,23 +162,24 @@ def is_within(text: str, whole: str) -> bool:
     return all(letter in rest for letter in text)
 
 
-def signed_in(origin: str, telling: Telling) -> httpx.Client:
-    person = {"email": "owner@example.org", "password": "correct horse"}
-    answer = httpx.post(f"{origin}/api/auth/login", json=person, trust_env=False)
+async def signed_in(origin: str, telling: Telling) -> httpx.AsyncClient:
+    script = httpx.AsyncClient(base_url=f"{origin}/api", trust_env=False, timeout=20)
+    answer = await script.post("/auth/login", json={"email": "owner@example.org", "password": "correct horse"})
     assert answer.json()["user"]["name"] == telling.owner
-    headers = {"Authorization": f"Bearer {answer.json()['accessToken']}"}
-    return httpx.Client(base_url=f"{origin}/api", headers=headers, trust_env=False, timeout=20)
+    script.headers["Authorization"] = f"Bearer {answer.json()['accessToken']}"
+    return script
 
 
-async def a_script_adds_and_moves_a_card_before_both(one: Window, two: Window, script: httpx.Client) -> None:
+async def a_script_adds_and_moves_a_card_before_both(one: Window, two: Window, script: httpx.AsyncClient) -> None:
     nodes = f"/projects/{one.project}/nodes"
     await asyncio.gather(one.see_everything(), two.see_everything())
-    made = script.post(nodes, json={"kind": "note", "text": "潮汐 by a script", "xy": [0, -200]})
+    made = await script.post(nodes, json={"kind": "note", "text": "潮汐 by a script", "xy": [0, -200]})
     assert made.status_code == 201, made.text
     note = made.json()["id"]
     for window in (one, two):
         await expect(window.card(note)).to_contain_text("潮汐 by a script")
-    assert script.patch(f"{nodes}/{note}", json={"xy": [640, -240]}).status_code == 200
+    moved = await script.patch(f"{nodes}/{note}", json={"xy": [640, -240]})
+    assert moved.status_code == 200, moved.text
     for window in (one, two):
         await eventually(lambda window=window: stands_at(window, note, "translate(640px, -240px)"))
 
@@ -188,9 +188,9 @@ async def stands_at(window: Window, node: str, place: str) -> bool:
     return (await window.board()).get(node, ["", ""])[1] == place
 
 
-async def a_wrecked_board_is_restored(one: Window, two: Window, script: httpx.Client, telling: Telling) -> None:
+async def a_wrecked_board_is_restored(one: Window, two: Window, script: httpx.AsyncClient, telling: Telling) -> None:
     await one.name_version(telling.version)
-    stored = document(script, one.project)
+    stored = await document(script, one.project)
     for window in (one, two):
         await window.see_everything()
         await expect(window.cards).to_have_count(len(stored["nodes"]))
@@ -199,17 +199,17 @@ async def a_wrecked_board_is_restored(one: Window, two: Window, script: httpx.Cl
     await two.wreck()
     await two.all_is_saved()
     await expect(one.cards).to_have_count(0)
-    assert document(script, one.project)["nodes"] == {}
+    assert (await document(script, one.project))["nodes"] == {}
     await one.restore(telling.version)
     for window in (one, two):
         await window.see_everything()
         await window.shows(before)
         await window.all_is_saved()
-    assert document(script, one.project) == stored
+    assert await document(script, one.project) == stored
 
 
-def document(script: httpx.Client, project: str) -> dict[str, Any]:
-    answer = script.get(f"/projects/{project}/document")
+async def document(script: httpx.AsyncClient, project: str) -> dict[str, Any]:
+    answer = await script.get(f"/projects/{project}/document")
     assert answer.status_code == 200, answer.text
     return answer.json()
 

@@ -187,8 +187,10 @@ class Window:
         await self.button("board.fit").click()
 
     async def select_nothing(self) -> None:
-        await self.canvas.focus()
+        """The first Escape leaves a field, the second lets go of the cards."""
         await self.page.keyboard.press("Escape")
+        await self.page.keyboard.press("Escape")
+        await expect(self.inspector).to_have_count(0)
 
     async def board(self) -> Board:
         return await self.page.evaluate(_BOARD)
