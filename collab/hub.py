@@ -72,7 +72,8 @@ class Hub:
             self._holds[room] -= 1
             if not self._holds[room]:
                 del self._holds[room]
-                self._idle_since[room] = time.monotonic()
+                if self.rooms.get(project) is room:
+                    self._idle_since[room] = time.monotonic()
 
     async def _open(self, project: str) -> Room:
         room = self.rooms.get(project)

@@ -118,11 +118,12 @@ class Room:
             session.tell(notice)
 
     async def settled(self) -> None:
-        """Return when the document holds only what is committed or was announced."""
+        """Return when the document holds only what is committed or was announced. Unavailable: it was lost."""
         while self._sealed:
             opened = asyncio.Event()
             self._when_open.append(opened.set)
             await opened.wait()
+        self._check_alive()
 
     def when_open(self, call: Callable[[], None]) -> None:
         """Now, or as soon as the document holds nothing that is not yet committed strictly."""
@@ -214,6 +215,7 @@ class Room:
         try:
             async with asyncio.timeout(STRICT_SECONDS):
                 async with self.pen:
+                    self._check_alive()
                     return await self._commit(origin, decide, also)
         except (OSError, TimeoutError, SQLAlchemyError) as exc:
             if not is_outage(exc):
@@ -241,6 +243,7 @@ class Room:
                 seqs.extend(await self._append(conn, head, seqs, entries))
                 plan = await decide(conn, self.document)
                 # No await from here to the write: the plan was made for the document as it is now.
+                self._check_alive()
                 late = self._queue[len(entries) :]
                 written = self._write(plan, origin)
                 late = [*late, written] if written else late
@@ -252,8 +255,7 @@ class Room:
                     await also(conn, committed)
         except BaseException:
             if written is not None:
-                await asyncio.shield(self._rebuild())
-                self._skip_number()
+                await self._undo()
             raise
         self._committed(head, entries, written, seqs)
         return committed
@@ -321,6 +323,15 @@ class Room:
             for session in list(self.sessions.values()):
                 session.acknowledge(self.saved_upto)
 
+    async def _undo(self) -> None:
+        try:
+            await self._rebuild()
+        except BaseException:
+            # Cancelled once more, say: nobody may build on this document.
+            self.lose(errors.Unavailable())
+            raise
+        self._skip_number()
+
     async def _rebuild(self) -> None:
         """The document holds an edit that the database refused, or whose commit nobody confirmed: make it anew
         from the journal and the queue, and pass on what the journal has more than people have seen."""
@@ -335,6 +346,8 @@ class Room:
         for entry in self._queue:
             loaded.document.apply(entry.update)
             loaded.document.take_touched()
+        if self.lost:
+            return
         self.document, self.seq = loaded.document, loaded.head.seq
         for row in missed:
             self._announce(row.update, None)
@@ -393,6 +406,9 @@ class Room:
             self.lost = True
             log.warning("room.lost", project=self.project, code=error.code, detail=error.detail)
             self.close(1013, "try again")
+            # Its authors hold what is unsaved and send it again; who waits here goes on and hears of the loss.
+            self._queue.clear()
+            self._unseal()
 
     def close(self, code: int, reason: str) -> None:
         for session in list(self.sessions.values()):

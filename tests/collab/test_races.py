@@ -2,11 +2,13 @@
 
 import asyncio
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import errors
-from collab.edits import Add, plan
+from collab import errors, tables
+from collab.document import SetField
+from collab.edits import Add, Plan, plan
 from collab.hub import Hub, open_hub
 from collab.origin import Api, Author
 from tests.collab.conftest import rows, stored
@@ -46,9 +48,81 @@ async def test_edits_between_two_waiting_commits_are_each_saved_once(hub: Hub, e
     assert len(found) == len(set(found)), "no row is there twice"
 
 
+async def test_a_commit_that_waited_while_the_document_was_lost_does_not_use_it(
+    hub: Hub, engine: AsyncEngine, project: str
+):
+    entered, go = asyncio.Event(), asyncio.Event()
+
+    async def impossible(conn, document):
+        entered.set()
+        await go.wait()
+        first = SetField(root="project", key=None, name="style", value="half")
+        return Plan(writes=[first, SetField(root="nodes", key="nowhere", name="x", value=1)], results=[], inverse=[])
+
+    async with hub.hold(project) as room:
+        one = asyncio.create_task(room.commit(API, impossible))
+        await entered.wait()
+        two = asyncio.create_task(room.commit(API, add(Add(node={"id": "n", "kind": "note"}))))
+        await asyncio.sleep(0)
+        go.set()
+        outcomes = await asyncio.gather(one, two, return_exceptions=True)
+    assert [errors.Unavailable, errors.Unavailable] == [type(outcome) for outcome in outcomes]
+    assert "style" not in (await stored(engine, project))["project"]
+
+
+async def test_who_waits_for_a_room_that_is_lost_meanwhile_goes_on(hub: Hub, project: str):
+    sealed, go = asyncio.Event(), asyncio.Event()
+
+    async def later(conn, committed):
+        sealed.set()
+        await go.wait()
+        room.lose(errors.Unavailable())
+        raise errors.Conflict("refused")
+
+    async with hub.hold(project) as room:
+        commit = asyncio.create_task(room.commit(API, add(Add(node={"id": "n", "kind": "note"})), later))
+        await sealed.wait()
+        reading = asyncio.create_task(_read(hub, project))
+        await asyncio.sleep(0)
+        go.set()
+        with pytest.raises(errors.StoryroomError):
+            await commit
+        with pytest.raises(errors.Unavailable):
+            await asyncio.wait_for(reading, 5)
+    assert "n" not in (await _read(hub, project))["nodes"]
+
+
 async def _read(hub: Hub, project: str) -> dict:
     async with hub.hold(project) as room:
         return room.document.to_json()
+
+
+async def test_a_commit_that_is_cancelled_twice_leaves_nothing_for_the_next(
+    hub: Hub, engine: AsyncEngine, project: str
+):
+    entered = asyncio.Event()
+
+    async def for_ever(conn, committed):
+        entered.set()
+        await asyncio.Event().wait()
+
+    async with hub.hold(project) as room:
+        commit = asyncio.create_task(room.commit(API, add(Add(node={"id": "refused", "kind": "note"})), for_ever))
+        await entered.wait()
+        lock = await engine.connect()  # makes reading the journal anew take as long as we like
+        await lock.execute(sa.text("LOCK TABLE heads"))
+        commit.cancel()
+        await until(lambda: _waits_for_heads(engine))
+        commit.cancel()
+        await asyncio.wait([commit])
+        await lock.rollback()
+        await lock.close()
+        assert commit.cancelled()
+        with pytest.raises(errors.Unavailable):
+            await room.commit(API, add(Add(node={"id": "next", "kind": "note"})))
+    async with hub.hold(project) as room:
+        await room.commit(API, add(Add(node={"id": "next", "kind": "note"})))
+    assert {"next"} == (await stored(engine, project))["nodes"].keys()
 
 
 async def _waits_for_heads(engine: AsyncEngine) -> bool:
@@ -57,13 +131,50 @@ async def _waits_for_heads(engine: AsyncEngine) -> bool:
         return bool(await conn.scalar(sa.text(query)))
 
 
+async def test_a_project_deleted_under_unsaved_edits_is_not_flushed_for_ever(
+    hub: Hub, engine: AsyncEngine, project: str
+):
+    async with hub.hold(project) as room:
+        ann = Peer(room).join()
+        async with engine.begin() as conn:
+            await conn.execute(sa.update(tables.heads).values(deleted=True))
+        ann.add_note("late", "x")
+        await until(lambda: ann.wire.closed)
+        assert 1013 == ann.wire.closed[0]
+    await hub.flusher.drain(2)
+
+
+async def test_the_end_of_a_lost_room_does_not_delay_its_successor(hub: Hub, engine: AsyncEngine, project: str):
+    entered, go = asyncio.Event(), asyncio.Event()
+
+    async def wait(conn, document):
+        entered.set()
+        await go.wait()
+        raise errors.Conflict("refused")
+
+    async with hub.hold(project) as lost:
+        Peer(lost, "Ben").join().add_note("unsaved", "x")
+        commit = asyncio.create_task(lost.commit(API, wait))
+        await entered.wait()
+        lost.lose(errors.Unavailable())
+        async with hub.hold(project) as room:
+            ann = Peer(room).join()
+            ann.add_note("n", "x")
+            ann.ask_saved(b"1")
+            go.set()
+            with pytest.raises(errors.StoryroomError):
+                await commit
+            await until(lambda: ann.acknowledged == [b"1"])
+    assert lost not in hub._idle_since, "a lost room must not be kept"
+
+
 async def test_a_goodbye_waits_for_the_save_that_is_under_way(engine: AsyncEngine, redis_url: str, project: str):
     async with open_hub(engine=engine, redis_url=redis_url) as hub, hub.hold(project) as room:
         ann = Peer(room).join()
         lock = await engine.connect()
         await lock.execute(sa.text("LOCK TABLE journal IN EXCLUSIVE MODE"))
         ann.add_note("n", "x")
-        await until(lambda: room.pen.locked())
+        await until(room.pen.locked)
         closing = asyncio.create_task(hub.close())
         await asyncio.wait([closing], timeout=0.3)
         await lock.rollback()
