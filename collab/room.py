@@ -192,10 +192,14 @@ class Room:
             self.seq = seqs[-1]
         else:
             self._around.spawn(self.catch_up())
-        self.saved_upto = entries[-1].number
+        self._acknowledge(entries[-1].number)
+        self._around.hint(self.project, seqs[-1])
+
+    def _acknowledge(self, upto: int) -> None:
+        # A refused strict edit leaves a number behind that no row will come for.
+        self.saved_upto = upto if self._queue else self.applied
         for session in list(self.sessions.values()):
             session.acknowledge(self.saved_upto)
-        self._around.hint(self.project, seqs[-1])
 
     def saving(self, state: str) -> None:
         """Tell whether edits are being saved: ok, delayed or stopped."""
@@ -316,13 +320,6 @@ class Room:
         for call in calls:
             call()
 
-    def _skip_number(self) -> None:
-        """No row will come for the refused edit: what waited for its number waits for the one before."""
-        if not self._queue:
-            self.saved_upto = self.applied
-            for session in list(self.sessions.values()):
-                session.acknowledge(self.saved_upto)
-
     async def _undo(self) -> None:
         try:
             await self._rebuild()
@@ -330,7 +327,7 @@ class Room:
             # Cancelled once more, say: nobody may build on this document.
             self.lose(errors.Unavailable())
             raise
-        self._skip_number()
+        self._acknowledge(self.saved_upto)
 
     async def _rebuild(self) -> None:
         """The document holds an edit that the database refused, or whose commit nobody confirmed: make it anew

@@ -110,8 +110,10 @@ async def test_a_commit_that_is_cancelled_twice_leaves_nothing_for_the_next(
         commit = asyncio.create_task(room.commit(API, add(Add(node={"id": "refused", "kind": "note"})), for_ever))
         await entered.wait()
         lock = await engine.connect()  # makes reading the journal anew take as long as we like
-        await lock.execute(sa.text("LOCK TABLE heads"))
+        locking = asyncio.ensure_future(lock.execute(sa.text("LOCK TABLE heads")))
+        await until(lambda: _waits_for_heads(engine))
         commit.cancel()
+        await locking
         await until(lambda: _waits_for_heads(engine))
         commit.cancel()
         await asyncio.wait([commit])
@@ -129,6 +131,33 @@ async def _waits_for_heads(engine: AsyncEngine) -> bool:
     async with engine.connect() as conn:
         query = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'heads'::regclass"
         return bool(await conn.scalar(sa.text(query)))
+
+
+async def test_ST1_a_status_from_the_middle_of_a_refused_commit_is_echoed(hub: Hub, engine: AsyncEngine, project: str):
+    async with hub.hold(project) as room:
+        ann = Peer(room).join()
+
+        async def meanwhile(conn, committed):
+            ann.add_note("live", "x")
+            ann.ask_saved(b"1")
+            raise errors.Conflict("refused")
+
+        async def decide(conn, document):
+            ann.add_note("before", "x")
+            ann.ask_saved(b"0")
+            return plan(document, [Add(node={"id": "refused", "kind": "note"})])
+
+        async def status_while_sealed(conn, committed):
+            ann.ask_saved(b"1")
+            raise errors.Conflict("refused")
+
+        with pytest.raises(errors.Conflict):
+            await room.commit(API, decide, status_while_sealed)
+        await until(lambda: ann.acknowledged == [b"0", b"1"])
+        with pytest.raises(errors.Conflict):
+            await room.commit(API, add(Add(node={"id": "refused", "kind": "note"})), meanwhile)
+        await until(lambda: ann.acknowledged == [b"0", b"1", b"1"])
+    assert {"before", "live"} == (await stored(engine, project))["nodes"].keys()
 
 
 async def test_a_project_deleted_under_unsaved_edits_is_not_flushed_for_ever(
