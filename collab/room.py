@@ -149,8 +149,9 @@ class Room:
             raise errors.Malformed(exc.detail) from exc
         if changed is None:
             return True
-        if changed != update:
-            # Part of it was known: only what is new is stored and passed on.
+        if changed != update and not self._sealed:
+            # Part of it was known: only what is new is stored and passed on. (While a strict edit is not committed,
+            # `changed` may tell of its doings, such as a deletion around this text.)
             update, checked = changed, update_guard.check(changed)
         self.applied += 1
         author, binds = self._authors(checked, origin.author)

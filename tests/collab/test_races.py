@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import errors, tables
 from collab.document import SetField
-from collab.edits import Add, Plan, plan
+from collab.edits import Add, Delete, Plan, plan
 from collab.hub import Hub, open_hub
 from collab.origin import Api, Author
 from tests.collab.conftest import rows, stored
@@ -158,6 +158,25 @@ async def test_ST1_a_status_from_the_middle_of_a_refused_commit_is_echoed(hub: H
             await room.commit(API, add(Add(node={"id": "refused", "kind": "note"})), meanwhile)
         await until(lambda: ann.acknowledged == [b"0", b"1", b"1"])
     assert {"before", "live"} == (await stored(engine, project))["nodes"].keys()
+
+
+async def test_typing_into_what_a_refused_commit_would_have_deleted_is_kept(
+    hub: Hub, engine: AsyncEngine, project: str
+):
+    async with hub.hold(project) as room:
+        ann, ben = Peer(room, "Ann").join(), Peer(room, "Ben").join()
+        ann.add_note("n", "kept")
+        await until(lambda: "n" in ben.nodes and not room.unsaved())
+
+        async def meanwhile(conn, committed):
+            ann.nodes["n"]["text"].insert(4, " too")
+            raise errors.Conflict("refused")
+
+        with pytest.raises(errors.Conflict):
+            await room.commit(API, add(Delete(id="n")), meanwhile)
+        ann.ask_saved(b"1")
+        await until(lambda: ann.acknowledged == [b"1"] and str(ben.nodes["n"]["text"]) == "kept too")
+    assert "kept too" == (await stored(engine, project))["nodes"]["n"]["text"]
 
 
 async def test_a_project_deleted_under_unsaved_edits_is_not_flushed_for_ever(
