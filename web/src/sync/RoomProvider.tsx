@@ -1,6 +1,7 @@
 // Opens a project's room for everything inside it, and closes it again. Shows words instead when there is no way in.
-import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
-import { refreshSession } from "@/api";
+import { useQuery } from "@tanstack/react-query";
+import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { keys, type Me as Account, refreshSession } from "@/api";
 import { useT } from "@/i18n";
 import { Button, EmptyState, Spinner } from "@/ui";
 import { access, type Access, mayEdit, type Me, probe, type Role } from "./access";
@@ -91,10 +92,25 @@ function useRole(connection: Connection, first: Role): Role {
   return role;
 }
 
+/** Me as I am called now. A new name is told to the others by coming again. */
+function useNamed(connection: Connection, first: Me): Me {
+  const { data } = useQuery<Account | null>({ queryKey: keys.me, enabled: false });
+  const now = data?.user.id === first.id ? data.user : first;
+  const { id, name, color } = now;
+  const told = useRef(`${first.name}/${first.color}`);
+  useEffect(() => {
+    if (told.current === `${name}/${color}`) return;
+    told.current = `${name}/${color}`;
+    connection.comeAgain();
+  }, [connection, name, color]);
+  return useMemo(() => ({ id, name, color }), [id, name, color]);
+}
+
 function Inside({ projectId, entry, connection, children }: { projectId: string; entry: Access; connection: Connection; children: ReactNode }) {
   const { closed, loaded } = useCell(connection.status);
   const role = useRole(connection, entry.role);
-  const room = useMemo<Room>(() => ({ projectId, me: entry.me, role, canEdit: mayEdit(role), connection }), [projectId, entry.me, role, connection]);
+  const me = useNamed(connection, entry.me);
+  const room = useMemo<Room>(() => ({ projectId, me, role, canEdit: mayEdit(role), connection }), [projectId, me, role, connection]);
   if (closed) return <ClosedRoom projectId={projectId} closed={closed} />;
   return <RoomContext value={room}>{loaded ? children : <Opening />}</RoomContext>;
 }

@@ -235,6 +235,12 @@ export class Connection {
     provider.connect();
   };
 
+  /** Leave and come back at once: the server says who I am when I come. */
+  comeAgain = (): void => {
+    this.provider.disconnect();
+    this.reconnect();
+  };
+
   private async closedBy(code: number | undefined): Promise<void> {
     const next = afterClose(code);
     if (next === "retry") {
