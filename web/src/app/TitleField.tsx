@@ -59,7 +59,7 @@ export function TitleField() {
           onChange={(event) => setTyped(event.target.value)}
           onBlur={finish}
           onKeyDown={onKeyDown}
-          className="col-start-1 row-start-1 h-7 w-full min-w-0 truncate rounded-sm border border-transparent bg-transparent px-1.5 text-sm font-semibold transition-colors hover:bg-hover focus:border-focus focus:bg-raised focus:outline-none"
+          className="col-start-1 row-start-1 h-7 w-full min-w-0 truncate rounded-sm border border-transparent bg-transparent px-1.5 text-sm font-semibold transition-colors hover:bg-hover focus:border-focus focus:bg-raised focus:outline-2 focus:-outline-offset-1 focus:outline-focus"
         />
       </span>
     </Tooltip>

@@ -94,8 +94,11 @@ function Made({ url }: { url: string }) {
           <Input ref={field} size="lg" readOnly value={url} onFocus={(event) => event.target.select()} className="font-mono text-xs" />
         </Field>
         <Button size="lg" className="min-w-24" icon={copied ? <Check size={15} className="text-ok-fg" /> : <Copy size={15} />} onClick={() => void copy()}>
-          <span role="status">{copied ? t("ui.copied") : t("ui.copy")}</span>
+          {copied ? t("ui.copied") : t("ui.copy")}
         </Button>
+        <span role="status" className="sr-only">
+          {copied ? t("ui.copied") : ""}
+        </span>
       </div>
       <p className="-mt-1 text-xs text-fg-faint">{t("share.url.once")}</p>
       {copied === false ? (
