@@ -53,7 +53,8 @@ class Session:
         self._recheck = recheck
         self.client_id: int | None = None
         self.outbox = Outbox(connection, self._catch_up, now)
-        self._acks: deque[tuple[int, bytes]] = deque()
+        self._acks: deque[tuple[int, bytes]] = deque(maxlen=MAX_HELD)
+        self._echoed: bytes | None = None
         self._refused = False
         # What was asked for with a step 1, and the statuses that wait for the answer.
         self._asked = 0
@@ -72,9 +73,10 @@ class Session:
             self.connection.close(code, reason)
 
     def _catch_up(self) -> None:
-        self.room.when_open(lambda: self.send(protocol.update(self.room.document.encode())))
-        self.room.presence.greet(self)
-        self.room.repeat_notices(self)
+        """Say again what the overflow has swallowed: the state, the question, the last echo."""
+        self.room.when_open(lambda: self._answer_step1(b""))
+        if self._echoed is not None:
+            self.send(protocol.sync_status(self._echoed))
 
     # ---- in
 
@@ -155,7 +157,8 @@ class Session:
     def acknowledge(self, saved_upto: int) -> None:
         """Echo every status whose edits, and all before them, are committed."""
         while self._acks and self._acks[0][0] <= saved_upto:
-            self.send(protocol.sync_status(self._acks.popleft()[1]))
+            self._echoed = self._acks.popleft()[1]
+            self.send(protocol.sync_status(self._echoed))
 
     # ---- rights
 

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import errors, tables
+from collab import errors, protocol, tables
 from collab.document import SetField
 from collab.edits import Add, Delete, Plan, plan
 from collab.hub import Hub, open_hub
@@ -229,3 +229,23 @@ async def test_a_goodbye_waits_for_the_save_that_is_under_way(engine: AsyncEngin
         await lock.close()
         await closing
     assert {"n"} == (await stored(engine, project))["nodes"].keys()
+
+
+async def test_LM2_a_slow_reader_does_not_lose_echoes_and_questions(hub: Hub, project: str):
+    async with hub.hold(project) as room:
+        ann, slow = Peer(room, "Ann").join(), Peer(room, "Slow").join()
+        slow.add_note("mine", "x")
+        slow.wire.writable = False
+        slow.ask_saved(b"1")
+        for number in range(15):
+            ann.add_note(f"n{number}", "x" * 100_000)
+            await asyncio.sleep(0.001)
+        await until(lambda: slow.session.outbox.lagging)
+        slow.ask_saved(b"2")
+        await until(lambda: not room.unsaved())
+        before = len(slow.wire.frames)
+        slow.wire.writable = True
+        slow.session.outbox.writable()
+        await until(lambda: slow.acknowledged[-1:] == [b"2"] and slow.json() == ann.json())
+        kinds = [type(m) for frame in slow.wire.frames[before:] for m in protocol.parse(frame)]
+        assert protocol.Step1 in kinds, "a question that was dropped is asked again"
