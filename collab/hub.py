@@ -177,12 +177,17 @@ class Hub:
             elif head.seq > room.seq:
                 self._catch_up(room)
             if head.epoch != room.epoch:
-                room.epoch = head.epoch
-                self._spawn(self._recheck(room))
+                before, room.epoch = room.epoch, head.epoch
+                self._spawn(self._recheck(room, before))
 
-    async def _recheck(self, room: Room) -> None:
-        for session in list(room.sessions.values()):
-            await session.recheck()
+    async def _recheck(self, room: Room, before: int) -> None:
+        try:
+            for session in list(room.sessions.values()):
+                await session.recheck()
+        except BaseException:
+            # Nobody keeps rights because the database was away: the next look at the heads comes back to this.
+            room.epoch = before
+            raise
 
     async def _care(self) -> None:
         """Break the silence of quiet connections; let go of rooms that nobody needs."""

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import errors, protocol, tables
@@ -249,3 +250,19 @@ async def test_LM2_a_slow_reader_does_not_lose_echoes_and_questions(hub: Hub, pr
         await until(lambda: slow.acknowledged[-1:] == [b"2"] and slow.json() == ann.json())
         kinds = [type(m) for frame in slow.wire.frames[before:] for m in protocol.parse(frame)]
         assert protocol.Step1 in kinds, "a question that was dropped is asked again"
+
+
+async def test_rights_that_could_not_be_asked_are_asked_again(hub: Hub, engine: AsyncEngine, project: str):
+    asked: list[str] = []
+
+    async def fails_once(session):
+        asked.append(session.user["id"])
+        if len(asked) == 1:
+            raise OperationalError("SELECT", {}, OSError("gone"))
+
+    async with hub.hold(project) as room:
+        for name in ("Ann", "Ben"):
+            Peer(room, name).join().session._recheck = fails_once
+        async with engine.begin() as conn:
+            await conn.execute(sa.update(tables.heads).values(epoch=tables.heads.c.epoch + 1))
+        await until(lambda: asked == ["Ann", "Ann", "Ben"])
