@@ -8,6 +8,8 @@ from typing import Any
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
+from collab import errors
+from collab.errors import FieldError
 from server import access, callers
 from server.access import Action
 
@@ -24,6 +26,7 @@ async def gate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRout
     connection.state.caller = caller
     if caller.renewed:
         connection.scope["state"]["renewed"] = caller.renewed
+    _check_address(connection)
     if isinstance(need, Action):
         connection.state.access = await access.project(
             app.engine,
@@ -32,3 +35,13 @@ async def gate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRout
             need,
             trash=bool(handler.opt.get("trash")),
         )
+
+
+def _check_address(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+    """Nothing has a NUL character in its id, and Postgres refuses to look for one. NotFound, Invalid."""
+    if any("\0" in str(value) for value in connection.path_params.values()):
+        raise errors.NotFound("There is nothing at this address.")
+    for name, value in connection.query_params.multi_items():
+        if "\0" in name + value:
+            message = "a NUL character cannot be stored"
+            raise errors.Invalid(f"{name}: {message}", errors=(FieldError(field=name, message=message),))

@@ -69,7 +69,10 @@ def after(text: str | None, kind: Any) -> Any:
     if text is None:
         return None
     try:
-        return msgspec.json.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=kind)
-    except (ValueError, binascii.Error, msgspec.MsgspecError) as exc:
+        keys = msgspec.json.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=kind)
+        if any(isinstance(key, str) and "\0" in key for key in keys):
+            raise ValueError(text)
+        return keys
+    except (ValueError, RecursionError, binascii.Error, msgspec.MsgspecError) as exc:
         message = "this is not the nextCursor of an earlier page"
         raise errors.Invalid(f"cursor: {message}", errors=(FieldError(field="cursor", message=message),)) from exc

@@ -34,7 +34,7 @@ def serve(config: Config, *, workers: int) -> None:
         port=config.port,
         workers=workers,
         loop="uvloop",
-        http="httptools",
+        http="server.http_protocol:StoryroomHttpProtocol",
         ws="server.websocket_protocol:StoryroomWebSocketProtocol",
         ws_max_size=config.max_message_bytes,
         # Compressing each small binary frame costs more CPU than it saves bytes.

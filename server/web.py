@@ -59,7 +59,7 @@ async def page(path: FromPath[str] = "/") -> Response[Any]:
         raise errors.NotFound("There is nothing at this address.")
     index = _file("index.html")
     if index is None:
-        return Response(_NOT_BUILT.encode(), media_type="text/html; charset=utf-8", headers=_page_headers())
+        return Response(_NOT_BUILT.encode(), media_type="text/html", headers=_page_headers())
     return _answer(index, "no-cache")
 
 
@@ -67,8 +67,12 @@ def _file(name: str) -> Path | None:
     """A file below the static folder; never one outside of it."""
     if "\0" in name or len(name) > 500:
         return None
-    file = (STATIC / name).resolve()
-    return file if file.is_relative_to(STATIC.resolve()) and file.is_file() else None
+    try:
+        file = (STATIC / name).resolve()
+        return file if file.is_relative_to(STATIC.resolve()) and file.is_file() else None
+    except OSError:
+        # A name that is too long for the file system names none of ours.
+        return None
 
 
 @lru_cache(maxsize=256)
@@ -79,8 +83,6 @@ def _content(file: Path, changed: int) -> bytes:
 def _answer(file: Path, cache: str) -> Response[Any]:
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     headers = _page_headers() if kind == "text/html" else {}
-    if kind.startswith("text/") or kind == "application/javascript":
-        kind += "; charset=utf-8"
     body = _content(file, file.stat().st_mtime_ns)
     return Response(body, media_type=kind, headers={**headers, "Cache-Control": cache})
 

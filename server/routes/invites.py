@@ -116,9 +116,7 @@ async def create_invite(
     data: JSONBody[NewInvite],
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Invite]:
-    expires_at = data.expires_at or None
-    if expires_at is not None and (expires_at.tzinfo is None or expires_at <= clock.now()):
-        raise accounts.wrong("expiresAt", "expected a time in the future, with its zone")
+    expires_at = _future(data.expires_at) if data.expires_at else None
     once = await Once.of(request, caller)
     secret = ids.secret()
     values = {
@@ -135,6 +133,16 @@ async def create_invite(
         url = f"{_base(request, config)}/invite/{secret}"
         made = msgspec.structs.replace(_invite(row.one()), url=url)
         return await live.answered(conn, once, Answer(status=201, value=made), project_access.seq)
+
+
+def _future(time: datetime.datetime) -> datetime.datetime:
+    """The same moment in UTC. Invalid: past, without a zone, or behind the last year that there is."""
+    try:
+        if time.tzinfo is not None and (moment := time.astimezone(datetime.UTC)) > clock.now():
+            return moment
+    except OverflowError:
+        pass
+    raise accounts.wrong("expiresAt", "expected a time in the future, with its zone")
 
 
 def _base(request: Request[Any, Any, Any], config: Config) -> str:

@@ -17,6 +17,7 @@ import uvicorn
 
 from server.app import create_app
 from server.config import Config
+from server.http_protocol import StoryroomHttpProtocol
 from server.websocket_protocol import StoryroomWebSocketProtocol
 
 SECRET_KEY = "a secret key for tests, long enough"
@@ -160,6 +161,7 @@ def _configured(
         options = uvicorn.Config(
             create_app(config),
             log_level="warning",
+            http=StoryroomHttpProtocol,
             ws=StoryroomWebSocketProtocol,
             ws_max_size=config.max_message_bytes,
             ws_per_message_deflate=False,
