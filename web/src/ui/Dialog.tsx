@@ -1,7 +1,7 @@
 // A modal window, and Confirm: a question whose answer has consequences, asked in words.
 import { Dialog as D } from "radix-ui";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { useT } from "@/i18n";
 import { Button, IconButton } from "./Button";
 import { cx } from "./cx";
@@ -21,6 +21,7 @@ export type DialogProps = {
 
 export function Dialog({ open, onOpenChange, title, description, width = "md", children, footer }: DialogProps) {
   const t = useT();
+  const giveBack = useFocusBefore(open);
   return (
     <D.Root open={open} onOpenChange={onOpenChange}>
       <D.Portal>
@@ -29,6 +30,7 @@ export function Dialog({ open, onOpenChange, title, description, width = "md", c
           onInteractOutside={(event) => {
             if ((event.target as Element).closest(TOASTS)) event.preventDefault();
           }}
+          onCloseAutoFocus={giveBack}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={cx(
             "fixed top-1/2 left-1/2 z-50 flex max-h-[min(46rem,calc(100dvh-3rem))] max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 animate-pop flex-col rounded-xl bg-raised shadow-lg focus:outline-none",
@@ -53,6 +55,19 @@ export function Dialog({ open, onOpenChange, title, description, width = "md", c
       </D.Portal>
     </D.Root>
   );
+}
+
+/** Radix gives the focus back to a dialog's own trigger only; these have none. Noted in render, before a field of the dialog takes it. */
+function useFocusBefore(open: boolean) {
+  const before = useRef<Element | null>(null);
+  const was = useRef(false);
+  if (open && !was.current) before.current = document.activeElement;
+  was.current = open;
+  return (event: Event) => {
+    if (!(before.current instanceof HTMLElement) || !before.current.isConnected) return;
+    event.preventDefault();
+    before.current.focus();
+  };
 }
 
 export type ConfirmProps = {
