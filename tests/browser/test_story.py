@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,7 +76,7 @@ async def test_two_people_and_a_script_make_a_story_and_nothing_of_it_is_lost(
     await both_see_each_other(one, two, telling)
     await a_story_becomes_cards_before_both(one, two, telling)
     await both_type_in_one_description(one, two, telling)
-    async with await signed_in(origin, telling) as script:
+    async with signed_in(origin, telling) as script:
         await a_script_adds_and_moves_a_card_before_both(one, two, script)
         await a_wrecked_board_is_restored(one, two, script, telling)
     await a_crash_loses_nothing(one, two, up, new_up)
@@ -86,7 +87,6 @@ async def the_printed_key_opens_the_sample_project(one: Window, address: str, te
     await one.is_live()
     assert "key=" not in one.page.url
     await one.set_account(telling.owner, "owner@example.org", "correct horse")
-    await one.reload()
     await one.see_everything()
     for name in SAMPLE_CAST:
         await expect(one.cards.filter(has_text=name).first).to_be_visible()
@@ -162,12 +162,14 @@ def is_within(text: str, whole: str) -> bool:
     return all(letter in rest for letter in text)
 
 
-async def signed_in(origin: str, telling: Telling) -> httpx.AsyncClient:
-    script = httpx.AsyncClient(base_url=f"{origin}/api", trust_env=False, timeout=20)
-    answer = await script.post("/auth/login", json={"email": "owner@example.org", "password": "correct horse"})
-    assert answer.json()["user"]["name"] == telling.owner
-    script.headers["Authorization"] = f"Bearer {answer.json()['accessToken']}"
-    return script
+@contextlib.asynccontextmanager
+async def signed_in(origin: str, telling: Telling) -> AsyncIterator[httpx.AsyncClient]:
+    """A program of the owner's, with a token of its own."""
+    async with httpx.AsyncClient(base_url=f"{origin}/api", trust_env=False, timeout=20) as script:
+        answer = await script.post("/auth/login", json={"email": "owner@example.org", "password": "correct horse"})
+        assert answer.json()["user"]["name"] == telling.owner
+        script.headers["Authorization"] = f"Bearer {answer.json()['accessToken']}"
+        yield script
 
 
 async def a_script_adds_and_moves_a_card_before_both(one: Window, two: Window, script: httpx.AsyncClient) -> None:

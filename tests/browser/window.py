@@ -174,7 +174,7 @@ class Window:
             await dialog.get_by_role("combobox", name=self.words("share.role")).click()
             await self.page.get_by_role("option", name=self.words(f"role.{role}")).click()
         await self.button("share.create", dialog).click()
-        await expect(dialog.get_by_text(self.words("ui.copied"), exact=True)).to_be_visible()
+        await expect(self.button("ui.copied", dialog)).to_be_visible()
         link = await dialog.get_by_role("textbox", name=self.words("share.url")).input_value()
         assert await self.page.evaluate("navigator.clipboard.readText()") == link
         await self.page.keyboard.press("Escape")
