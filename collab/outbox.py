@@ -42,9 +42,18 @@ class Outbox:
         self._waiting.append(frame)
         self._bytes += len(frame)
         if self._bytes > LIMIT:
-            self._waiting.clear()
-            self._bytes = 0
-            self.lagging = True
+            self._lag()
+
+    def _lag(self) -> None:
+        self._waiting.clear()
+        self._bytes = 0
+        self.lagging = True
+
+    def behind(self) -> bool:
+        """Whether the reader is slow now. Then one catch-up will stand for all that waits, and for what was asked."""
+        if not self.lagging and not self._connection.writable:
+            self._lag()
+        return self.lagging
 
     def writable(self) -> None:
         """The connection takes bytes again."""

@@ -105,6 +105,9 @@ class Session:
 
     def _step1(self, state_vector: bytes) -> None:
         update_guard.read_state_vector(state_vector)
+        if self.outbox.behind():
+            # Who asks again before taking the last answer gets one more, not a thousand.
+            return
         self.room.when_open(lambda: self._answer_step1(state_vector))
 
     def _answer_step1(self, state_vector: bytes) -> None:

@@ -266,3 +266,17 @@ async def test_rights_that_could_not_be_asked_are_asked_again(hub: Hub, engine: 
         async with engine.begin() as conn:
             await conn.execute(sa.update(tables.heads).values(epoch=tables.heads.c.epoch + 1))
         await until(lambda: asked == ["Ann", "Ann", "Ben"])
+
+
+async def test_LM2_who_asks_faster_than_it_reads_gets_one_answer_more(hub: Hub, project: str):
+    async with hub.hold(project) as room:
+        ann = Peer(room).join()
+        ann.wire.writable = False
+        sent = len(ann.wire.frames)
+        ann.say(protocol.step1(b"\x00") * 1000)
+        assert sent == len(ann.wire.frames)
+        assert 0 == ann.session.outbox._bytes
+        ann.wire.writable = True
+        ann.session.outbox.writable()
+        answers = [m for frame in ann.wire.frames[sent:] for m in protocol.parse(frame)]
+        assert [protocol.Update] == [type(m) for m in answers if isinstance(m, protocol.Update)]
