@@ -10,6 +10,7 @@ import pytest
 from pycrdt import Map
 
 from collab import protocol
+from server.embedded import Postgres
 from tests.support.api import SECRET_KEY, Api, RunningServer
 from tests.support.peers import until
 from tests.support.sockets import visit
@@ -49,6 +50,13 @@ async def test_CL_a_malformed_frame_closes_its_own_socket_only(server: RunningSe
         await good.write("n", "x")
         await good.socket.send(protocol.sync_status(b"1"))
         await until(lambda: good.acknowledged == [b"1"])
+
+
+async def test_CL_without_a_database_the_door_says_1013(server: RunningServer, mei: Api, postgres: Postgres):
+    project = (await mei.project())["id"]
+    postgres.stop()
+    async with visit(mei.socket_url, project, mei.token) as one:
+        assert 1013 == await one.closed()
 
 
 async def test_CL_who_may_not_come_in_is_told_by_code(server: RunningServer, mei: Api):
