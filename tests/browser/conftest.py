@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import shutil
 import tempfile
@@ -68,9 +69,9 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture(scope="session")
-def new_up(built_web: None) -> Iterator[Callable[..., Up]]:
-    """Starts `storyroom up` on a fresh folder, or again on the folder of one that was killed."""
+@contextlib.contextmanager
+def starting() -> Iterator[Callable[..., Up]]:
+    """Starts `storyroom up` on a fresh folder, or again on the folder of one that was killed; ends them all."""
     started: list[Up] = []
     folder = Path(tempfile.mkdtemp(prefix="storyroom-test-"))
     folder.chmod(0o711)
@@ -86,10 +87,17 @@ def new_up(built_web: None) -> Iterator[Callable[..., Up]]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture
+def new_up(built_web: None) -> Iterator[Callable[..., Up]]:
+    with starting() as start:
+        yield start
+
+
 @pytest.fixture(scope="session")
-def origin(new_up: Callable[..., Up]) -> str:
+def origin(built_web: None) -> Iterator[str]:
     """Of one Storyroom for all the journeys that do not kill it."""
-    return new_up().ready().split("/?key=")[0]
+    with starting() as start:
+        yield start().ready().split("/?key=")[0]
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -77,6 +77,32 @@ async def test_what_both_wrote_while_one_was_offline_is_merged_without_a_questio
     await mei.shows(await tom.board())
 
 
+async def test_what_is_being_composed_stays_here_until_it_is_a_word(open_window: OpenWindow, origin: str) -> None:
+    mei, tom = await two_in_a_room(open_window, origin)
+    note = await mei.add("note", "「」")
+    for window in (mei, tom):
+        await expect(window.card(note)).to_contain_text("「」")
+        await window.select(note)
+        await window.inspected("text").click()
+    await tom.page.keyboard.press("ControlOrMeta+Home")
+    await mei.page.keyboard.press("ControlOrMeta+Home")
+    await mei.page.keyboard.press("ArrowRight")
+    method = await mei.context.new_cdp_session(mei.page)
+    for letters, typed in (("n", "T"), ("ni", "o"), ("ni h", "m"), ("ni hao", "："), ("你好", "💡")):
+        await method.send(
+            "Input.imeSetComposition", {"text": letters, "selectionStart": len(letters), "selectionEnd": len(letters)}
+        )
+        await tom.page.keyboard.type(typed)
+        await tom.all_is_saved()
+        await expect(mei.inspected("text")).to_have_value(f"「{letters}」")
+    await expect(tom.inspected("text")).to_have_value("Tom：💡「」")
+    await method.send("Input.insertText", {"text": "你好"})
+    await mei.page.keyboard.type("！")
+    for window in (mei, tom):
+        await expect(window.inspected("text")).to_have_value("Tom：💡「你好！」")
+        await window.all_is_saved()
+
+
 async def test_undo_takes_back_what_is_mine_and_leaves_what_is_theirs(open_window: OpenWindow, origin: str) -> None:
     mei, tom = await two_in_a_room(open_window, origin)
     mine, theirs = [], []
