@@ -9,12 +9,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
-import redis.asyncio
 import structlog
 from msgspec import Struct
 from redis.exceptions import RedisError
 
-from collab import ids
+from collab import ids, redis_urls
 
 log = structlog.get_logger()
 
@@ -36,18 +35,13 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
 Receive = Callable[[Message], Awaitable[None]]
 
 
-def _connect(url: str) -> Any:
-    """redis-py's own types are too partial to be checked against."""
-    return redis.asyncio.from_url(url, socket_connect_timeout=2, socket_keepalive=True, health_check_interval=10)
-
-
 class Bus:
     """One connection out, one in; both come back by themselves. `connected` tells whether hints arrive now."""
 
     def __init__(self, url: str) -> None:
         self.sender = ids.row_id()
         self.connected = False
-        self._redis = _connect(url)
+        self._redis = redis_urls.connect(url, socket_connect_timeout=2, socket_keepalive=True, health_check_interval=10)
         self._waiting: asyncio.Queue[bytes] = asyncio.Queue(BACKLOG)
 
     def hint(self, project: str, seq: int) -> None:

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta
 
+from collab import redis_urls
+
 _MB = 1024 * 1024
 
 
@@ -177,9 +179,8 @@ def _database(url: str) -> bool:
 
 def _redis(url: str) -> bool:
     parts = urlsplit(url)
-    if parts.scheme == "redis+sentinel":
-        hosts = parts.netloc.rpartition("@")[2].split(",")
-        return all(re.fullmatch(r"[^\s:]+:\d+", host) for host in hosts) and len(parts.path) > 1
+    if parts.scheme == redis_urls.SENTINEL:
+        return bool(redis_urls.read_sentinels(url).hosts)
     return (parts.scheme in ("redis", "rediss") and bool(re.fullmatch(r"|/\d*", parts.path)) and _port_of(parts)) or (
         parts.scheme == "unix" and len(parts.path) > 1
     )

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import hashlib
 
-import redis.asyncio
 import structlog
 from msgspec import Struct
 from redis.exceptions import RedisError
 
-from collab import errors
+from collab import errors, redis_urls
 
 log = structlog.get_logger()
 
@@ -43,7 +42,7 @@ REGISTRATIONS = Bucket(name="register", capacity=200, per_second=2)
 
 class Limits:
     def __init__(self, redis_url: str) -> None:
-        self._redis = redis.asyncio.from_url(redis_url, socket_connect_timeout=0.5, socket_timeout=0.5)
+        self._redis = redis_urls.connect(redis_url, socket_connect_timeout=0.5, socket_timeout=0.5)
         self._take = self._redis.register_script(_TAKE)
 
     async def take(self, bucket: Bucket, whose: str, count: int = 1) -> None:

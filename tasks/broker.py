@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import structlog
 from redis.exceptions import RedisError
@@ -15,6 +16,8 @@ from taskiq.exceptions import TaskiqError
 from taskiq.kicker import AsyncKicker
 from taskiq.receiver import Receiver
 from taskiq_redis import RedisStreamBroker
+
+from collab import redis_urls
 
 log = structlog.get_logger()
 
@@ -31,8 +34,14 @@ class Broker:
     """One process's end of the queue."""
 
     def __init__(self, redis_url: str, queue_name: str) -> None:
+        timeouts: dict[str, Any] = {
+            "socket_connect_timeout": WAKE_SECONDS,
+            "socket_timeout": 5,
+            "health_check_interval": 10,
+        }
         self._taskiq = RedisStreamBroker(
-            redis_url,
+            # Nobody connects there: the pool is ours, below.
+            "redis://",
             queue_name=f"{queue_name}:jobs",
             consumer_group_name=f"{queue_name}:workers",
             # "$" would skip what was sent before the first worker came.
@@ -46,10 +55,10 @@ class Broker:
             idle_timeout=60_000,
             # Without it, a worker killed while it holds the lock blocks this for ever.
             unacknowledged_lock_timeout=10,
-            socket_connect_timeout=WAKE_SECONDS,
-            socket_timeout=5,
-            health_check_interval=10,
         )
+        # Of Redis or of Sentinels: taskiq-redis's broker for Sentinels cannot be told to read one message at a time,
+        # and never looks for those that a dead worker has left.
+        self._taskiq.connection_pool = redis_urls.connect(redis_url, **timeouts).connection_pool
         self.listening = asyncio.Event()
 
     async def wake(self, job_id: str) -> bool:
