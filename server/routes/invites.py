@@ -191,7 +191,7 @@ async def open_invite(
         except Replay as replay:
             family, user, _ = await again(conn, config, replay)
             return _joined(config, family, user, await shown_project(conn, user.id, invite.project), replayed=True)
-        user = await _person(conn, caller, data)
+        user = await _person(conn, caller, data, invite.project)
         await _let_in(conn, user, invite)
         family = await accounts.sign_in(
             conn, user.id, days=config.refresh_token_days, family=caller.family if caller else ""
@@ -223,12 +223,21 @@ async def _found(conn: AsyncConnection, secret: str) -> Any:
     return invite
 
 
-async def _person(conn: AsyncConnection, caller: Caller | None, data: Guest) -> User:
+async def _person(conn: AsyncConnection, caller: Caller | None, data: Guest, project: str) -> User:
     if caller is not None:
         return await accounts.user(conn, caller.user_id)
     if not data.name:
         raise accounts.wrong("name", "is needed")
-    return await accounts.add_user(conn, name=accounts.clean_name(data.name))
+    return await accounts.add_user(conn, name=accounts.clean_name(data.name), beside=await _colors(conn, project))
+
+
+async def _colors(conn: AsyncConnection, project: str) -> set[str]:
+    """Of everybody who is in the project already."""
+    team = sa.select(projects_table.c.team_id).where(projects_table.c.id == project)
+    of_team = sa.select(accounts.members.c.user_id).where(accounts.members.c.team_id.in_(team))
+    guests = sa.select(project_members.c.user_id).where(project_members.c.project == project)
+    colors = sa.select(users.c.color).where(users.c.id.in_(of_team) | users.c.id.in_(guests))
+    return set((await conn.execute(colors)).scalars())
 
 
 async def _let_in(conn: AsyncConnection, user: User, invite: Any) -> None:

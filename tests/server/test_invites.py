@@ -7,6 +7,7 @@ import datetime
 import pytest
 
 from collab import clock
+from server import accounts
 from tests.support.api import Api, RunningServer
 
 
@@ -40,6 +41,16 @@ async def test_a_link_lets_in_who_types_a_name(server: RunningServer, mei: Api, 
     assert (await guest.node(project, "note", text="hello"))["createdBy"]["name"] == "阿波"
     assert [item["id"] for item in (await guest.get("/projects")).json()["items"]] == [project]
     assert (await guest.get("/auth/me")).json()["teams"] == []
+
+
+async def test_guests_come_in_colours_that_nobody_has_while_there_are_any(
+    server: RunningServer, mei: Api, project: str
+) -> None:
+    _, secret = await invited(mei, project)
+    opened = [await server.anyone().post(f"/invites/{secret}", json={"name": f"Guest {n}"}) for n in range(12)]
+    colors = [mei.user["color"], *(answer.json()["user"]["color"] for answer in opened)]
+    assert set(accounts.COLORS) == set(colors[:12])
+    assert colors[12] in accounts.COLORS
 
 
 async def test_a_guest_is_in_one_project_only(server: RunningServer, mei: Api, project: str) -> None:
