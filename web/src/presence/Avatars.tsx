@@ -15,7 +15,7 @@ export function Avatars() {
   const rest = others.slice(SHOWN);
   return (
     <div className="flex items-center" role="group" aria-label={t("presence.here", { count: others.length + 1 })} data-testid="avatars">
-      <ul className="flex items-center -space-x-1">
+      <ul className="flex items-center gap-1.5">
         <li>
           <Tooltip text={t("presence.you", { name: me.name })}>
             <span>
