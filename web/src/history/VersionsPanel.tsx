@@ -106,17 +106,26 @@ function VersionRow({ version, current, onView }: { version: Version; current: b
         </button>
         <RowMenu version={version} label={label} onView={onView} />
       </div>
-      {version.kind === "manual" || !version.label ? null : <Badge className="mt-1">{kindWord(version.kind, t)}</Badge>}
+      {version.kind === "manual" || (!version.label && label === kindWord(version.kind, t)) ? null : <Badge className="mt-1">{kindWord(version.kind, t)}</Badge>}
       {version.note ? <p className="mt-1 text-xs text-fg-muted">{version.note}</p> : null}
     </li>
   );
 }
 
-/** The server may leave the label of a version that nobody named empty. */
+/** A version that nobody named says what it is: that of the moment before a restore names what was restored. */
 export function useVersionLabel(): (version: Version) => string {
   const t = useT();
-  return (version) => version.label || kindWord(version.kind, t);
+  const versions = useVersions(useRoom().projectId).data;
+  return (version) => {
+    if (version.label) return version.label;
+    const next = version.kind === "auto" ? after(version, versions ?? []) : undefined;
+    if (next?.kind !== "restore") return kindWord(version.kind, t);
+    return next.label ? t("history.before", { label: next.label }) : t("history.beforeRestore");
+  };
 }
+
+/** The one that followed; they come newest first. */
+const after = (version: Version, versions: readonly Version[]): Version | undefined => versions[versions.findIndex(({ id }) => id === version.id) - 1];
 
 const KINDS = ["auto", "restore", "import", "job"] as const;
 

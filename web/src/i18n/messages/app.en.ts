@@ -216,6 +216,8 @@ export const en = {
   "history.kind.restore": "Restored",
   "history.kind.import": "Import",
   "history.kind.job": "Generation",
+  "history.before": "Before restoring “{label}”",
+  "history.beforeRestore": "Before a restore",
   "history.by": "{who}, {when}",
   "history.viewing": "You are looking at “{label}” from {when}. Nothing can be changed here; the others go on working.",
   "history.back": "Back to now",

@@ -217,6 +217,8 @@ export const zh: Translation<typeof en> = {
   "history.kind.restore": "恢复",
   "history.kind.import": "导入",
   "history.kind.job": "生成",
+  "history.before": "恢复到“{label}”之前",
+  "history.beforeRestore": "恢复之前",
   "history.by": "{who}，{when}",
   "history.viewing": "正在查看{when}的“{label}”。这里不能修改；其他人仍在继续工作。",
   "history.back": "回到现在",
