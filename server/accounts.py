@@ -42,6 +42,9 @@ COLORS = (
     "#db3d7e",
 )
 
+# Control characters, and those that change the direction of what follows.
+_TURNS = re.compile(r"(?!\s)[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
 _hasher = argon2.PasswordHasher()
 # Each hash takes 64 MB and one core for some 50 ms: two at a time leave room for everybody else.
 _hashing = ThreadPoolExecutor(2, thread_name_prefix="argon2")
@@ -106,8 +109,9 @@ def wrong(field: str, message: str) -> errors.Invalid:
 
 
 def clean_name(name: str, field: str = "name") -> str:
-    cleaned = " ".join(name.split())
-    if not cleaned:
+    """With single spaces and without what only turns other people's text around. Invalid, if nothing can be seen."""
+    cleaned = " ".join(_TURNS.sub("", name).split())
+    if not any(unicodedata.category(character)[0] in "LNPS" for character in cleaned):
         raise wrong(field, "cannot be empty")
     return cleaned
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request
+from litestar.exceptions import InternalServerException
 from litestar.types import Empty
 
 from collab import errors
@@ -22,6 +23,13 @@ _UNKNOWN = re.compile(r"^Object contains unknown field `(?P<name>[^`]+)`")
 
 class ApiRequest(Request[Any, Any, Any]):
     """A request whose JSON is checked, and is already the struct that the handler asks for."""
+
+    async def body(self) -> bytes:
+        try:
+            return await super().body()
+        except InternalServerException as exc:
+            # Litestar's word for a client that has left: nobody hears the answer, and nothing of ours has failed.
+            raise errors.Malformed("The connection ended before the body did.") from exc
 
     async def json(self) -> Any:
         if self._json is Empty:

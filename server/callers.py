@@ -193,7 +193,7 @@ def check_origin(headers: Mapping[str, str], config: Config) -> None:
 def is_ours(origin: str, host: str, config: Config) -> bool:
     """The same host as asked, PUBLIC_URL or one of CORS_ORIGINS."""
     allowed = {_origin(config.public_url), *(o.rstrip("/") for o in config.cors_origins)}
-    return origin in allowed or (_origin(origin) != "" and urlsplit(origin).netloc == host)
+    return origin in allowed or origin in (f"http://{host}", f"https://{host}")
 
 
 def _origin(url: str) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from server import http_protocol
+from collab import errors
+from server import http_protocol, problems
 from tests.support.api import Api, RunningServer
 
 
@@ -75,6 +76,25 @@ async def test_a_page_says_its_charset_once(server: RunningServer) -> None:
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
 
 
+@pytest.mark.parametrize("name", ["\u200b", "\u202e", "\u0007", "\u2066\u2069", "   ", "\u3000"])
+async def test_a_name_that_nobody_can_see_is_none(mei: Api, name: str) -> None:
+    refused = await mei.patch("/auth/me", json={"name": name})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "name")
+
+
+async def test_a_name_does_not_turn_what_stands_behind_it(mei: Api) -> None:
+    changed = await mei.patch("/auth/me", json={"name": "Mei\u202e \u0007 👩\u200d🎨\n李"})
+    assert changed.json()["user"]["name"] == "Mei 👩\u200d🎨 李"
+
+
+async def test_a_page_without_http_is_not_ours(server: RunningServer) -> None:
+    browser = await server.browser()
+    for scheme, status in (("http", 201), ("https", 201), ("file", 403), ("chrome-extension", 403)):
+        origin = f"{scheme}://{server.url.removeprefix('http://')}"
+        made = await browser.post("/projects", json={"title": "x"}, headers={"Origin": origin})
+        assert made.status_code == status, origin
+
+
 # ---- below HTTP
 
 
@@ -127,6 +147,27 @@ async def test_a_body_that_never_comes_has_its_time(server: RunningServer, monke
     monkeypatch.setattr(http_protocol, "BODY_SECONDS", 0.1)
     head = b"POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
     assert await said(server, head) == b""
+
+
+async def test_a_client_that_leaves_in_the_middle_of_a_body_is_no_failure_of_ours(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered: asyncio.Queue[str] = asyncio.Queue()
+    loop, before = asyncio.get_running_loop(), problems.as_error
+
+    def as_error(exc: Exception, **more: Any) -> errors.StoryroomError:
+        found = before(exc, **more)
+        loop.call_soon_threadsafe(answered.put_nowait, found.code)
+        return found
+
+    monkeypatch.setattr(problems, "as_error", as_error)
+    host, _, port = server.url.removeprefix("http://").partition(":")
+    _, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{")
+    await writer.drain()
+    writer.close()
+    async with asyncio.timeout(10):
+        assert await answered.get() == "malformed"
 
 
 async def test_two_requests_on_one_connection_are_both_answered(server: RunningServer) -> None:
