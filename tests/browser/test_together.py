@@ -18,7 +18,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 LONG_STORY = "\n\n".join(
     f"## Chapter {number}\n\n"
     + '"Wait," said Mara Quill, and put the lantern down. Tomas Reed did not wait. He went along the quay. ' * 40
-    for number in range(120)
+    for number in range(800)
 )
 
 
