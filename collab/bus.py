@@ -5,6 +5,7 @@ Only what may be lost goes here: the journal is polled as well, so that an outag
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -26,10 +27,16 @@ RETRY_SECONDS = 0.5
 class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`seq`: rows up to it are committed. `notice`: passes on to everybody in the room."""
 
-    sender: str
     project: str
     seq: int = 0
     notice: dict[str, Any] | None = None
+
+
+class Parcel(Struct, frozen=True, kw_only=True):
+    """What one process has to say in one go."""
+
+    sender: str
+    messages: list[Message]
 
 
 Receive = Callable[[Message], Awaitable[None]]
@@ -42,25 +49,29 @@ class Bus:
         self.sender = ids.row_id()
         self.connected = False
         self._redis = redis_urls.connect(url, socket_connect_timeout=2, socket_keepalive=True, health_check_interval=10)
-        self._waiting: asyncio.Queue[bytes] = asyncio.Queue(BACKLOG)
+        self._waiting: deque[Message] = deque(maxlen=BACKLOG)
+        # The newest row of each project: of many hints only the last one counts.
+        self._hints: dict[str, int] = {}
+        self._wake = asyncio.Event()
 
     def hint(self, project: str, seq: int) -> None:
-        self._publish(Message(sender=self.sender, project=project, seq=seq))
+        self._hints[project] = seq
+        self._wake.set()
 
     def notice(self, project: str, notice: dict[str, Any]) -> None:
-        self._publish(Message(sender=self.sender, project=project, notice=notice))
-
-    def _publish(self, message: Message) -> None:
-        if self._waiting.full():
-            self._waiting.get_nowait()
-        self._waiting.put_nowait(msgspec.json.encode(message))
+        self._waiting.append(Message(project=project, notice=notice))
+        self._wake.set()
 
     async def send(self) -> None:
-        """Publish what waits, until cancelled."""
+        """Publish what waits, all of it at once, until cancelled."""
         while True:
-            message = await self._waiting.get()
+            await self._wake.wait()
+            self._wake.clear()
+            messages = [*self._waiting, *(Message(project=project, seq=seq) for project, seq in self._hints.items())]
+            self._waiting.clear()
+            self._hints.clear()
             try:
-                await self._redis.publish(CHANNEL, message)
+                await self._redis.publish(CHANNEL, msgspec.json.encode(Parcel(sender=self.sender, messages=messages)))
             except (RedisError, OSError) as exc:
                 log.warning("bus.not_sent", error=str(exc))
                 await asyncio.sleep(RETRY_SECONDS)
@@ -85,9 +96,10 @@ class Bus:
             while True:
                 found = await subscription.get_message(ignore_subscribe_messages=True, timeout=5)
                 if found is not None:
-                    message = msgspec.json.decode(found["data"], type=Message)
-                    if message.sender != self.sender:
-                        await receive(message)
+                    parcel = msgspec.json.decode(found["data"], type=Parcel)
+                    if parcel.sender != self.sender:
+                        for message in parcel.messages:
+                            await receive(message)
 
     async def ping(self) -> bool:
         try:

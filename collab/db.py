@@ -54,7 +54,8 @@ def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=10,
-        pool_pre_ping=False,
+        # One more round trip, so that a restart of Postgres fails no request that comes after it.
+        pool_pre_ping=True,
         json_serializer=_to_json,
         json_deserializer=msgspec.json.decode,
         connect_args={"timeout": 5, "command_timeout": 30, "server_settings": {"application_name": "storyroom"}},

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import errors, journal, protocol, tables
 from collab.bus import Bus, Message
-from collab.db import is_outage
+from collab.db import create_engine, is_outage
 from collab.journal import Flusher
 from collab.room import Room, Surroundings
 
@@ -35,9 +35,11 @@ DRAIN_SECONDS = 10.0
 
 
 class Hub:
-    def __init__(self, engine: AsyncEngine, bus: Bus, *, silence_seconds: float = SILENCE_SECONDS) -> None:
+    def __init__(
+        self, engine: AsyncEngine, saving: AsyncEngine, bus: Bus, *, silence_seconds: float = SILENCE_SECONDS
+    ) -> None:
         self.bus = bus
-        self.flusher = Flusher(engine)
+        self.flusher = Flusher(saving)
         self.rooms: dict[str, Room] = {}
         self._engine = engine
         self._silence = silence_seconds
@@ -262,9 +264,12 @@ async def open_hub(
     *, engine: AsyncEngine, redis_url: str, silence_seconds: float = SILENCE_SECONDS
 ) -> AsyncGenerator[Hub]:
     """A hub with its loops running; on leaving, everything is saved and everybody is told to reconnect."""
-    hub = Hub(engine, Bus(redis_url), silence_seconds=silence_seconds)
+    # Saving never waits for connections that requests hold.
+    saving = create_engine(engine.url.render_as_string(hide_password=False), pool_size=1)
+    hub = Hub(engine, saving, Bus(redis_url), silence_seconds=silence_seconds)
     hub.start()
     try:
         yield hub
     finally:
         await hub.close()
+        await saving.dispose()

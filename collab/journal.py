@@ -7,6 +7,7 @@ import asyncio
 import datetime
 import hashlib
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 import msgspec
@@ -250,6 +251,11 @@ class Flusher:
             except (OSError, TimeoutError, SQLAlchemyError) as exc:
                 failures += 1
                 await self._failed(rooms, exc)
+            except BaseException:
+                # Whatever it is, these rooms are still unsaved; the loop is started anew.
+                self._dirty.update(dict.fromkeys(rooms))
+                self._wake.set()
+                raise
             else:
                 failures = 0
                 self._recovered(rooms)
@@ -321,9 +327,11 @@ class Flusher:
         gone: list[Pending] = []
         rows: list[dict[str, object]] = []
         async with self._engine.begin() as conn:
-            for project, head in (await _lock_heads(conn, list(batches))).items():
+            heads = await _lock_heads(conn, list(batches))
+            gone.extend(batches[project][0] for project in await _without_head(conn, batches.keys() - heads.keys()))
+            for project, head in heads.items():
                 room, entries = batches[project]
-                if head is None or head.deleted or head.lineage != room.lineage:
+                if head.deleted or head.lineage != room.lineage:
                     gone.append(room)
                     continue
                 new, seqs = _rows(project, head, entries)
@@ -338,7 +346,7 @@ class Flusher:
         return done
 
 
-async def _lock_heads(conn: AsyncConnection, projects: list[str]) -> dict[str, Head | None]:
+async def _lock_heads(conn: AsyncConnection, projects: list[str]) -> dict[str, Head]:
     h = tables.heads.c
     query = sa.select(tables.heads, sa.func.now().label("at")).where(
         h.project == sa.any_(sa.bindparam("projects", projects, sa.ARRAY(sa.Text)))
@@ -348,6 +356,15 @@ async def _lock_heads(conn: AsyncConnection, projects: list[str]) -> dict[str, H
         row.project: Head(seq=row.seq, lineage=row.lineage, epoch=row.epoch, deleted=row.deleted, at=row.at)
         for row in await conn.execute(query)
     }
+
+
+async def _without_head(conn: AsyncConnection, projects: AbstractSet[str]) -> AbstractSet[str]:
+    """Of the projects whose heads could not be locked, those that have none: they were erased, not busy."""
+    if not projects:
+        return projects
+    h = tables.heads.c.project
+    found = await conn.execute(sa.select(h).where(h.in_(sorted(projects))))
+    return projects - set(found.scalars())
 
 
 async def _move_heads(conn: AsyncConnection, seqs: dict[str, int]) -> None:

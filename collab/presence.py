@@ -15,6 +15,9 @@ from collab import protocol
 from collab.protocol import Entry
 
 MAX_STATE_BYTES = 16_000
+# Awareness clocks below this are those of a page that was just opened.
+FRESH = 4
+CLOCKS_KEPT = 10_000
 
 
 class Present(Protocol):
@@ -45,25 +48,36 @@ class Presence:
             self._claim(session, entries[0].client)
         for entry in entries:
             if entry.client == session.client_id and len(entry.state or "") <= MAX_STATE_BYTES:
-                self._set(session, entry.client, entry.state)
+                self._set(session, entry.client, entry.clock, entry.state)
 
     def _claim(self, session: Present, client: int) -> None:
         owner = self._states.get(client)
         if owner is None or owner.session.user["id"] == session.user["id"]:
             session.client_id = client
 
-    def _set(self, session: Present, client: int, state: str | None) -> None:
+    def owner(self, client: int) -> Any:
+        """The session whose client id this is, or None."""
+        state = self._states.get(client)
+        return state.session if state is not None else None
+
+    def _set(self, session: Present, client: int, clock: int, state: str | None) -> None:
         if state is not None:
             state = _with_user(state, session.user)
             if state is None:
                 return
-        entry = Entry(client=client, clock=self._next_clock(client), state=state)
+        entry = Entry(client=client, clock=self._next_clock(client, clock), state=state)
         self._states[client] = _State(session=session, entry=entry)
         self._mark(client)
 
-    def _next_clock(self, client: int) -> int:
-        clock = max(self._clocks.get(client, 0) + 1, self._unix_ms())
+    def _next_clock(self, client: int, own: int = 0) -> int:
+        """A client that has just begun counts for itself. One that was here before, perhaps in a process that is
+        gone, may be remembered by others with the clock that it has now: from then on the time counts."""
+        last = self._clocks.pop(client, None)
+        begins = own if own < FRESH else self._unix_ms()
+        clock = begins if last is None else max(last + 1, own)
         self._clocks[client] = clock
+        if len(self._clocks) > CLOCKS_KEPT:
+            del self._clocks[next(iter(self._clocks))]
         return clock
 
     def _mark(self, client: int) -> None:

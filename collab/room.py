@@ -22,7 +22,7 @@ from collab import clock, errors, journal, protocol, update_guard
 from collab.db import is_outage
 from collab.document import Broken, Document, TooDeep, merge
 from collab.edits import Plan
-from collab.journal import Entry, Flusher, Head, Loaded
+from collab.journal import Entry, Flusher, Head, Loaded, Row
 from collab.origin import Author, Origin
 from collab.presence import Presence
 from collab.session import Session
@@ -79,6 +79,8 @@ class Room:
         self.state = "ok"
         self._around = around
         self._clients = loaded.clients
+        # Who, of those who are here, writes with which Yjs client id.
+        self._writers: dict[int, Session] = {}
         self._queue: list[Entry] = []
         self._out: list[tuple[bytes, Session | None]] = []
         self._out_timer: asyncio.TimerHandle | None = None
@@ -99,6 +101,7 @@ class Room:
         session.closed = True
         self.sessions.pop(id(session), None)
         self.presence.left(session)
+        self._writers = {client: writer for client, writer in self._writers.items() if writer is not session}
 
     def tell(self, notice: dict[str, Any]) -> None:
         """Pass a notice on to everybody here; late joiners get the last one of each job."""
@@ -138,7 +141,7 @@ class Room:
         """Take in a checked update of a socket: apply, announce, queue for the journal.
 
         False, and nothing has happened, if it hangs on something that this room has not seen. Malformed."""
-        if not checked.fits(self.document.clocks):
+        if not checked.fits(self.document.clocks) or self._of_somebody_here(checked, source):
             return False
         try:
             changed = self.document.apply(update, checked)
@@ -167,6 +170,19 @@ class Room:
         self._around.flusher.mark(self)
         self._announce(update, source)
         return True
+
+    def _of_somebody_here(self, checked: Checked, source: Session) -> bool:
+        """Whether there is something new in it by the Yjs client of another person who is here.
+
+        Their own connection will bring it; nobody else may write in their name."""
+        clocks = self.document.clocks
+        for client, begin, length in checked.structs:
+            if begin + length > clocks.get(client, 0):
+                writer = self.presence.owner(client) or self._writers.get(client)
+                if writer is not None and not writer.closed and writer.user["id"] != source.user["id"]:
+                    return True
+                self._writers[client] = source
+        return False
 
     def _authors(self, checked: Checked, sender: Author) -> tuple[Author, dict[int, Author]]:
         """Whose update this is: the owner of its Yjs client, where it has only one; else who sent it."""
@@ -238,6 +254,8 @@ class Room:
 
     async def _commit(self, origin: Origin, decide: Decide, also: Also | None) -> Committed:
         written: Entry | None = None
+        committed: Committed | None = None
+        head: Head | None = None
         entries: list[Entry] = []
         seqs: list[int] = []
         try:
@@ -255,12 +273,23 @@ class Room:
                 seqs.extend(await self._append(conn, head, seqs, late))
                 entries.extend(late)
                 seq = seqs[-1] if seqs else head.seq
-                committed = Committed(seq=seq, at=head.at, results=plan.results if plan else [])
+                answer = Committed(seq=seq, at=head.at, results=plan.results if plan else [])
                 if also is not None:
-                    await also(conn, committed)
-        except BaseException:
+                    await also(conn, answer)
+                committed = answer
+        except BaseException as exc:
             if written is not None:
-                await self._undo()
+                missed = await self._undo()
+                if (
+                    committed
+                    and head
+                    and isinstance(exc, Exception)
+                    and any(row.update == written.update for row in missed)
+                ):
+                    # Only the word of the commit was lost, not the commit.
+                    self._queue.insert(len(entries) - 1, written)
+                    self.saved(entries, head.seq, seqs, head.at)
+                    return committed
             raise
         self._committed(head, entries, written, seqs)
         return committed
@@ -321,35 +350,41 @@ class Room:
         for call in calls:
             call()
 
-    async def _undo(self) -> None:
+    async def _undo(self) -> Sequence[Row]:
+        """The rows that the journal had more than people had seen."""
         try:
-            await self._rebuild()
+            return await self._rebuild()
         except BaseException:
             # Cancelled once more, say: nobody may build on this document.
             self.lose(errors.Unavailable())
             raise
-        self._acknowledge(self.saved_upto)
+        finally:
+            if not self.lost:
+                self._acknowledge(self.saved_upto)
 
-    async def _rebuild(self) -> None:
+    async def _rebuild(self) -> Sequence[Row]:
         """The document holds an edit that the database refused, or whose commit nobody confirmed: make it anew
         from the journal and the queue, and pass on what the journal has more than people have seen."""
         try:
-            loaded = await journal.load(self._around.engine, self.project)
-            async with self._around.engine.connect() as conn:
-                missed = await journal.read_rows(conn, self.project, self.seq, loaded.head.seq)
+            async with self._around.engine.begin() as conn:
+                # A commit that is still on its way holds this lock: wait for what becomes of it.
+                head = await journal.read_head(conn, self.project, lock=True)
+                missed = await journal.read_rows(conn, self.project, self.seq, head.seq)
+            loaded = await journal.load(self._around.engine, self.project, head.seq)
         except (errors.StoryroomError, OSError, TimeoutError, SQLAlchemyError) as exc:
             log.warning("room.not_rebuilt", project=self.project, error=str(exc)[:300])
             self.lose(errors.Unavailable())
-            return
+            return []
         for entry in self._queue:
             loaded.document.apply(entry.update)
             loaded.document.take_touched()
         if self.lost:
-            return
-        self.document, self.seq = loaded.document, loaded.head.seq
+            return []
+        self.document, self.seq = loaded.document, head.seq
         for row in missed:
             self._announce(row.update, None)
         self._unseal()
+        return missed
 
     # ---- other processes
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 # A client that keeps sending what does not fit is not asked for ever.
-MAX_ASKED = 3
+MAX_ASKED = 6
 # Statuses are high-water marks: the last ones say all.
 MAX_HELD = 100
 
@@ -59,6 +60,7 @@ class Session:
         # What was asked for with a step 1, and the statuses that wait for the answer.
         self._asked = 0
         self._held: list[bytes] = []
+        self._later: asyncio.TimerHandle | None = None
         self.closed = False
 
     # ---- out
@@ -138,7 +140,14 @@ class Session:
     def _withhold(self) -> None:
         """The update hangs on something that the room has not: ask for it, and promise nothing till it is here."""
         self._asked += 1
-        if self._asked <= MAX_ASKED:
+        if self._asked == 1:
+            self.ask()
+        elif self._asked <= MAX_ASKED and self._later is None:
+            self._later = asyncio.get_running_loop().call_later(0.1 * 2**self._asked, self._ask_again)
+
+    def _ask_again(self) -> None:
+        self._later = None
+        if self._asked and not self.closed:
             self.ask()
 
     def _complete(self) -> None:

@@ -70,9 +70,11 @@ class _Visit:
 
     async def run(self) -> None:
         self.caller: Caller = await callers.of_socket(self.socket.scope, self.state.config, self.state.engine)
-        rights = await self._rights()
+        await self._rights()
         hub: Hub = self.state.hub
         async with hub.hold(self.project_id) as opened:
+            # Again: they may have changed while the room was loaded, and the room would not tell.
+            epoch, rights = opened.epoch, await self._rights()
             self.session = Session(
                 opened,
                 _Socket(self.wire),
@@ -85,6 +87,8 @@ class _Visit:
                 now=time.monotonic,
             )
             opened.join(self.session)
+            if opened.epoch != epoch:
+                self._later(self._recheck(self.session))
             try:
                 self._watch_expiry()
                 self.wire.push_to(self._received, self.session.outbox.writable)
@@ -117,7 +121,7 @@ class _Visit:
             log.exception("room.frame_failed", project=self.project_id, size=len(frame or b""))
             self.session.close(4500, "internal error")
         else:
-            if credential is not None and self.events:
+            if credential is not None and self.events and not self.tasks:
                 self._later(self._renew(credential))
 
     def _close(self, error: errors.StoryroomError) -> None:
