@@ -159,13 +159,17 @@ def _finish(operation: dict[str, Any], *, anyone: bool) -> None:
 
 
 def _refusals(operation: dict[str, Any], *, anyone: bool) -> list[str]:
-    found = ["404", "422", "429", "500", "503"]
-    if not anyone:
-        found += ["401", "403"]
+    headers = {parameter["name"] for parameter in operation.get("parameters", ())}
+    found = {"404", "422", "429", "500", "503"}
+    # Doors that are open to all still refuse a wrong password, and cookies from a foreign page.
+    if not anyone or "requestBody" in operation:
+        found |= {"401", "403"}
     if "requestBody" in operation:
-        found += ["400", "409", "413"]
-    if any(parameter["name"] == "If-Match" for parameter in operation.get("parameters", ())):
-        found += ["412"]
+        found |= {"400", "409", "413"}
+    if "Idempotency-Key" in headers:
+        found |= {"409"}
+    if "If-Match" in headers:
+        found |= {"412"}
     return sorted(found)
 
 

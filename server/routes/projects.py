@@ -8,7 +8,7 @@ from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.params import JSONBody, QueryParameter
 from msgspec import UNSET, Meta, UnsetType
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from collab import errors, projects
 from collab.document import Document
@@ -208,7 +208,8 @@ async def patch_project(
 )
 async def delete_project(engine: Engine, project_access: Access) -> None:
     """Kept for 30 days; open rooms close."""
-    await _set_deleted(engine, project_access, deleted=True)
+    async with engine.begin() as conn:
+        await _set_deleted(conn, project_access, deleted=True)
 
 
 @post(
@@ -225,16 +226,18 @@ async def undelete_project(
     caller: Who,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Project]:
-    await _set_deleted(engine, project_access, deleted=False)
-    async with engine.connect() as conn:
-        return Response(await shown_project(conn, caller.user_id, project_access.project_id))
-
-
-async def _set_deleted(engine: AsyncEngine, found: ProjectAccess, *, deleted: bool) -> None:
+    once = await Once.of(request, caller)
     async with engine.begin() as conn:
-        await conn.execute(sa.update(heads).where(heads.c.project == found.project_id).values(deleted=deleted))
-        at = sa.func.now() if deleted else None
-        await conn.execute(sa.update(table).where(table.c.id == found.project_id).values(deleted_at=at))
+        await once.claim(conn)
+        await _set_deleted(conn, project_access, deleted=False)
+        shown = await shown_project(conn, caller.user_id, project_access.project_id)
+        return await live.answered(conn, once, Answer(status=200, value=shown), shown.seq)
+
+
+async def _set_deleted(conn: AsyncConnection, found: ProjectAccess, *, deleted: bool) -> None:
+    await conn.execute(sa.update(heads).where(heads.c.project == found.project_id).values(deleted=deleted))
+    at = sa.func.now() if deleted else None
+    await conn.execute(sa.update(table).where(table.c.id == found.project_id).values(deleted_at=at))
 
 
 router = Router(

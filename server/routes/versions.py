@@ -18,7 +18,7 @@ from collab.versions import Version
 from server import etags, live, problems
 from server.access import Action, ProjectAccess
 from server.callers import Caller
-from server.given import Access, Cursor, Engine, IdempotencyKey, Limit, Rooms, RowId, Who
+from server.given import Access, Cursor, Engine, IdempotencyKey, IfMatch, Limit, Rooms, RowId, Who
 from server.idempotency import Once
 from server.live import Answer
 from server.routes import documents
@@ -127,6 +127,7 @@ async def patch_version(
     caller: Who,
     version_id: RowId,
     data: JSONBody[VersionPatch],
+    if_match: IfMatch = None,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Version]:
     once = await Once.of(request, caller)

@@ -47,6 +47,16 @@ async def test_another_body_or_address_with_the_same_key_is_refused(mei: Api) ->
     assert len((await mei.get(address)).json()["items"]) == 1
 
 
+async def test_taking_out_of_the_trash_again_does_not_undo_a_second_deletion(mei: Api) -> None:
+    address = f"/projects/{(await mei.project())['id']}"
+    await mei.delete(address)
+    first = await mei.post(f"{address}/undelete", headers=ONCE)
+    await mei.delete(address)
+    again = await mei.post(f"{address}/undelete", headers=ONCE)
+    assert (first.status_code, again.status_code, again.headers["Idempotent-Replayed"]) == (200, 200, "true")
+    assert (await mei.get(address)).status_code == 404
+
+
 async def test_two_people_may_use_the_same_key(server: RunningServer, mei: Api) -> None:
     bo = await server.person("Bo")
     made = [(await who.post("/projects", json={"title": "T"}, headers=ONCE)).json()["id"] for who in (mei, bo)]

@@ -103,3 +103,15 @@ async def test_the_page_loads_nothing_from_elsewhere(server: RunningServer) -> N
         for address in addresses:
             assert address.startswith("/api/")
             assert (await http.get(address)).status_code == 200
+
+
+def test_refusals_that_come_are_described(description: dict[str, Any]) -> None:
+    """Whoever sends a key may hear of another request with it, who signs in of a wrong password."""
+    for path, _, operation in operations(description):
+        names = {parameter["name"] for parameter in operation.get("parameters", ())}
+        for name, status in (("Idempotency-Key", "409"), ("If-Match", "412")):
+            assert name not in names or status in operation["responses"], path
+    for path in ("/api/auth/login", "/api/auth/key", "/api/auth/refresh", "/api/projects"):
+        assert "401" in description["paths"][path]["post"]["responses"], path
+    versions = description["paths"]["/api/projects/{projectId}/versions/{versionId}"]
+    assert "412" in versions["patch"]["responses"]
