@@ -96,7 +96,9 @@ class _Planner:
         self.results: list[dict[str, Any]] = []
         self.inverse: list[Edit] = []
         self._laid: dict[tuple[str, str], dict[str, Any] | None] = {}
-        self._stored: dict[str, dict[str, dict[str, Any] | None]] = {}
+        # Made once, when first needed, and kept up by _lay: every entry, and where an entry is named by another.
+        self._entries: dict[str, dict[str, dict[str, Any]]] = {}
+        self._named: dict[str, dict[str, set[str]]] = {}
 
     def take(self, edit: Edit) -> None:
         match edit:
@@ -130,19 +132,36 @@ class _Planner:
             return self._laid[root, key] is not None
         return self.document.has(root, key)
 
-    def _all(self, root: str) -> dict[str, dict[str, Any]]:
-        """Every readable entry of a root, by id, as the edits so far leave it."""
-        if root not in self._stored:
-            self._stored[root] = dict(self.document.raw(root))
-        laid = {key: entry for (where, key), entry in self._laid.items() if where == root}
-        merged = {**self._stored[root], **laid}
-        return {key: merged[key] for key in sorted(merged) if merged[key] is not None}  # type: ignore[misc]
+    def _naming(self, root: str, key: str) -> dict[str, dict[str, Any]]:
+        """The entries of a root that name this node: its children, or the edges that end in it."""
+        if root not in self._entries:
+            self._entries[root] = {}
+            self._named[root] = {}
+            for other, entry in self.document.raw(root):
+                self._index(root, other, self._laid.get((root, other), entry))
+            for where, other in self._laid:
+                if where == root:
+                    self._index(root, other, self._laid[where, other])
+        return {other: self._entries[root][other] for other in sorted(self._named[root].get(key, ()))}
+
+    def _index(self, root: str, key: str, entry: dict[str, Any] | None) -> None:
+        names = ("parent",) if root == "nodes" else ("from", "to")
+        before = self._entries[root].pop(key, None)
+        for name in names if before is not None else ():
+            self._named[root].get(str((before or {}).get(name)), set()).discard(key)
+        if entry is not None:
+            self._entries[root][key] = entry
+            for name in names:
+                if name in entry:
+                    self._named[root].setdefault(str(entry[name]), set()).add(key)
 
     def _maybe(self, root: str, key: str) -> dict[str, Any] | None:
         return self._laid[root, key] if (root, key) in self._laid else self.document.raw_entry(root, key)
 
     def _lay(self, root: str, key: str, entry: dict[str, Any] | None) -> None:
         self._laid[root, key] = entry
+        if root in self._entries:
+            self._index(root, key, entry)
 
     def _fail(self, name: str, message: str) -> errors.Invalid:
         field = ".".join(part for part in (self.path, name) if part)
@@ -288,7 +307,7 @@ class _Planner:
         entry = self._maybe("nodes", key)
         if not self._has("nodes", key):
             raise errors.NotFound(f"There is no node {key!r} in this project.")
-        edges = {k: e for k, e in self._all("edges").items() if key in (e.get("from"), e.get("to"))}
+        edges = self._naming("edges", key)
         for edge in edges:
             self._remove("edges", edge)
         self._lift_children(key, (entry or {}).get("parent"))
@@ -299,9 +318,7 @@ class _Planner:
             self.inverse.append(Add(node=_strings({"id": key, **entry})))
 
     def _lift_children(self, key: str, parent: Any) -> None:
-        for child, entry in self._all("nodes").items():
-            if entry.get("parent") != key:
-                continue
+        for child, entry in self._naming("nodes", key).items():
             now = dict(entry)
             if isinstance(parent, str):
                 now["parent"] = parent
@@ -352,7 +369,8 @@ class _Planner:
         for number, character in enumerate(wanted):
             if not self._has("nodes", character):
                 raise self._fail(f"{path}.{number}", f"there is no node {character!r}")
-        old = [(k, e) for k, e in self._all("edges").items() if e.get("kind") == "cast" and e.get("from") == scene]
+        ends = self._naming("edges", scene).items()
+        old = [(k, e) for k, e in ends if e.get("kind") == "cast" and e.get("from") == scene]
         old.sort(key=lambda pair: (str(pair[1].get("order", "")), pair[0]))
         if [e.get("to") for _, e in old] == wanted:
             return

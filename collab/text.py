@@ -4,11 +4,14 @@ UTF-8 bytes; nobody else converts."""
 from __future__ import annotations
 
 import difflib
+import re
 
 from msgspec import Struct
 
-# Beyond this many code points on either side of a changed middle, one replacement is cheaper than a fine diff.
-_FINE_DIFF = 2_000
+# A diff costs the square of its parts, of characters as of sentences; the rest of a longer text is one sentence.
+_FINE_DIFF = 200
+_SENTENCES = 400
+_SENTENCE = re.compile(r"[^.!?。！？…\n]+[.!?。！？…\n]*|[.!?。！？…\n]+")
 
 
 class Splice(Struct, frozen=True, array_like=True):
@@ -57,10 +60,21 @@ def splices_between(before: str, after: str) -> list[Splice]:
     head = _common_prefix(before, after)
     tail = _common_prefix(before[head:][::-1], after[head:][::-1])
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
-    offset = length16(before[:head])
-    if not old or not new or len(old) > _FINE_DIFF or len(new) > _FINE_DIFF:
+    return _between(old, new, length16(before[:head]))
+
+
+def _between(old: str, new: str, offset: int) -> list[Splice]:
+    """First by sentences; then, within those that were changed, by characters where that is cheap."""
+    if not old or not new:
         return [Splice(offset, length16(old), new)]
-    return _fine(old, new, offset)
+    if len(old) <= _FINE_DIFF and len(new) <= _FINE_DIFF:
+        return _by(list(old), list(new), offset, fine=True)
+    return _by(_sentences(old), _sentences(new), offset, fine=False)
+
+
+def _sentences(text: str) -> list[str]:
+    found: list[str] = _SENTENCE.findall(text)
+    return [*found[:_SENTENCES], "".join(found[_SENTENCES:])] if len(found) > _SENTENCES else found
 
 
 def _common_prefix(a: str, b: str) -> int:
@@ -74,10 +88,12 @@ def _common_prefix(a: str, b: str) -> int:
     return low
 
 
-def _fine(old: str, new: str, offset: int) -> list[Splice]:
+def _by(old: list[str], new: list[str], offset: int, *, fine: bool) -> list[Splice]:
     splices: list[Splice] = []
     for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        gone, come = "".join(old[a:b]), "".join(new[c:d])
         if tag != "equal":
-            splices.append(Splice(offset, length16(old[a:b]), new[c:d]))
-        offset += length16(new[c:d])
+            small = not fine and max(len(gone), len(come)) <= _FINE_DIFF
+            splices.extend(_between(gone, come, offset) if small else [Splice(offset, length16(gone), come)])
+        offset += length16(come)
     return splices

@@ -40,3 +40,29 @@ def test_two_changes_far_apart_leave_the_middle_alone():
     middle = "这一段没有人动过。" * 5
     splices = splices_between(f"从前{middle}完", f"很久从前{middle}完了")
     assert [Splice(0, 0, "很久"), Splice(2 + 2 + length16(middle) + 1, 0, "了")] == splices
+
+
+@given(texts.map(lambda t: t * 40), texts, st.integers(0, 2000))
+def test_long_texts_are_compared_by_sentences_and_lose_nothing(long: str, short: str, at: int):
+    after = long[:at] + short + long[at + 7 :] + "。" + short
+    text = long
+    for splice in splices_between(long, after):
+        text = apply_splice(text, splice)
+    assert text == after
+
+
+def test_two_changed_words_in_a_long_text_are_two_small_splices():
+    sentences = [f"Sentence number {n} of this long chapter." for n in range(300)]
+    before = " ".join(sentences)
+    sentences[10] = sentences[10].replace("long", "short")
+    sentences[250] = sentences[250].replace("chapter", "story")
+    assert sum(len(s.insert) for s in splices_between(before, " ".join(sentences))) < 12
+
+
+def test_a_text_of_many_sentences_is_compared_whole():
+    before = "a. " * 2000
+    after = "b. " + before + "end."
+    text = before
+    for splice in splices_between(before, after):
+        text = apply_splice(text, splice)
+    assert text == after
