@@ -1,10 +1,11 @@
 // A story goes in, a job comes out: paste a text or take a sample, see which engine will read it, start.
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { BookOpenText, Cpu, Sparkles, Wand2 } from "lucide-react";
-import { type ReactNode, useDeferredValue, useMemo, useState } from "react";
+import { type ReactNode, useDeferredValue, useMemo, useRef, useState } from "react";
 import { type Sample, api, call, errorText, keys } from "@/api";
 import { report } from "@/app/report";
 import { useT } from "@/i18n";
+import { readJob, useJobStore } from "@/jobs";
 import { useRoom } from "@/sync";
 import { Banner, Button, Dialog, Field, TextArea } from "@/ui";
 import { countWords } from "./words";
@@ -23,9 +24,20 @@ export function BreakdownDialog({ onClose }: { onClose: () => void }) {
     drafts.set(projectId, next);
     setText(next);
   };
+  const store = useJobStore();
+  const pressed = useRef(0);
   const start = useMutation({
-    mutationFn: () => call(api.POST("/api/projects/{projectId}/jobs", { params: { path: { projectId } }, body: { kind: "breakdown", params: { text } } })),
-    onSuccess: () => {
+    onMutate: () => {
+      pressed.current = Date.now();
+    },
+    mutationFn: () =>
+      call(api.POST("/api/projects/{projectId}/jobs", { params: { path: { projectId } }, body: { kind: "breakdown", params: { text } } })),
+    onSuccess: (answer) => {
+      const job = readJob(answer);
+      if (job) {
+        store.mine.set(job.id, pressed.current);
+        store.take([job]);
+      }
       drafts.delete(projectId);
       onClose();
     },

@@ -12,7 +12,6 @@ import {
   ReactFlowProvider,
   SelectionMode,
   useReactFlow,
-  useStore,
 } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
 import "./board.css";
@@ -23,10 +22,11 @@ import { useCell, useRoom } from "@/sync";
 import { useT } from "@/i18n";
 import type { BoardStore, CardEdge, CardNode } from "./boardStore";
 import { CARDS } from "./cards";
+import { Distance } from "./Distance";
 import { Empty } from "./Empty";
 import { addNode, connect, orderAfter } from "./edits";
-import { JobDock } from "./JobDock";
-import { BEGINNING, FIT } from "./fit";
+import { BEGINNING, type Fit, MIN_ZOOM, useFit } from "./fit";
+import { JobDock, useDocked } from "./JobDock";
 import { useJobCards } from "./jobCards";
 import { edgeKindFor, type Kind, KINDS, kindColour } from "./kinds";
 import { Palette } from "./Palette";
@@ -36,11 +36,11 @@ import { Toolbar, ViewTools } from "./Toolbar";
 import { useAriaLabels } from "./ariaLabels";
 import { useBoard } from "./useBoard";
 import { useDrag } from "./useDrag";
+import { useResults } from "./useResults";
 import { useBoardCommands, useKeyboard } from "./useKeyboard";
 
 const EDGES = { relation: RelationEdge };
 const HAND = [1, 2];
-const LEGIBLE = 0.3;
 const MULTI = ["Shift", "Meta", "Control"];
 
 export function Board() {
@@ -62,17 +62,19 @@ function Canvas() {
   const [asking, setAsking] = useState<Asking>(null);
   const shown = useCell(board.flow);
   const jobs = useJobCards(board);
-  const nodes = useMemo(() => (jobs.length > 0 ? [...shown.nodes, ...jobs] : shown.nodes), [shown.nodes, jobs]);
-  const commands = useBoardCommands(board);
+  const { docked, onCanvas } = useDocked(jobs);
+  const nodes = useMemo(() => (onCanvas.length > 0 ? [...shown.nodes, ...onCanvas] : shown.nodes), [shown.nodes, onCanvas]);
+  const fit = useFit(board);
+  const commands = useBoardCommands(board, fit);
   const drag = useDrag(board);
   const add = useAdd(board, root);
   const pointing = usePointing(root);
   const aria = useAriaLabels();
   useKeyboard(board, commands, root);
   useSelectionTold(board);
-  useGoing(board);
-  useFirstCards(board);
-  useDistance(root);
+  useGoing(board, fit);
+  useFirstCards(board, fit);
+  useResults(board, root, fit);
 
   const onConnect = useCallback((link: Link) => join(board, link), [board]);
   const onEdgesChange = useCallback(
@@ -121,21 +123,20 @@ function Canvas() {
         panOnDrag={HAND}
         panOnScroll
         zoomOnDoubleClick={false}
-        minZoom={0.08}
+        minZoom={MIN_ZOOM}
         maxZoom={2.5}
         nodeDragThreshold={2}
         elevateNodesOnSelect={false}
         onlyRenderVisibleElements
         defaultViewport={BEGINNING}
-        onInit={(flow) => {
-          // Not the fitView prop: on an empty board it would wait, and jump to the first card that anybody adds.
-          if (board.flow.get().nodes.length > 0) void flow.fitView(FIT);
-        }}
+        // Not the fitView prop: on an empty board it would wait, and jump to the first card that anybody adds.
+        onInit={() => fit()}
         proOptions={{ hideAttribution: true }}
         ariaLabelConfig={aria}
         aria-label={t("board.title")}
       >
         <Arrows />
+        <Distance />
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} color="var(--canvas-dot)" />
         {nodes.length > 0 ? (
           <MiniMap
@@ -145,12 +146,12 @@ function Canvas() {
             nodeColor={miniColour}
             nodeStrokeWidth={0}
             nodeBorderRadius={8}
-            className="board-map"
+            className="board-map max-sm:!hidden"
             ariaLabel={t("board.map")}
           />
         ) : null}
         <Panel position="top-center">
-          <JobDock cards={jobs} />
+          <JobDock cards={docked} />
         </Panel>
         <Panel position="bottom-center" className="pointer-events-none flex flex-col items-center gap-2">
           <SelectionBar />
@@ -243,38 +244,22 @@ function useSelectionTold(board: BoardStore): void {
   }, [board, presence]);
 }
 
-/** From far away nobody can read: the words are not painted then (board.css), and a full board stays smooth. */
-function useDistance(root: React.RefObject<HTMLDivElement | null>): void {
-  const far = useStore((state) => state.transform[2] < LEGIBLE);
-  useEffect(() => {
-    root.current?.toggleAttribute("data-far", far);
-  }, [far, root]);
-}
-
 /** Somebody (a job, a script, a colleague) fills a board that was empty: everybody sees it. */
-function useFirstCards(board: BoardStore): void {
-  const flow = useReactFlow();
+function useFirstCards(board: BoardStore, fit: Fit): void {
   useEffect(() => {
     let before = board.flow.get().nodes.length;
     return board.flow.subscribe(() => {
       const now = board.flow.get().nodes.length;
-      if (before === 0 && now > 2) void flow.fitView({ ...FIT, duration: 400 });
+      if (before === 0 && now > 2) fit({ duration: 400 });
       before = now;
     });
-  }, [board, flow]);
+  }, [board, fit]);
 }
 
 /** The board goes where it is asked to: to a person's pointer, to the nodes that a job has made. */
-function useGoing(board: BoardStore): void {
+function useGoing(board: BoardStore, fit: Fit): void {
   const flow = useReactFlow();
   const presence = usePresence();
   useEffect(() => presence.onGo(({ x, y }) => void flow.setCenter(x, y, { zoom: Math.max(0.6, flow.getZoom()), duration: 350 })), [flow, presence]);
-  useEffect(
-    () =>
-      onShowNodes((ids) => {
-        const there = ids.filter((id) => board.node(id));
-        void flow.fitView({ ...FIT, nodes: there.map((id) => ({ id })), duration: 350 });
-      }),
-    [board, flow],
-  );
+  useEffect(() => onShowNodes((ids) => fit({ ids: ids.filter((id) => board.node(id)), duration: 350 })), [board, fit]);
 }

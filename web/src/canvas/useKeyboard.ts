@@ -3,7 +3,7 @@ import { useEffect, useMemo } from "react";
 import { type ReactFlowInstance, useReactFlow } from "@xyflow/react";
 import { type Connection, useRoom } from "@/sync";
 import type { BoardStore } from "./boardStore";
-import { FIT } from "./fit";
+import type { Fit } from "./fit";
 import { deleteAll, duplicate, moveNodes } from "./edits";
 import { isTyping } from "./typing";
 
@@ -12,13 +12,13 @@ const BIG_STEP = 10;
 const ARROWS: Record<string, readonly [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const GLIDE = { duration: 250 };
 
-export function useBoardCommands(board: BoardStore) {
+export function useBoardCommands(board: BoardStore, fit: Fit) {
   const { connection, canEdit } = useRoom();
   const flow = useReactFlow();
-  return useMemo(() => commandsOf(board, connection, canEdit, flow), [board, connection, canEdit, flow]);
+  return useMemo(() => commandsOf(board, connection, canEdit, flow, fit), [board, connection, canEdit, flow, fit]);
 }
 
-function commandsOf(board: BoardStore, connection: Connection, canEdit: boolean, flow: ReactFlowInstance) {
+function commandsOf(board: BoardStore, connection: Connection, canEdit: boolean, flow: ReactFlowInstance, fit: Fit) {
   const held = () => board.selection.get().flatMap((id) => board.node(id) ?? []);
   return {
     undo: () => canEdit && connection.undo.undo(),
@@ -47,10 +47,10 @@ function commandsOf(board: BoardStore, connection: Connection, canEdit: boolean,
       const [only, ...more] = board.selection.get();
       if (canEdit && only && more.length === 0) board.writing.set(only);
     },
-    fit: () => void flow.fitView({ ...FIT, ...GLIDE }),
+    fit: () => fit(GLIDE),
     fitSelection: () => {
-      const nodes = board.selection.get().map((id) => ({ id }));
-      void flow.fitView(nodes.length > 0 ? { ...FIT, ...GLIDE, nodes, maxZoom: 1.25 } : { ...FIT, ...GLIDE });
+      const ids = board.selection.get();
+      fit(ids.length > 0 ? { ...GLIDE, ids, maxZoom: 1.25 } : GLIDE);
     },
     zoomIn: () => void flow.zoomIn({ duration: 150 }),
     zoomOut: () => void flow.zoomOut({ duration: 150 }),

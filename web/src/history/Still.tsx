@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import * as Y from "yjs";
 import { type CardEdge, type CardNode, BoardStore, type Flow } from "@/canvas/boardStore";
 import { CARDS } from "@/canvas/cards";
+import { Distance } from "@/canvas/Distance";
 import { RelationEdge } from "@/canvas/RelationEdge";
 import { useT } from "@/i18n";
 import type { Connection } from "@/sync";
@@ -50,6 +51,7 @@ export function Still({ update }: { update: Uint8Array }) {
         minZoom={0.05}
         proOptions={{ hideAttribution: true }}
       >
+        <Distance />
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} color="var(--canvas-dot)" />
       </ReactFlow>
     </div>

@@ -1,5 +1,5 @@
 // The project's jobs: their progress, cancel, retry and results, the same for everybody in the room.
-export { type Job, isActive } from "./job";
+export { type Job, isActive, madeNodes, readJob } from "./job";
 export { JobRow } from "./JobRow";
 export { JobTray } from "./JobTray";
 export { onShowNodes } from "./showNodes";

@@ -10,6 +10,8 @@ export class JobStore {
   readonly jobs = new Cell<ReadonlyMap<string, Job>>(new Map());
   /** Jobs that ended while I was here: they are told on the board until somebody waves them away. */
   readonly ended = new Cell<ReadonlySet<string>>(new Set());
+  /** Jobs that I have started in this window, and when. */
+  readonly mine = new Map<string, number>();
 
   constructor(
     connection: Connection,

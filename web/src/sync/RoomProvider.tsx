@@ -1,5 +1,5 @@
 // Opens a project's room for everything inside it, and closes it again. Shows words instead when there is no way in.
-import { useQuery } from "@tanstack/react-query";
+import { skipToken, useQuery } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { keys, type Me as Account, refreshSession } from "@/api";
 import { useT } from "@/i18n";
@@ -94,7 +94,7 @@ function useRole(connection: Connection, first: Role): Role {
 
 /** Me as I am called now. A new name is told to the others by coming again. */
 function useNamed(connection: Connection, first: Me): Me {
-  const { data } = useQuery<Account | null>({ queryKey: keys.me, enabled: false });
+  const { data } = useQuery<Account | null>({ queryKey: keys.me, queryFn: skipToken });
   const now = data?.user.id === first.id ? data.user : first;
   const { id, name, color } = now;
   const told = useRef(`${first.name}/${first.color}`);

@@ -4,17 +4,25 @@ import { useT } from "@/i18n";
 import { initials, inkOn } from "@/ui";
 import type { CardNode } from "../boardStore";
 import { linesOf, textOf } from "../model";
+import { Face } from "./Face";
 import { InPlace } from "./InPlace";
 import { Shell } from "./Shell";
 
-export const CharacterCard = memo(function CharacterCard({ id, data: { node, color }, selected }: NodeProps<CardNode>) {
+export const CharacterCard = memo(function CharacterCard({ id, data: { node, color }, selected, height }: NodeProps<CardNode>) {
   const t = useT();
   const name = textOf(node, "name");
   const role = textOf(node, "role");
   const brief = textOf(node, "brief") || textOf(node, "appearance");
   const aliases = linesOf(node, "aliases");
   return (
-    <Shell id={id} selected={selected} tint={color} label={`${t("kind.character")} ${name}`} className="overflow-visible">
+    <Shell
+      id={id}
+      selected={selected}
+      tint={color}
+      label={`${t("kind.character")} ${name}`}
+      className="overflow-visible"
+      face={<Face mark={initials(name)} ink={inkOn(color)} title={name || t("card.unnamed")} height={height} />}
+    >
       <div className="flex items-center gap-3 px-3.5 pt-3 pb-2.5">
         <span
           className="flex size-11 shrink-0 items-center justify-center rounded-full text-lg font-semibold"

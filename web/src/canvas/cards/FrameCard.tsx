@@ -30,7 +30,7 @@ export const FrameCard = memo(function FrameCard({ id, data: { node }, selected 
         placeholder={t("kind.frame")}
         singleLine
         clamp="truncate"
-        className="absolute bottom-full left-1 mb-1 max-w-full text-sm font-semibold text-fg-muted"
+        className="board-frame-title absolute bottom-full left-1 mb-1 max-w-full text-sm font-semibold text-fg-muted"
       />
     </div>
   );

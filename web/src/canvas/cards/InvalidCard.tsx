@@ -4,14 +4,21 @@ import { memo } from "react";
 import { useT } from "@/i18n";
 import type { CardNode } from "../boardStore";
 import { nameOf } from "../model";
+import { Face } from "./Face";
 import { Shell } from "./Shell";
 
 /** A node that another program wrote and that makes no sense: said in words, never hidden, never a crash. */
-export const InvalidCard = memo(function InvalidCard({ id, data: { node }, selected }: NodeProps<CardNode>) {
+export const InvalidCard = memo(function InvalidCard({ id, data: { node }, selected, height }: NodeProps<CardNode>) {
   const t = useT();
   const { reason, name } = node.invalid ?? { reason: "kind", name: node.kind };
   return (
-    <Shell id={id} selected={selected} label={t("card.invalid")} className="border border-dashed border-line-strong">
+    <Shell
+      id={id}
+      selected={selected}
+      label={t("card.invalid")}
+      className="border border-dashed border-line-strong"
+      face={<Face title={nameOf(node) || t("card.invalid")} height={height} />}
+    >
       <div className="flex gap-2 px-3 py-2.5 text-sm">
         <TriangleAlert size={15} className="mt-0.5 shrink-0 text-warn-fg" aria-hidden />
         <div className="min-w-0">

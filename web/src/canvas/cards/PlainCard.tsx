@@ -4,13 +4,14 @@ import { type Translate, useT } from "@/i18n";
 import type { CardNode } from "../boardStore";
 import { type FieldSpec, KINDS, kindColour, kindKey } from "../kinds";
 import type { BoardNode } from "../model";
-import { textOf } from "../model";
+import { nameOf, textOf } from "../model";
 import { choiceName, fieldKey } from "../fieldNames";
+import { Face } from "./Face";
 import { InPlace } from "./InPlace";
 import { KindLine, Shell } from "./Shell";
 
 /** For the kinds without a card of their own: their name, their text, and the small facts that are set. */
-export const PlainCard = memo(function PlainCard({ id, data: { node }, selected }: NodeProps<CardNode>) {
+export const PlainCard = memo(function PlainCard({ id, data: { node }, selected, height }: NodeProps<CardNode>) {
   const t = useT();
   const fields = KINDS.get(node.kind)?.fields ?? [];
   const key = kindKey(node.kind);
@@ -19,7 +20,13 @@ export const PlainCard = memo(function PlainCard({ id, data: { node }, selected 
   const body = fields.find((field) => field.type === "text");
   const facts = factsOf(node, fields, t);
   return (
-    <Shell id={id} selected={selected} tint={kindColour(node.kind)} label={`${kind} ${title ? textOf(node, title.name) : ""}`}>
+    <Shell
+      id={id}
+      selected={selected}
+      tint={kindColour(node.kind)}
+      label={`${kind} ${title ? textOf(node, title.name) : ""}`}
+      face={<Face title={nameOf(node) || kind} height={height} />}
+    >
       <div className="flex flex-col gap-1.5 px-3.5 py-3">
         <KindLine color={kindColour(node.kind)} end={typeof node.fields.number === "number" ? `#${node.fields.number}` : undefined}>
           {kind}

@@ -6,12 +6,13 @@ import { Badge, initials, inkOn } from "@/ui";
 import type { CardNode, Chip } from "../boardStore";
 import { kindColour } from "../kinds";
 import { textOf } from "../model";
+import { Face } from "./Face";
 import { InPlace } from "./InPlace";
 import { Shell } from "./Shell";
 
 const MOST_CHIPS = 4;
 
-export const SceneCard = memo(function SceneCard({ id, data: { node, number, cast }, selected }: NodeProps<CardNode>) {
+export const SceneCard = memo(function SceneCard({ id, data: { node, number, cast }, selected, height }: NodeProps<CardNode>) {
   const t = useT();
   const title = textOf(node, "title");
   const summary = textOf(node, "summary") || textOf(node, "description");
@@ -19,7 +20,13 @@ export const SceneCard = memo(function SceneCard({ id, data: { node, number, cas
   const time = textOf(node, "time");
   const status = textOf(node, "status");
   return (
-    <Shell id={id} selected={selected} tint={kindColour("scene")} label={`${t("kind.scene")} ${number ?? ""} ${title}`}>
+    <Shell
+      id={id}
+      selected={selected}
+      tint={kindColour("scene")}
+      label={`${t("kind.scene")} ${number ?? ""} ${title}`}
+      face={<Face mark={String(number ?? "·")} title={title || t("card.untitled")} height={height} />}
+    >
       <div className="flex gap-2.5 px-3.5 pt-3">
         <span
           className="mt-px flex h-5 min-w-5 shrink-0 items-center justify-center rounded-sm px-1 text-2xs font-semibold text-on-accent tabular-nums"

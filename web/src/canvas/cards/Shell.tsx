@@ -19,10 +19,13 @@ export type ShellProps = {
   className?: string;
   children: ReactNode;
   label: string;
-  /** What it looks like from far away. */ tint?: string;
+  /** Its colour from far away. */
+  tint?: string;
+  /** What it says from far away. */
+  face?: ReactNode;
 };
 
-export function Shell({ id, selected, className, children, label, tint }: ShellProps) {
+export function Shell({ id, selected, className, children, label, tint, face }: ShellProps) {
   const { canEdit } = useRoom();
   const holders = useHolders(id);
   const holder = holders[0];
@@ -45,6 +48,7 @@ export function Shell({ id, selected, className, children, label, tint }: ShellP
           {holders.map((person) => person.name).join(", ")}
         </span>
       ) : null}
+      {face}
       {children}
       <JobStrip node={id} />
       {SIDES.map(([side, position]) => (
