@@ -88,13 +88,13 @@ def starting() -> Iterator[Callable[..., Up]]:
 
 
 @pytest.fixture
-def new_up(built_web: None) -> Iterator[Callable[..., Up]]:
+def new_up(chromium: str, built_web: None) -> Iterator[Callable[..., Up]]:
     with starting() as start:
         yield start
 
 
 @pytest.fixture(scope="session")
-def origin(built_web: None) -> Iterator[str]:
+def origin(chromium: str, built_web: None) -> Iterator[str]:
     """Of one Storyroom for all the journeys that do not kill it."""
     with starting() as start:
         yield start().ready().split("/?key=")[0]
