@@ -66,8 +66,8 @@ function TopBar({ onOpen, versions, onVersions }: { onOpen: (open: Open) => void
         </Link>
       </Tooltip>
       <TitleField />
-      {/* On a phone there is room for one of its two facts. */}
-      <div className="max-sm:[&_[data-testid=live]]:hidden">
+      {/* On a phone there is room for one of its two facts, and for its sign alone while all is well. */}
+      <div className="max-sm:[&_[data-state=saved]]:text-[0px] max-sm:[&_[data-state=saving]]:text-[0px] max-sm:[&_[data-testid=live]]:hidden">
         <SaveStatus />
       </div>
       <div className="flex-1" />

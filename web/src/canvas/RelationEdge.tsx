@@ -88,7 +88,7 @@ export const RelationEdge = memo(function RelationEdge({ id, source, target, dat
       {label ? (
         <EdgeLabelRenderer>
           <div
-            className="pointer-events-none absolute max-w-40 truncate rounded-sm bg-surface px-1.5 text-2xs font-medium text-fg-muted shadow-sm"
+            className="board-edge-label pointer-events-none absolute max-w-40 truncate rounded-sm bg-surface px-1.5 text-2xs font-medium text-fg-muted shadow-sm"
             style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
           >
             {label}

@@ -79,13 +79,14 @@ export function ViewTools({ commands }: { commands: BoardCommands }) {
   const zoom = useStore((state) => Math.round(state.transform[2] * 100));
   return (
     <div className={GROUP} role="toolbar" aria-label={t("board.view")}>
-      <IconButton label={t("board.zoomOut")} shortcut="-" tooltipSide="top" onClick={commands.zoomOut}>
+      {/* On a phone two fingers do it. */}
+      <IconButton label={t("board.zoomOut")} shortcut="-" tooltipSide="top" className="max-sm:hidden" onClick={commands.zoomOut}>
         <Minus size={15} />
       </IconButton>
-      <span className="w-10 text-center text-xs text-fg-muted tabular-nums" aria-live="off">
+      <span className="max-sm:hidden w-10 text-center text-xs text-fg-muted tabular-nums" aria-live="off">
         {format.percent(zoom / 100)}
       </span>
-      <IconButton label={t("board.zoomIn")} shortcut="+" tooltipSide="top" onClick={commands.zoomIn}>
+      <IconButton label={t("board.zoomIn")} shortcut="+" tooltipSide="top" className="max-sm:hidden" onClick={commands.zoomIn}>
         <Plus size={15} />
       </IconButton>
       <IconButton label={t("board.fit")} shortcut="1" tooltipSide="top" onClick={commands.fit}>

@@ -1,4 +1,5 @@
 // The right panel: every field of the selected card; an edge's kind and label. Several cards have a bar on the board instead.
+import { X } from "lucide-react";
 import { memo, type ReactNode, useSyncExternalStore } from "react";
 import { KindIcon } from "@/canvas/KindIcon";
 import { KINDS, kindKey } from "@/canvas/kinds";
@@ -6,7 +7,7 @@ import type { CardContent } from "@/canvas/boardStore";
 import { useBoard, useCard, useSelection } from "@/canvas/useBoard";
 import { isKey, useT } from "@/i18n";
 import { useRoom } from "@/sync";
-import { Badge, Banner } from "@/ui";
+import { Badge, Banner, IconButton } from "@/ui";
 import { CardActions } from "./CardActions";
 import { ColourField } from "./ColourField";
 import { EdgePanel } from "./EdgePanel";
@@ -24,12 +25,19 @@ export function Inspector() {
 
 export function Panel({ title, icon, actions, children }: { title: ReactNode; icon?: ReactNode; actions?: ReactNode; children: ReactNode }) {
   const t = useT();
+  const board = useBoard();
   return (
-    <aside aria-label={t("inspector.title")} className="flex w-80 shrink-0 flex-col border-l border-line bg-surface" data-testid="inspector">
+    <aside
+      aria-label={t("inspector.title")} className="flex w-80 shrink-0 flex-col border-l border-line bg-surface max-sm:absolute max-sm:inset-x-0 max-sm:bottom-0 max-sm:z-20 max-sm:h-[46%] max-sm:w-auto max-sm:rounded-t-xl max-sm:border-t max-sm:border-l-0 max-sm:shadow-lg"
+      data-testid="inspector"
+    >
       <header className="flex h-11 shrink-0 items-center gap-2 border-b border-line px-3.5">
         {icon}
         <h2 className="min-w-0 flex-1 truncate text-sm font-semibold">{title}</h2>
         {actions}
+        <IconButton label={t("ui.close")} size="sm" className="sm:hidden" onClick={() => board.select([])}>
+          <X size={15} />
+        </IconButton>
       </header>
       <div className="flex min-h-0 flex-1 flex-col gap-3.5 overflow-y-auto px-3.5 pt-3 pb-10">{children}</div>
     </aside>

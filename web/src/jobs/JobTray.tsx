@@ -15,8 +15,8 @@ export function JobTray() {
   const [open, setOpen] = useState(false);
   const active = jobs.filter(isActive).length;
   const trigger = (
-    <Button weight="ghost" icon={active > 0 ? <Spinner className="size-3.5 text-accent-fg" /> : <Sparkles size={14} />} data-testid="job-tray">
-      {active > 0 ? t("jobs.active", { count: active }) : t("jobs.title")}
+    <Button weight="ghost" className="max-sm:px-2" icon={active > 0 ? <Spinner className="size-3.5 text-accent-fg" /> : <Sparkles size={14} />} data-testid="job-tray">
+      <span className="max-sm:sr-only">{active > 0 ? t("jobs.active", { count: active }) : t("jobs.title")}</span>
     </Button>
   );
   return (
