@@ -48,9 +48,9 @@ web: .venv/.run ## build the web when its sources have changed
 
 web-types: web ## make the web's types from the API's description
 	@mkdir -p .make
-	$(PY) -c 'import json; from server.app import create_app; from server.config import Config; \
-	print(json.dumps(create_app(Config(database_url="postgresql://no/where", redis_url="redis://nowhere", secret_key="-" * 32)) \
-	.openapi_schema.to_schema()))' > .make/openapi.json
+	$(PY) -c 'import json; from server.app import create_app; from server.config import Config; from server.openapi import described; \
+	print(json.dumps(described(create_app(Config(database_url="postgresql://no/where", redis_url="redis://nowhere", secret_key="-" * 32)))))' \
+	> .make/openapi.json
 	cd web && node scripts/types.mjs ../.make/openapi.json
 
 docs: .venv/.run ## make docs/config.md from the settings

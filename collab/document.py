@@ -82,8 +82,9 @@ class Document:
         self.stamps: dict[str, tuple[Stamp, Stamp]] = {}
         self._subscriptions = [
             self._doc.observe(lambda event: self._emitted.append(event.update)),
-            self._roots["nodes"].observe_deep(self._watch("nodes")),
-            self._roots["edges"].observe_deep(self._watch("edges")),
+            # The engine's own events: pycrdt's read every attribute of an event, which costs more than the edit.
+            self._roots["nodes"].integrated.observe_deep(self._watch("nodes")),
+            self._roots["edges"].integrated.observe_deep(self._watch("edges")),
         ]
 
     def _watch(self, root: str) -> Callable[[Any], None]:

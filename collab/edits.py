@@ -367,8 +367,9 @@ class _Planner:
         """Make the scene's cast edges lead to exactly these characters, in this order."""
         wanted = list(dict.fromkeys(cast))
         for number, character in enumerate(wanted):
-            if not self._has("nodes", character):
-                raise self._fail(f"{path}.{number}", f"there is no node {character!r}")
+            entry = self._maybe("nodes", character) if self._has("nodes", character) else None
+            if entry is None or entry.get("kind") != "character":
+                raise self._fail(f"{path}.{number}", f"there is no character {character!r}")
         ends = self._naming("edges", scene).items()
         old = [(k, e) for k, e in ends if e.get("kind") == "cast" and e.get("from") == scene]
         old.sort(key=lambda pair: (str(pair[1].get("order", "")), pair[0]))
@@ -388,11 +389,14 @@ class _Planner:
         now = self.document.project()
         before: dict[str, Any] = {}
         for name, value in fields.items():
+            path = f"fields.{name}" if self.path else name
             if name not in PROJECT_FIELDS:
-                raise self._fail(name, f"a project has no such field; it has {', '.join(PROJECT_FIELDS)}")
+                raise self._fail(path, f"a project has no such field; it has {', '.join(PROJECT_FIELDS)}")
             if not isinstance(value, str) or len(value) > PROJECT_FIELDS[name]:
-                raise self._fail(name, f"expected a string of at most {PROJECT_FIELDS[name]} characters")
-            self._check_json(value, name)
+                raise self._fail(path, f"expected a string of at most {PROJECT_FIELDS[name]} characters")
+            if name == "title" and not value.strip():
+                raise self._fail(path, "a project needs a title")
+            self._check_json(value, path)
             if now.get(name) != value:
                 self.writes.append(SetField(root="project", key=None, name=name, value=value))
                 before[name] = now.get(name) or ""

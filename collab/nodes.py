@@ -18,6 +18,8 @@ NodeId = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_
 Ids = Annotated[tuple[NodeId, ...], Meta(max_length=1_000)]
 Coordinate = Annotated[float, Meta(ge=-1e7, le=1e7)]
 Point = tuple[Coordinate, Coordinate]
+Extent = Annotated[float, Meta(ge=0, le=1e7)]
+Size = tuple[Extent, Extent]
 Lines = Annotated[tuple[Line, ...], Meta(max_length=500)]
 Color = Annotated[str, Meta(max_length=32)]
 Order = Annotated[str, Meta(max_length=256)]
@@ -64,7 +66,7 @@ class Node(Struct, frozen=True, kw_only=True, rename="camel", tag_field="kind", 
     """What every node has. `xy` is its top left corner in canvas units, `order` a fractional index among siblings."""
 
     xy: Point = (0, 0)
-    size: Point | UnsetType = UNSET
+    size: Size | UnsetType = UNSET
     parent: NodeId | UnsetType = UNSET
     order: Order | UnsetType = UNSET
     color: Color | UnsetType = UNSET

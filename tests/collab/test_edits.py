@@ -64,8 +64,11 @@ def test_every_kind_can_be_added_and_has_its_texts_from_the_start(kind: str):
         (Connect(edge={"kind": "cast", "from": "one", "to": "nobody"}), "edits.0.edge.to"),
         (Connect(edge={"kind": "cast", "from": "one", "to": "one"}), "edits.0.edge.to"),
         (Connect(edge={"kind": "hates", "from": "one", "to": "two"}), "edits.0.edge.kind"),
-        (SetProject(fields={"owner": "me"}), "edits.0.owner"),
-        (SetProject(fields={"title": 7}), "edits.0.title"),
+        (SetProject(fields={"owner": "me"}), "edits.0.fields.owner"),
+        (SetProject(fields={"title": 7}), "edits.0.fields.title"),
+        (SetProject(fields={"title": " "}), "edits.0.fields.title"),
+        (Patch(id="one", fields={"cast": ["two"]}), "edits.0.fields.cast.0"),
+        (Patch(id="one", fields={"size": [-1, 5]}), "edits.0.fields.size.0"),
     ],
 )
 def test_a_wrong_edit_names_its_field_and_changes_nothing(document: Document, edit: Edit, field: str):
