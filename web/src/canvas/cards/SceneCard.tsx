@@ -2,7 +2,7 @@ import type { NodeProps } from "@xyflow/react";
 import { Clock, MapPin } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import { useT } from "@/i18n";
-import { Badge, cx, initials, inkOn } from "@/ui";
+import { Badge, initials, inkOn } from "@/ui";
 import type { CardNode, Chip } from "../boardStore";
 import { kindColour } from "../kinds";
 import { textOf } from "../model";
@@ -50,11 +50,10 @@ export const SceneCard = memo(function SceneCard({ id, data: { node, number, cas
         {summary || t("card.noSummary")}
       </p>
       {place || time || cast.length > 0 ? (
-        <div className="mt-2.5 flex min-h-9 items-center gap-3 border-t border-line px-3.5 py-1.5 text-xs text-fg-muted">
-          <Fact icon={<MapPin size={12} className="shrink-0" aria-hidden />} text={place} className="min-w-0" />
-          {/* A time is short: it is the place that gives way. */}
-          <Fact icon={<Clock size={12} className="shrink-0" aria-hidden />} text={time} className="max-w-26 shrink-0" />
-          <Cast chips={cast} most={place && time ? MOST_CHIPS - 1 : MOST_CHIPS} />
+        <div className="mt-2.5 flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 border-t border-line px-3.5 py-1.5 text-xs text-fg-muted">
+          <Fact icon={<MapPin size={12} className="shrink-0" aria-hidden />} text={place} />
+          <Fact icon={<Clock size={12} className="shrink-0" aria-hidden />} text={time} />
+          <Cast chips={cast} />
         </div>
       ) : (
         <div className="h-3" />
@@ -63,21 +62,21 @@ export const SceneCard = memo(function SceneCard({ id, data: { node, number, cas
   );
 });
 
-function Fact({ icon, text, className }: { icon: ReactNode; text: string; className: string }) {
+function Fact({ icon, text }: { icon: ReactNode; text: string }) {
   return text ? (
-    <span className={cx("flex items-center gap-1", className)} title={text}>
+    <span className="flex max-w-full min-w-0 items-center gap-1" title={text}>
       {icon}
       <span className="truncate">{text}</span>
     </span>
   ) : null;
 }
 
-function Cast({ chips, most }: { chips: readonly Chip[]; most: number }) {
+function Cast({ chips }: { chips: readonly Chip[] }) {
   const t = useT();
   if (chips.length === 0) return null;
   return (
     <ul className="ml-auto flex shrink-0 items-center gap-1" aria-label={t("field.cast")}>
-      {chips.slice(0, most).map((chip) => (
+      {chips.slice(0, MOST_CHIPS).map((chip) => (
         <li
           key={chip.id}
           title={chip.name}
@@ -87,7 +86,7 @@ function Cast({ chips, most }: { chips: readonly Chip[]; most: number }) {
           <span className="truncate">{chips.length > 1 ? initials(chip.name) : chip.name || "?"}</span>
         </li>
       ))}
-      {chips.length > most ? <li className="text-2xs text-fg-faint">+{chips.length - most}</li> : null}
+      {chips.length > MOST_CHIPS ? <li className="text-2xs text-fg-faint">+{chips.length - MOST_CHIPS}</li> : null}
     </ul>
   );
 }
