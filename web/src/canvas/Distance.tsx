@@ -7,8 +7,8 @@ import { useLayoutEffect } from "react";
 export const NEAR = 0.55;
 /** Below this one there is room for a number or a letter only. */
 const TINY = 0.17;
-/** Sizes are right within five per cent. */
-const STEP = Math.log(1.1);
+/** Sizes are right within ten per cent. */
+const STEP = Math.log(1.2);
 
 export function Distance() {
   const store = useStoreApi();
