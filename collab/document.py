@@ -17,20 +17,14 @@ from pycrdt import Doc, Map, Text, merge_updates
 from collab import errors, update_guard
 from collab.nodes import EDGE_KINDS, NODE_KINDS
 from collab.origin import Author
-from collab.text import Splice, byte_offset
 from collab.update_guard import Checked
+from collab.writes import Typed, Write
 
 ROOTS = ("project", "nodes", "edges")
 # Containers deeper than this are never made by a Yjs client of ours; far deeper ones would overflow the engine's stack.
 MAX_DEPTH = 32
 # Characters that take two UTF-16 code units take four bytes, the first of them one of these.
 _BEYOND_BMP = re.compile(rb"[\xf0-\xf4]")
-
-
-class Typed(str):
-    """A text that people type in together (Y.Text), as opposed to a string value that is replaced whole."""
-
-    __slots__ = ()
 
 
 class Stamp(Struct, frozen=True, kw_only=True):
@@ -307,70 +301,3 @@ def _number(value: float) -> float | int | None:
     if not math.isfinite(value):
         return None
     return int(value) if value.is_integer() and abs(value) < 2**53 else value
-
-
-class Put(Struct, frozen=True, kw_only=True):
-    """Write a whole entry; Typed fields become shared texts."""
-
-    root: str
-    key: str
-    fields: dict[str, Any]
-
-    def into(self, roots: dict[str, Map[Any]]) -> None:
-        fields = {name: Text(str(value)) if isinstance(value, Typed) else value for name, value in self.fields.items()}
-        roots[self.root][self.key] = Map(fields)
-
-
-class Remove(Struct, frozen=True, kw_only=True):
-    """Take an entry away."""
-
-    root: str
-    key: str
-
-    def into(self, roots: dict[str, Map[Any]]) -> None:
-        del roots[self.root][self.key]
-
-
-class SetField(Struct, frozen=True, kw_only=True):
-    """Replace one field of an entry (key None: of the root itself); a Typed value makes a new shared text."""
-
-    root: str
-    key: str | None
-    name: str
-    value: Any
-
-    def into(self, roots: dict[str, Map[Any]]) -> None:
-        entry = roots[self.root] if self.key is None else roots[self.root][self.key]
-        entry[self.name] = Text(str(self.value)) if isinstance(self.value, Typed) else self.value
-
-
-class DropField(Struct, frozen=True, kw_only=True):
-    root: str
-    key: str | None
-    name: str
-
-    def into(self, roots: dict[str, Map[Any]]) -> None:
-        entry = roots[self.root] if self.key is None else roots[self.root][self.key]
-        entry.pop(self.name, None)
-
-
-class EditText(Struct, frozen=True, kw_only=True):
-    """Type into a shared text, so that carets elsewhere in it stay."""
-
-    root: str
-    key: str
-    name: str
-    splices: tuple[Splice, ...]
-
-    def into(self, roots: dict[str, Map[Any]]) -> None:
-        text = roots[self.root][self.key][self.name]
-        for splice in self.splices:
-            before = str(text)
-            start, end = byte_offset(before, splice.index), byte_offset(before, splice.index + splice.delete)
-            if end > start:
-                del text[start:end]
-            if splice.insert:
-                text.insert(start, splice.insert)
-
-
-Write = Put | Remove | SetField | DropField | EditText

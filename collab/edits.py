@@ -14,9 +14,10 @@ from fractional_indexing import generate_n_keys_between  # pyright: ignore[repor
 from msgspec import Struct
 
 from collab import errors, ids
-from collab.document import Document, DropField, EditText, Put, Remove, SetField, Typed, Write, plain
+from collab.document import Document, plain
 from collab.nodes import EDGE_KINDS, FIELDS, NODE_KINDS, TEXT_FIELDS, Point
 from collab.text import Splice, apply_splice, splices_between
+from collab.writes import DropField, EditText, Put, Remove, SetField, Typed, Write
 
 MAX_JSON_DEPTH = 48
 # Bytes of JSON that one edit may carry.

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from collab import errors, journal, protocol, tables
 from collab.bus import Bus, Message
 from collab.db import create_engine, is_outage
-from collab.journal import Flusher
+from collab.flusher import Flusher
 from collab.room import Room, Surroundings
 
 log = structlog.get_logger()

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import errors, ids, journal, tables, update_guard
-from collab.document import Document, SetField
+from collab.document import Document
 from collab.edits import PROJECT_FIELDS, Edit, SetProject, plan
 from collab.hub import Hub
 from collab.journal import Entry
 from collab.origin import Api, Author
+from collab.writes import SetField
 
 
 async def create(

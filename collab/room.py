@@ -22,7 +22,8 @@ from collab import clock, errors, journal, protocol, update_guard
 from collab.db import is_outage
 from collab.document import Broken, Document, TooDeep, merge
 from collab.edits import Plan
-from collab.journal import Entry, Flusher, Head, Loaded, Row
+from collab.flusher import Flusher
+from collab.journal import Entry, Head, Loaded, Row
 from collab.origin import Author, Origin
 from collab.presence import Presence
 from collab.session import Session

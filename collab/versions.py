@@ -11,11 +11,12 @@ from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import errors, ids, journal, tables
-from collab.document import Document, DropField, EditText, Put, Remove, SetField, Typed, Write
+from collab.document import Document
 from collab.edits import Plan
 from collab.origin import Author, Restore
 from collab.room import Committed, Room
 from collab.text import splices_between
+from collab.writes import DropField, EditText, Put, Remove, SetField, Typed, Write
 
 
 class Version(Struct, frozen=True, kw_only=True, rename="camel"):

@@ -7,9 +7,10 @@ import pytest
 from pycrdt import Array, Doc, Map, Text
 
 from collab import errors
-from collab.document import Document, Typed, plain
+from collab.document import Document, plain
 from collab.edits import Add, Connect, plan
 from collab.origin import Author
+from collab.writes import Typed
 
 ANN = Author(type="user", id="u1", name="安")
 BEN = Author(type="user", id="u2", name="Ben")
