@@ -19,7 +19,6 @@ from collab.document import Document, Stamp, merge
 from collab.origin import Author, Origin
 from collab.update_guard import Checked
 
-
 # Bytes of journal applied to a document before the loop gets its turn.
 APPLY_CHUNK = 150_000
 
