@@ -108,14 +108,18 @@ async def has_moved(window: Window, name: str, before: object) -> bool:
 
 
 async def a_story_becomes_cards_before_both(one: Window, two: Window, telling: Telling) -> None:
-    await two.watch_progress()
+    for window in (one, two):
+        await window.watch_progress()
     await one.break_down(sample=telling.story)
     for window in (one, two):
-        await expect(window.canvas.get_by_text(window.words.like("count.scene")).first).to_be_visible(timeout=30_000)
-    seen = await two.progress_seen()
-    assert len(set(seen)) >= 5, seen
-    assert seen == sorted(seen)
+        await eventually(window.has_seen_a_job_succeed, 30)
     for window in (one, two):
+        told, seen = window.progress_told, await window.progress_seen()
+        assert len(set(told)) >= 5, told
+        assert told == sorted(told)
+        assert len(set(seen)) >= 2, seen
+        assert seen == sorted(seen)
+        assert set(seen) <= set(told)
         await window.see_everything()
         for name in telling.cast:
             await expect(window.cards.filter(has_text=name).first).to_be_visible()

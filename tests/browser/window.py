@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
@@ -56,8 +57,10 @@ class Window:
         self.words = words
         self.origin = origin
         self.faults: list[str] = []
+        self.events: list[dict[str, Any]] = []
         self._outage = False
         page.on("console", self._hear)
+        page.on("websocket", lambda socket: socket.on("framereceived", self._read))
         page.on("pageerror", lambda error: self.faults.append(f"{error.name}: {error.message}\n{error.stack}"))
 
     @property
@@ -67,6 +70,11 @@ class Window:
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not (self._outage and _OUTAGE.search(message.text)):
             self.faults.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def _read(self, frame: str | bytes) -> None:
+        """Keeps the events: type 110, a length, JSON."""
+        if isinstance(frame, bytes) and frame[:1] == b"\x6e":
+            self.events.append(json.loads(frame[frame.index(b"{") :]))
 
     @contextlib.contextmanager
     def outage(self) -> Iterator[None]:
@@ -262,10 +270,20 @@ class Window:
         await expect(dialog).to_be_hidden()
 
     async def watch_progress(self) -> None:
+        self.events.clear()
         await self.page.evaluate(_WATCH)
 
     async def progress_seen(self) -> list[int]:
+        """What the bar has shown, in per cent; a browser that is short of time skips some of what it is told."""
         return [int(value) for value in await self.page.evaluate("window.progressSeen")]
+
+    async def has_seen_a_job_succeed(self) -> bool:
+        return any(event["type"] == "job" and event["job"]["status"] == "succeeded" for event in self.events)
+
+    @property
+    def progress_told(self) -> list[int]:
+        jobs = [event["job"] for event in self.events if event["type"] == "job"]
+        return [round(job["progress"] * 100) for job in jobs if job["status"] == "running"]
 
     # ---- versions
 
