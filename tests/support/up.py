@@ -66,7 +66,7 @@ class Up:
     def running(self, words: str) -> list[int]:
         """The processes of this folder whose command line has these words."""
         lines = {pid: Path(f"/proc/{pid}/cmdline") for pid in self.pids()}
-        return [pid for pid, line in lines.items() if words.encode() in line.read_bytes()]
+        return [pid for pid, line in lines.items() if words.encode() in _bytes(line)]
 
     def kill_everything(self) -> None:
         """kill -9, the parent first, and nothing is left."""
@@ -84,3 +84,11 @@ class Up:
             self.process.wait(30)
         finally:
             self.kill_everything()
+
+
+def _bytes(path: Path) -> bytes:
+    """Nothing, when the process has ended meanwhile."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
