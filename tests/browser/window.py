@@ -274,7 +274,7 @@ class Window:
         await self.page.evaluate(_WATCH)
 
     async def progress_seen(self) -> list[int]:
-        """What the bar has shown, in per cent; a browser that is short of time skips some of what it is told."""
+        """What the bar has shown, in per cent."""
         return [int(value) for value in await self.page.evaluate("window.progressSeen")]
 
     async def has_seen_a_job_succeed(self) -> bool:
