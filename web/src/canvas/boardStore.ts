@@ -210,6 +210,7 @@ function toCard({ node, ...rest }: CardContent, held: CardNode | undefined): Car
   return {
     id: node.id,
     type: node.invalid ? "invalid" : spec ? cardType(node.kind) : "invalid",
+    ariaLabel: nameOf(node),
     position: held ? held.position : { x, y },
     data: { node, ...rest } as CardContent,
     width: size[0],
