@@ -15,6 +15,7 @@ from msgspec import Struct
 from redis.exceptions import RedisError
 
 from collab import ids, redis_urls
+from collab.protocol import Entry
 
 log = structlog.get_logger()
 
@@ -25,11 +26,14 @@ RETRY_SECONDS = 0.5
 
 
 class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`seq`: rows up to it are committed. `notice`: passes on to everybody in the room."""
+    """About one project. `seq`: rows up to it are committed. `notice`: passes on to everybody in the room."""
 
     project: str
     seq: int = 0
     notice: dict[str, Any] | None = None
+    # Who is in the room at the sender's; `asks`: say who is at yours, and go on saying it for a while.
+    present: list[Entry] = []
+    asks: bool = False
 
 
 class Parcel(Struct, frozen=True, kw_only=True):
@@ -60,6 +64,15 @@ class Bus:
 
     def notice(self, project: str, notice: dict[str, Any]) -> None:
         self._waiting.append(Message(project=project, notice=notice))
+        self._wake.set()
+
+    def present(self, project: str, entries: list[Entry]) -> None:
+        self._waiting.append(Message(project=project, present=entries))
+        self._wake.set()
+
+    def ask(self, project: str) -> None:
+        """Who is in this room elsewhere? Asked again as long as somebody is in it here."""
+        self._waiting.append(Message(project=project, asks=True))
         self._wake.set()
 
     async def send(self) -> None:

@@ -29,6 +29,8 @@ SILENCE_SECONDS = 20.0
 POLL_SECONDS = 1.0
 POLL_SECONDS_WITHOUT_BUS = 0.25
 IDLE_SECONDS = 60.0
+# How often other processes are asked who is in a room there.
+ASK_SECONDS = 20.0
 # The widest window of announcements: reached when the process is busy, zero while it is idle.
 WINDOW_SECONDS = 0.02
 DRAIN_SECONDS = 10.0
@@ -53,7 +55,8 @@ class Hub:
             engine=engine,
             flusher=self.flusher,
             hint=bus.hint,
-            notice=bus.notice,
+            present=bus.present,
+            ask=bus.ask,
             window=self._window,
             spawn=self._spawn,
         )
@@ -142,6 +145,10 @@ class Hub:
             return
         if message.notice is not None:
             room.tell(message.notice)
+        if message.present:
+            room.presence.elsewhere(message.present, time.monotonic())
+        if message.asks:
+            room.asked_who_is_here()
         if message.seq > room.seq:
             self._catch_up(room)
 
@@ -193,10 +200,16 @@ class Hub:
 
     async def _care(self) -> None:
         """Break the silence of quiet connections; let go of rooms that nobody needs."""
+        asked = time.monotonic()
         while True:
             await asyncio.sleep(min(1.0, self._silence / 4))
             now = time.monotonic()
+            asking = now - asked >= ASK_SECONDS
+            asked = now if asking else asked
             for room in list(self.rooms.values()):
+                room.presence.forget(now)
+                if asking and room.sessions:
+                    self.bus.ask(room.project)
                 for session in room.sessions.values():
                     if now - session.outbox.last_sent >= self._silence:
                         session.send(protocol.awareness(()))

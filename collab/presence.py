@@ -1,7 +1,7 @@
 """Awareness of one room: the latest state per Yjs client id, one frame a tick, the user set by the server.
 
-A session owns one client id; entries about others are dropped. Clocks that go out are the server's own, monotonic
-per client id in every process, because a stock client that reconnects begins with the clock it had."""
+A session owns one client id; entries about others are dropped. Clocks that go out only rise per client id, because
+a stock client that reconnects begins with the clock it had. States of people in other processes come over the bus."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ MAX_STATE_BYTES = 16_000
 # Awareness clocks below this are those of a page that was just opened.
 FRESH = 4
 CLOCKS_KEPT = 10_000
+# Stock clients renew their state every 15 s; what nobody renews belongs to a process that is gone.
+ELSEWHERE_SECONDS = 40.0
 
 
 class Present(Protocol):
@@ -29,9 +31,21 @@ class Present(Protocol):
     def send(self, frame: bytes) -> None: ...
 
 
+class _Elsewhere(Struct, kw_only=True):
+    """A session of another process."""
+
+    user: dict[str, str]
+    seen: float
+    closed: bool = False
+
+
 class _State(Struct, kw_only=True):
     session: Any
     entry: Entry
+
+    @property
+    def here(self) -> bool:
+        return not isinstance(self.session, _Elsewhere)
 
 
 class Presence:
@@ -73,7 +87,8 @@ class Presence:
         """A client that has just begun counts for itself. One that was here before, perhaps in a process that is
         gone, may be remembered by others with the clock that it has now: from then on the time counts."""
         last = self._clocks.pop(client, None)
-        begins = own if own < FRESH else self._unix_ms()
+        # Nobody takes in a state with the clock 0.
+        begins = max(own, 1) if own < FRESH else self._unix_ms()
         clock = begins if last is None else max(last + 1, own)
         self._clocks[client] = clock
         if len(self._clocks) > CLOCKS_KEPT:
@@ -97,12 +112,47 @@ class Presence:
         if entries:
             session.send(protocol.awareness(entries))
 
-    def tick(self, sessions: list[Any]) -> None:
-        """Send what has changed since the last tick, once encoded; nobody hears of its own client id."""
+    def local(self) -> list[Entry]:
+        """The states of this process's sessions, for others."""
+        return [s.entry for s in self._states.values() if s.here and s.entry.state is not None]
+
+    def elsewhere(self, entries: list[Entry], now: float) -> None:
+        """Take in what another process says of its sessions."""
+        for entry in entries:
+            mine = self._states.get(entry.client)
+            if mine is not None and mine.here and (entry.state is None or entry.clock <= mine.entry.clock):
+                self._insist(mine, entry)
+                continue
+            if mine is not None and mine.here:
+                # The client has a newer socket there: this one's end removes nothing.
+                mine.session.client_id = None
+            self._clocks[entry.client] = max(entry.clock, self._clocks.get(entry.client, 0))
+            session = _Elsewhere(user=_user_of(entry.state), seen=now)
+            self._states[entry.client] = _State(session=session, entry=entry)
+            self._mark(entry.client)
+
+    def _insist(self, mine: _State, other: Entry) -> None:
+        """An old socket of a client that is here now has ended elsewhere, or lags: say again what holds."""
+        self._clocks[other.client] = max(other.clock, mine.entry.clock)
+        mine.entry = Entry(client=other.client, clock=self._next_clock(other.client), state=mine.entry.state)
+        self._mark(other.client)
+
+    def forget(self, now: float) -> None:
+        """Let go of people elsewhere of whom nothing was heard for long."""
+        for client, state in self._states.items():
+            if not state.here and now - state.session.seen > ELSEWHERE_SECONDS and state.entry.state is not None:
+                state.entry = Entry(client=client, clock=self._next_clock(client), state=None)
+                self._mark(client)
+
+    def tick(self, sessions: list[Any]) -> list[Entry]:
+        """Send what has changed since the last tick, once encoded; nobody hears of its own client id.
+
+        What other processes have to hear is returned."""
         changed, self._changed = self._changed, set()
         entries = {client: self._states[client].entry for client in changed if client in self._states}
         if not entries:
-            return
+            return []
+        here = [entry for client, entry in entries.items() if self._states[client].here]
         shared = protocol.awareness(list(entries.values()))
         for session in sessions:
             if session.client_id not in entries:
@@ -112,11 +162,18 @@ class Presence:
         for client, entry in entries.items():
             if entry.state is None:
                 del self._states[client]
+        return here
 
     def users(self) -> list[dict[str, str]]:
         """Who is here, each once."""
         found = {s.session.user["id"]: s.session.user for s in self._states.values() if s.entry.state is not None}
         return list(found.values())
+
+
+def _user_of(state: str | None) -> dict[str, str]:
+    """The user that the other process has set."""
+    value: Any = msgspec.json.decode(state) if state is not None else {}
+    return value.get("user") or {"id": ""}
 
 
 def _with_user(state: str, user: dict[str, str]) -> str | None:

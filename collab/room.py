@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -33,6 +34,8 @@ log = structlog.get_logger()
 
 PRESENCE_SECONDS = 0.033
 STRICT_SECONDS = 10
+# How long another process's question about who is here holds; it asks again before.
+ASKED_SECONDS = 60
 # Notices about jobs that are repeated to who joins later.
 NOTICES_KEPT = 200
 
@@ -55,7 +58,8 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     engine: AsyncEngine
     flusher: Flusher
     hint: Callable[[str, int], None]
-    notice: Callable[[str, dict[str, Any]], None]
+    present: Callable[[str, list[protocol.Entry]], None]
+    ask: Callable[[str], None]
     window: Callable[[], float]
     spawn: Callable[[Any], None]
 
@@ -90,10 +94,13 @@ class Room:
         self._when_open: list[Callable[[], None]] = []
         self._reading = asyncio.Lock()
         self._notices: dict[str, dict[str, Any]] = {}
+        self._asked_until = 0.0
 
     # ---- people
 
     def join(self, session: Session) -> None:
+        if not self.sessions:
+            self._around.ask(self.project)
         self.sessions[id(session)] = session
         if self.state != "ok":
             session.tell({"type": "saving", "state": self.state})
@@ -430,7 +437,15 @@ class Room:
 
     def _send_presence(self) -> None:
         self._presence_timer = None
-        self.presence.tick(list(self.sessions.values()))
+        here = self.presence.tick(list(self.sessions.values()))
+        if here and time.monotonic() < self._asked_until:
+            self._around.present(self.project, here)
+
+    def asked_who_is_here(self) -> None:
+        """Another process has people in this room: it hears of the ones here for a while."""
+        self._asked_until = time.monotonic() + ASKED_SECONDS
+        if here := self.presence.local():
+            self._around.present(self.project, here)
 
     # ---- the end
 

@@ -102,3 +102,50 @@ async def test_HB_silence_is_broken(engine, redis_url, project):
         frames = len(ann.wire.frames)
         await until(lambda: ann.wire.frames[frames:])
         assert b"\x01\x01\x00" == ann.wire.frames[frames]
+
+
+async def test_AW_people_in_another_process_are_seen_both_ways(hub: Hub, other_hub: Hub, project: str):
+    async with hub.hold(project) as here, other_hub.hold(project) as there:
+        await until(lambda: hub.bus.connected and other_hub.bus.connected)
+        ann = Peer(here, "Ann").join()
+        ann.cursor(7, state(x=1))
+        ben = Peer(there, "Ben").join()
+        await until(lambda: 7 in ben.present)
+        assert "Ann" == ben.present[7][1]["user"]["name"]
+        ben.cursor(8, state(x=2))
+        await until(lambda: 8 in ann.present)
+        ann.cursor(7, state(x=3))
+        await until(lambda: ben.present[7][1]["x"] == 3)
+        late = Peer(there, "Late").join()
+        assert 3 == late.present[7][1]["x"]
+        ann.leave()
+        await until(lambda: ben.present[7][1] is None)
+
+
+async def test_AW_a_client_that_moves_to_another_process_stays_visible(hub: Hub, other_hub: Hub, project: str):
+    async with hub.hold(project) as here, other_hub.hold(project) as there:
+        await until(lambda: hub.bus.connected and other_hub.bus.connected)
+        watcher, ben = Peer(here, "Watcher").join(), Peer(here, "Ben").join()
+        ben.cursor(8, state(x=1))
+        ben_there = Peer(there, "Ben").join()
+        await until(lambda: 8 in watcher.present and there.presence.owner(8))
+        ben_there.cursor(8, state(x=2), clock=1)
+        await until(lambda: watcher.present[8][1] and watcher.present[8][1]["x"] == 2)
+        clock = watcher.present[8][0]
+        ben.leave()
+        ben_there.cursor(8, state(x=3), clock=2)
+        await until(lambda: watcher.present[8][1] and watcher.present[8][1]["x"] == 3)
+        assert watcher.present[8][0] > clock
+
+
+async def test_AW_people_of_a_process_that_died_are_let_go(hub: Hub, project: str):
+    async with hub.hold(project) as room:
+        ann = Peer(room, "Ann").join()
+        gone = protocol.Entry(client=9, clock=5, state=state(user={"id": "x", "name": "Gone"}))
+        room.presence.elsewhere([gone], now=0.0)
+        await until(lambda: 9 in ann.present)
+        room.presence.forget(now=39.0)
+        assert ann.present[9][1] is not None
+        room.presence.forget(now=41.0)
+        await until(lambda: ann.present[9][1] is None)
+        assert ann.present[9][0] > 5
