@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 metadata = sa.MetaData(
     naming_convention={
@@ -60,6 +63,31 @@ def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
         json_deserializer=msgspec.json.decode,
         connect_args={"timeout": 5, "command_timeout": 30, "server_settings": {"application_name": "storyroom"}},
     )
+
+
+class Held:
+    """One connection that stays open between its uses, for who asks all the time; thrown away after any failure."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._conn: AsyncConnection | None = None
+
+    @asynccontextmanager
+    async def driver(self) -> AsyncGenerator[Any]:
+        """The asyncpg connection, outside of any transaction; one user at a time."""
+        if self._conn is None:
+            self._conn = await self._engine.connect()
+        try:
+            yield (await self._conn.get_raw_connection()).driver_connection
+        except BaseException:
+            conn, self._conn = self._conn, None
+            await conn.invalidate()
+            await conn.close()
+            raise
+
+    async def close(self) -> None:
+        if self._conn is not None:
+            await self._conn.close()
 
 
 # SQLSTATE classes in which the database refuses what it was asked, rather than being away, full or busy.

@@ -5,17 +5,16 @@ from __future__ import annotations
 import asyncio
 import datetime
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
-from typing import Protocol
+from typing import Any, Protocol
 
-import sqlalchemy as sa
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import errors, journal, tables
-from collab.db import is_outage
-from collab.journal import Entry, Head
+from collab import errors
+from collab.appending import Appended, Batch, append_all
+from collab.db import Held, is_outage
+from collab.journal import Entry
 
 log = structlog.get_logger()
 
@@ -49,7 +48,7 @@ class Flusher:
     A room with strict commits on their way, or whose head another process holds, waits for the next round."""
 
     def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+        self._connection = Held(engine)
         self._dirty: dict[Pending, None] = {}
         self._wake = asyncio.Event()
         self._under_way = False
@@ -139,53 +138,27 @@ class Flusher:
                 pen.release()
         for project, (room, entries) in batches.items():
             if project in done:
-                before, seqs, at = done[project]
-                room.saved(entries, before, seqs, at)
+                appended = done[project]
+                room.saved(entries, appended.before, appended.seqs, appended.at)
             if room.unsaved():
                 self.mark(room)
 
-    async def _commit(
-        self, batches: dict[str, tuple[Pending, list[Entry]]]
-    ) -> dict[str, tuple[int, list[int], datetime.datetime]]:
-        done: dict[str, tuple[int, list[int], datetime.datetime]] = {}
-        gone: list[Pending] = []
-        rows: list[dict[str, object]] = []
-        async with self._engine.begin() as conn:
-            heads = await _lock_heads(conn, list(batches))
-            gone.extend(batches[project][0] for project in await _without_head(conn, batches.keys() - heads.keys()))
-            for project, head in heads.items():
-                room, entries = batches[project]
-                if head.deleted or head.lineage != room.lineage:
-                    gone.append(room)
-                    continue
-                new, seqs = journal.rows_of(project, head, entries)
-                rows.extend(new)
-                done[project] = (head.seq, seqs, head.at)
-            if rows:
-                await conn.execute(sa.insert(tables.journal), rows)
-                await journal.bind_clients(conn, {project: batches[project][1] for project in done})
-                await journal.move_heads(conn, {project: seqs[-1] for project, (_, seqs, _) in done.items()})
-        for room in gone:
-            room.lose(errors.NotFound("This project was deleted or replaced."))
-        return done
+    async def _commit(self, batches: dict[str, tuple[Pending, list[Entry]]]) -> dict[str, Appended]:
+        wanted = {project: Batch(lineage=room.lineage, entries=entries) for project, (room, entries) in batches.items()}
+        async with self._connection.driver() as driver:
+            found = await append_all(driver, wanted)
+            missing = [project for project in wanted if project not in found]
+            gone = await _without_head(driver, missing) if missing else set[str]()
+        gone |= {project for project, done in found.items() if not done.open}
+        for project in gone:
+            batches[project][0].lose(errors.NotFound("This project was deleted or replaced."))
+        return {project: done for project, done in found.items() if done.open}
+
+    async def close(self) -> None:
+        await self._connection.close()
 
 
-async def _lock_heads(conn: AsyncConnection, projects: list[str]) -> dict[str, Head]:
-    h = tables.heads.c
-    query = sa.select(tables.heads, sa.func.now().label("at")).where(
-        h.project == sa.any_(sa.bindparam("projects", projects, sa.ARRAY(sa.Text)))
-    )
-    query = query.order_by(h.project).with_for_update(key_share=True, skip_locked=True)
-    return {
-        row.project: Head(seq=row.seq, lineage=row.lineage, epoch=row.epoch, deleted=row.deleted, at=row.at)
-        for row in await conn.execute(query)
-    }
-
-
-async def _without_head(conn: AsyncConnection, projects: AbstractSet[str]) -> AbstractSet[str]:
+async def _without_head(driver: Any, projects: list[str]) -> set[str]:
     """Of the projects whose heads could not be locked, those that have none: they were erased, not busy."""
-    if not projects:
-        return projects
-    h = tables.heads.c.project
-    found = await conn.execute(sa.select(h).where(h.in_(sorted(projects))))
-    return projects - set(found.scalars())
+    found = await driver.fetch("SELECT project FROM heads WHERE project = ANY($1::text[])", projects)
+    return set(projects) - {row["project"] for row in found}

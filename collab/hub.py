@@ -246,6 +246,7 @@ class Hub:
         except TimeoutError:
             log.error("hub.not_drained")
         await self._stop()
+        await self.flusher.close()
         for room in self.rooms.values():
             room.dispose()
         await self.bus.close()

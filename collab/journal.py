@@ -1,21 +1,20 @@
-"""The append-only log of every project in Postgres: reading and opening, and the rows of a commit. Only what is here
-writes `journal` and `heads.seq`. Sequence numbers are contiguous per project, in commit order."""
+"""The append-only log of every project in Postgres: reading it, and opening documents from it. What writes it is
+appending.py."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import msgspec
 import sqlalchemy as sa
 from msgspec import Struct
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import errors, tables
-from collab.document import Document, Stamp, merge
+from collab.document import Document, Stamp
 from collab.origin import Author, Origin
 from collab.update_guard import Checked
 
@@ -62,9 +61,6 @@ class Loaded(Struct, frozen=True, kw_only=True):
 
 def checksum(update: bytes) -> bytes:
     return hashlib.blake2b(update, digest_size=8).digest()
-
-
-# ---- reading
 
 
 async def read_head(conn: AsyncConnection, project: str, *, lock: bool = False) -> Head:
@@ -136,65 +132,3 @@ async def replay(document: Document, rows: Iterable[Row]) -> None:
         if applied > APPLY_CHUNK:
             applied = 0
             await asyncio.sleep(0)
-
-
-# ---- writing
-
-
-async def append(conn: AsyncConnection, project: str, head: Head, entries: Sequence[Entry]) -> list[int]:
-    """Insert entries behind a locked head; the row of each entry. Neighbours of one origin share a row."""
-    rows, seqs = rows_of(project, head, entries)
-    await conn.execute(sa.insert(tables.journal), rows)
-    await bind_clients(conn, {project: entries})
-    await move_heads(conn, {project: seqs[-1]})
-    return seqs
-
-
-def rows_of(project: str, head: Head, entries: Sequence[Entry]) -> tuple[list[dict[str, object]], list[int]]:
-    groups: list[list[Entry]] = []
-    seqs: list[int] = []
-    for entry in entries:
-        if groups and groups[-1][0].origin == entry.origin:
-            groups[-1].append(entry)
-        else:
-            groups.append([entry])
-        seqs.append(head.seq + len(groups))
-    rows = [_row(project, head.seq + n, head.at, group) for n, group in enumerate(groups, 1)]
-    return rows, seqs
-
-
-def _row(project: str, seq: int, at: datetime.datetime, group: Sequence[Entry]) -> dict[str, object]:
-    update = merge([entry.update for entry in group])
-    return {
-        "project": project,
-        "seq": seq,
-        "update": update,
-        "origin": msgspec.to_builtins(group[0].origin),
-        "at": at,
-        "structs": [
-            n for entry in group for c, clock, length in entry.checked.structs for n in (c, clock, clock + length)
-        ],
-        "deletes": any(entry.checked.deletes for entry in group),
-        "checksum": checksum(update),
-    }
-
-
-async def bind_clients(conn: AsyncConnection, batches: dict[str, Sequence[Entry]]) -> None:
-    rows = [
-        {"project": project, "client": client, "author": msgspec.to_builtins(author)}
-        for project, entries in batches.items()
-        for entry in entries
-        for client, author in entry.binds.items()
-    ]
-    if rows:
-        await conn.execute(insert(tables.client_authors).on_conflict_do_nothing(), rows)
-
-
-async def move_heads(conn: AsyncConnection, seqs: dict[str, int]) -> None:
-    await conn.execute(
-        sa.text(
-            "UPDATE heads SET seq = moved.seq FROM unnest(CAST(:projects AS text[]), CAST(:seqs AS bigint[]))"
-            " AS moved(project, seq) WHERE heads.project = moved.project"
-        ),
-        {"projects": list(seqs), "seqs": list(seqs.values())},
-    )

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import errors, ids, journal, tables, update_guard
+from collab.appending import append
 from collab.document import Document
 from collab.edits import PROJECT_FIELDS, Edit, SetProject, plan
 from collab.hub import Hub
@@ -42,7 +43,7 @@ async def create(
         origin=Api(author=author),
         touched=document.take_touched(),
     )
-    seqs = await journal.append(conn, project, head, [entry])
+    seqs = await append(conn, project, head, [entry])
     await conn.execute(sa.update(tables.projects).where(tables.projects.c.id == project).values(projected_seq=seqs[-1]))
     return project
 

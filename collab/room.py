@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import clock, errors, journal, protocol, update_guard
+from collab.appending import append
 from collab.db import is_outage
 from collab.document import Broken, Document, TooDeep, merge
 from collab.edits import Plan
@@ -271,14 +272,14 @@ class Room:
                 head = await self._lock(conn)
                 # What sockets wrote before comes before: the edit may hang on it, and `decide` names moments.
                 entries.extend(self._queue)
-                seqs.extend(await self._append(conn, head, seqs, entries))
+                seqs.extend(await self._append(conn, head, entries))
                 plan = await decide(conn, self.document)
                 # No await from here to the write: the plan was made for the document as it is now.
                 self._check_alive()
                 late = self._queue[len(entries) :]
                 written = self._write(plan, origin)
                 late = [*late, written] if written else late
-                seqs.extend(await self._append(conn, head, seqs, late))
+                seqs.extend(await self._append(conn, head, late))
                 entries.extend(late)
                 seq = seqs[-1] if seqs else head.seq
                 answer = Committed(seq=seq, at=head.at, results=plan.results if plan else [])
@@ -302,13 +303,8 @@ class Room:
         self._committed(head, entries, written, seqs)
         return committed
 
-    async def _append(
-        self, conn: AsyncConnection, head: Head, seqs: Sequence[int], entries: Sequence[Entry]
-    ) -> list[int]:
-        if not entries:
-            return []
-        now = msgspec.structs.replace(head, seq=seqs[-1]) if seqs else head
-        return await journal.append(conn, self.project, now, entries)
+    async def _append(self, conn: AsyncConnection, head: Head, entries: Sequence[Entry]) -> list[int]:
+        return await append(conn, self.project, head, entries) if entries else []
 
     async def _lock(self, conn: AsyncConnection) -> Head:
         """Lock the head and bring the document up to it."""

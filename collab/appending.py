@@ -1,0 +1,138 @@
+"""Writing the journal: one statement that appends to many projects, under the locks of their heads. Nothing else
+writes `journal`, `heads.seq` and `client_authors`. Sequence numbers are contiguous per project, in commit order."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import asyncpg  # pyright: ignore[reportMissingTypeStubs]
+import msgspec
+from msgspec import Struct
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from collab import errors
+from collab.document import merge
+from collab.journal import Entry, Head, checksum
+
+# Merging takes longer than in proportion: a window with more entries of one author than this becomes several rows.
+ENTRIES_PER_ROW = 100
+
+# The heads that nobody else holds are locked in order; `open` tells whether rows may be written behind them.
+_APPEND = """
+WITH locked AS (
+    SELECT h.project, h.seq, h.lineage = w.lineage AND NOT h.deleted AS open
+    FROM heads h JOIN unnest($1::text[], $2::text[]) AS w(project, lineage) ON w.project = h.project
+    ORDER BY h.project FOR NO KEY UPDATE OF h SKIP LOCKED
+), given AS (
+    SELECT l.project, l.seq + g.n AS seq, g.update, g.origin, g.structs, g.deletes, g.checksum
+    FROM unnest($3::text[], $4::int[], $5::bytea[], $6::text[], $7::text[], $8::bool[], $9::bytea[])
+        AS g(project, n, update, origin, structs, deletes, checksum)
+    JOIN locked l ON l.project = g.project AND l.open
+), written AS (
+    INSERT INTO journal (project, seq, update, origin, at, structs, deletes, checksum)
+    SELECT project, seq, update, origin::jsonb, now(), structs::bigint[], deletes, checksum FROM given
+), bound AS (
+    INSERT INTO client_authors (project, client, author)
+    SELECT b.project, b.client, b.author::jsonb FROM unnest($10::text[], $11::bigint[], $12::text[])
+        AS b(project, client, author)
+    JOIN locked l ON l.project = b.project AND l.open
+    ON CONFLICT DO NOTHING
+), moved AS (
+    UPDATE heads SET seq = m.seq FROM (SELECT project, max(seq) AS seq FROM given GROUP BY project) m
+    WHERE heads.project = m.project
+)
+SELECT project, seq, open, now() AS at FROM locked
+"""
+
+
+class Batch(Struct, frozen=True, kw_only=True):
+    """What is to be appended to one project, in order; `lineage` as the writer knows it."""
+
+    lineage: str
+    entries: Sequence[Entry]
+
+
+class Appended(Struct, frozen=True, kw_only=True):
+    """Row `before` was the head; each entry's row. Without `open` nothing was written: deleted, or another lineage."""
+
+    before: int
+    seqs: list[int]
+    at: datetime.datetime
+    open: bool
+
+
+async def append_all(driver: Any, batches: Mapping[str, Batch]) -> dict[str, Appended]:
+    """Append to every project whose head nobody else holds; the others are missing in the answer.
+
+    `driver`: an asyncpg connection; outside of a transaction this is one of its own.
+    DBAPIError, OSError, TimeoutError."""
+    columns: tuple[list[Any], ...] = tuple([] for _ in range(10))
+    offsets: dict[str, list[int]] = {}
+    for project, batch in batches.items():
+        offsets[project] = _add_rows(columns, project, batch.entries)
+    rows, binds = columns[:7], columns[7:]
+    lineages = [batch.lineage for batch in batches.values()]
+    try:
+        found = await driver.fetch(_APPEND, list(batches), lineages, *rows, *binds)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as exc:
+        raise DBAPIError("append to the journal", None, exc) from exc
+    return {
+        head["project"]: Appended(
+            before=head["seq"],
+            seqs=[head["seq"] + n for n in offsets[head["project"]]],
+            at=head["at"],
+            open=head["open"],
+        )
+        for head in found
+    }
+
+
+async def append(conn: AsyncConnection, project: str, head: Head, entries: Sequence[Entry]) -> list[int]:
+    """Append behind a head that this transaction has locked; each entry's row."""
+    raw = await conn.get_raw_connection()
+    done = await append_all(raw.driver_connection, {project: Batch(lineage=head.lineage, entries=entries)})
+    if not done[project].open:
+        raise errors.NotFound("This project was deleted or replaced.")
+    return done[project].seqs
+
+
+def _add_rows(columns: tuple[list[Any], ...], project: str, entries: Sequence[Entry]) -> list[int]:
+    """Neighbours of one origin share a row. How far behind the head each entry's row lies."""
+    offsets: list[int] = []
+    group: list[Entry] = []
+    number = 1
+    for entry in entries:
+        if group and (group[0].origin != entry.origin or len(group) == ENTRIES_PER_ROW):
+            _add_row(columns, project, number, group)
+            group = []
+            number += 1
+        group.append(entry)
+        offsets.append(number)
+    if group:
+        _add_row(columns, project, number, group)
+    return offsets
+
+
+def _add_row(columns: tuple[list[Any], ...], project: str, number: int, group: Sequence[Entry]) -> None:
+    update = merge([entry.update for entry in group])
+    structs = ",".join(
+        [f"{client},{clock},{clock + length}" for entry in group for client, clock, length in entry.checked.structs]
+    )
+    row = (
+        project,
+        number,
+        update,
+        msgspec.json.encode(group[0].origin).decode(),
+        f"{{{structs}}}",
+        any(entry.checked.deletes for entry in group),
+        checksum(update),
+    )
+    for column, value in zip(columns, row, strict=False):
+        column.append(value)
+    for entry in group:
+        for client, author in entry.binds.items():
+            for column, value in zip(columns[7:], (project, client, msgspec.json.encode(author).decode()), strict=True):
+                column.append(value)
