@@ -31,8 +31,10 @@ POLL_SECONDS_WITHOUT_BUS = 0.25
 IDLE_SECONDS = 60.0
 # How often other processes are asked who is in a room there.
 ASK_SECONDS = 20.0
-# The widest window of announcements: reached when the process is busy, zero while it is idle.
+# The widest window of announcements: reached when the process is busy, or the room is full of people. Screens show
+# sixty frames a second.
 WINDOW_SECONDS = 0.02
+SECONDS_PER_RECEIVER = 0.000_3
 DRAIN_SECONDS = 10.0
 
 
@@ -113,8 +115,10 @@ class Hub:
             room.tell(notice)
         self.bus.notice(project, notice)
 
-    def _window(self) -> float:
-        return WINDOW_SECONDS * min(1.0, max(0.0, (self._busy - 0.3) / 0.5))
+    def _window(self, receivers: int) -> float:
+        """How long after one announcement the next one may leave: longer for more receivers, and in a busy process."""
+        busy = min(1.0, max(0.0, (self._busy - 0.3) / 0.5))
+        return min(WINDOW_SECONDS, max(WINDOW_SECONDS * busy, SECONDS_PER_RECEIVER * receivers))
 
     # ---- what goes round
 

@@ -61,7 +61,7 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     hint: Callable[[str, int], None]
     present: Callable[[str, list[protocol.Entry]], None]
     ask: Callable[[str], None]
-    window: Callable[[], float]
+    window: Callable[[int], float]
     spawn: Callable[[Any], None]
 
 
@@ -90,6 +90,7 @@ class Room:
         self._queue: list[Entry] = []
         self._out: list[tuple[bytes, Session | None]] = []
         self._out_timer: asyncio.TimerHandle | None = None
+        self._sent_at = 0.0
         self._presence_timer: asyncio.TimerHandle | None = None
         self._sealed = False
         self._when_open: list[Callable[[], None]] = []
@@ -219,7 +220,7 @@ class Room:
         else:
             self._around.spawn(self.catch_up())
         self._acknowledge(entries[-1].number)
-        self._around.hint(self.project, seqs[-1])
+        self._hint()
 
     def _acknowledge(self, upto: int) -> None:
         # A refused strict edit leaves a number behind that no row will come for.
@@ -414,11 +415,14 @@ class Room:
         self._out.append((update, source))
         if self._out_timer is None:
             loop = asyncio.get_running_loop()
-            self._out_timer = loop.call_later(self._around.window(), self._send_window)
+            # Who was quiet is passed on at once; a stream is paced.
+            wait = self._sent_at + self._around.window(len(self.sessions)) - loop.time()
+            self._out_timer = loop.call_later(max(0.0, wait), self._send_window)
 
     def _send_window(self) -> None:
         """One merged frame for everybody; who wrote all of it alone does not need it."""
         self._out_timer = None
+        self._sent_at = asyncio.get_running_loop().time()
         out, self._out = self._out, []
         source = out[0][1] if len({id(s) for _, s in out}) == 1 else None
         frame = protocol.update(merge([update for update, _ in out]))
@@ -438,10 +442,15 @@ class Room:
             self._around.present(self.project, here)
 
     def asked_who_is_here(self) -> None:
-        """Another process has people in this room: it hears of the ones here for a while."""
+        """Another process has people in this room: it hears of the ones here, and of new rows, for a while."""
         self._asked_until = time.monotonic() + ASKED_SECONDS
+        self._hint()
         if here := self.presence.local():
             self._around.present(self.project, here)
+
+    def _hint(self) -> None:
+        if time.monotonic() < self._asked_until:
+            self._around.hint(self.project, self.seq)
 
     # ---- the end
 
