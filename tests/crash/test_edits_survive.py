@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,51 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from collab import journal, protocol
-from server.processes import free_port
-from tests.support.api import SECRET_KEY
 from tests.support.peers import until
+from tests.support.serving import Serving, serving
 from tests.support.sockets import visit
 
-ROOT = Path(__file__).parents[2]
 # `make crash` asks for more.
 ROUNDS = 30 if os.environ.get("STORYROOM_LONG") else 3
-
-
-class Serving:
-    """`storyroom serve` as a process that can be killed."""
-
-    def __init__(self, database_url: str, redis_url: str, data_dir: Path) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.environ = {
-            **os.environ,
-            "DATABASE_URL": database_url,
-            "REDIS_URL": redis_url,
-            "SECRET_KEY": SECRET_KEY,
-            "DATA_DIR": str(data_dir),
-            "PORT": str(self.port),
-            "PYTHONPATH": str(ROOT),
-        }
-        self.process: asyncio.subprocess.Process | None = None
-
-    async def start(self) -> None:
-        command = (sys.executable, "-m", "server.cli", "serve")
-        self.process = await asyncio.create_subprocess_exec(
-            *command, env=self.environ, cwd=ROOT, stdout=subprocess.DEVNULL
-        )
-        async with httpx.AsyncClient(trust_env=False) as http:
-            await until(lambda: self._answers(http), seconds=40, what="the server")
-
-    async def _answers(self, http: httpx.AsyncClient) -> bool:
-        try:
-            return (await http.get(f"{self.url}/api/health/live")).status_code == 200
-        except httpx.TransportError:
-            return False
-
-    async def kill(self) -> None:
-        if self.process is not None and self.process.returncode is None:
-            self.process.kill()
-            await self.process.wait()
 
 
 class Writer:
@@ -98,16 +57,14 @@ class Writer:
 async def test_what_was_acknowledged_survives_kill_9_and_nothing_is_there_twice(
     engine: AsyncEngine, database_url: str, redis_url: str, tmp_path: Path
 ):
-    serving = Serving(database_url, redis_url, tmp_path)
-    await serving.start()
-    try:
-        async with httpx.AsyncClient(base_url=f"{serving.url}/api", trust_env=False) as http:
+    api = Serving(database_url, redis_url, tmp_path)
+    async with serving(api):
+        async with httpx.AsyncClient(base_url=f"{api.url}/api", trust_env=False) as http:
             body = {"email": "a@example.org", "password": "correct horse", "name": "Ann"}
             token = (await http.post("/auth/register", json=body)).raise_for_status().json()["accessToken"]
             http.headers["Authorization"] = f"Bearer {token}"
             project = (await http.post("/projects", json={"title": "T"})).raise_for_status().json()["id"]
-        room = f"{serving.url.replace('http', 'ws', 1)}/api/rooms"
-        writers = [Writer(name, room, project, token) for name in ("ann", "ben", "cai")]
+        writers = [Writer(name, api.socket_url, project, token) for name in ("ann", "ben", "cai")]
         working = [asyncio.create_task(writer.run(400)) for writer in writers]
         dice = random.Random(7)
         for _ in range(ROUNDS):
@@ -116,15 +73,13 @@ async def test_what_was_acknowledged_survives_kill_9_and_nothing_is_there_twice(
                 lambda goal=goal: sum(len(w.acknowledged) for w in writers) >= goal or all(t.done() for t in working),
                 seconds=40,
             )
-            await serving.kill()
+            await api.kill()
             promised = set().union(*(w.acknowledged for w in writers))
             stored = (await journal.load(engine, project)).document.to_json()["nodes"]
             assert promised - stored.keys() == set()
-            await serving.start()
+            await api.start()
         await asyncio.wait_for(asyncio.gather(*working), 90)
         document = (await journal.load(engine, project)).document
         nodes = document.to_json()["nodes"]
         assert {f"{w.name}{n}" for w in writers for n in range(400)} == nodes.keys()
         assert [] == [key for key, node in nodes.items() if node["text"] != f"第{key[3:]}句😀"]
-    finally:
-        await serving.kill()

@@ -5,21 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import jwt
 import pytest
 
 import server.app
 from collab.hub import open_hub
-from server.processes import free_port
 from tests.support import api, node
 from tests.support.peers import until
+from tests.support.serving import Serving, serving
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -28,7 +24,6 @@ if TYPE_CHECKING:
 
     Join = Callable[..., Awaitable[StockClient]]
 
-ROOT = Path(__file__).parents[2]
 SECONDS = 20
 
 
@@ -369,52 +364,15 @@ async def test_FR2_every_frame_that_a_stock_client_gets_it_understands(running: 
 # ---- a server that dies
 
 
-class Served:
-    """`storyroom serve` as a process, on one port however often it is killed."""
-
-    def __init__(self, database_url: str, redis_url: str, folder: Path) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self._environ = {
-            **os.environ,
-            "DATABASE_URL": database_url,
-            "REDIS_URL": redis_url,
-            "SECRET_KEY": api.SECRET_KEY,
-            "DATA_DIR": str(folder),
-            "PORT": str(self.port),
-            "PYTHONPATH": str(ROOT),
-        }
-        self._log = folder / "serve.log"
-
-    async def start(self) -> None:
-        with self._log.open("ab") as log:
-            command = [sys.executable, "-m", "server.cli", "serve"]
-            self.process = subprocess.Popen(command, env=self._environ, cwd=ROOT, stdout=log, stderr=log)  # noqa: ASYNC220
-        async with httpx.AsyncClient(trust_env=False) as http:
-
-            async def answers() -> bool:
-                assert self.process.poll() is None, self._log.read_text()[-3000:]
-                with contextlib.suppress(httpx.TransportError):
-                    return (await http.get(f"{self.url}/api/health/live")).status_code == 200
-                return False
-
-            await until(answers, seconds=60, what="the server")
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-
 @pytest.fixture
-async def served(database_url: str, redis_url: str, tmp_path: Path) -> AsyncIterator[Served]:
-    started = Served(database_url, redis_url, tmp_path)
-    await started.start()
-    yield started
-    started.kill()
+async def served(database_url: str, redis_url: str, tmp_path: Path) -> AsyncIterator[Serving]:
+    started = Serving(database_url, redis_url, tmp_path)
+    async with serving(started):
+        yield started
 
 
 async def test_ST6_what_was_acknowledged_survives_kill_9_and_clients_come_back_by_themselves(
-    served: Served, join: Join
+    served: Serving, join: Join
 ) -> None:
     running = api.RunningServer(served.url, None)  # type: ignore[arg-type]
     owner = await running.person()
@@ -426,7 +384,7 @@ async def test_ST6_what_was_acknowledged_survives_kill_9_and_clients_come_back_b
         await ann.do("ask_saved", payload=f"0{turn}")
         await until(lambda t=turn: ann.saved()[-1:] == [f"0{t}"], seconds=SECONDS)
         await ben.do("type", node="n", text=f"😀{turn}")
-        served.kill()
+        await served.kill()
         await ann.do("type", node="n", text=f" 断线{turn}")
         await served.start()
         await until(lambda: ann.synced() and ben.synced(), seconds=SECONDS, what="both to be back")
@@ -438,7 +396,7 @@ async def test_ST6_what_was_acknowledged_survives_kill_9_and_clients_come_back_b
     await ann.do("ask_saved", payload="aa")
     await ben.do("ask_saved", payload="bb")
     await until(lambda: ann.saved()[-1] == "aa" and ben.saved()[-1:] == ["bb"], seconds=SECONDS)
-    served.kill()
+    await served.kill()
     await served.start()
     read = await owner.get(f"/projects/{project}/document")
     assert read.json()["nodes"] == await ann.nodes()

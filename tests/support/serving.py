@@ -1,0 +1,122 @@
+"""`storyroom serve` as a process of its own, which can be stopped, killed and frozen; on one port all its life."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+
+import httpx
+
+from server.processes import free_port
+from tests.support.api import SECRET_KEY
+from tests.support.peers import until
+
+ROOT = Path(__file__).parents[2]
+
+
+class Serving:
+    """`environ` is added to the process's environment; `module` is what is started instead of server.cli.
+
+    What it says goes to `log`, below `folder`."""
+
+    def __init__(
+        self,
+        database_url: str,
+        redis_url: str,
+        folder: Path,
+        *,
+        environ: Mapping[str, str] | None = None,
+        module: str = "server.cli",
+    ) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.socket_url = f"ws://127.0.0.1:{self.port}/api/rooms"
+        self.log = folder / f"serve-{self.port}.log"
+        self.process: asyncio.subprocess.Process | None = None
+        self._module = module
+        self._environ = {
+            **os.environ,
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "SECRET_KEY": SECRET_KEY,
+            "DATA_DIR": str(folder),
+            "PORT": str(self.port),
+            "PYTHONPATH": str(ROOT),
+            **(environ or {}),
+        }
+
+    @property
+    def alive(self) -> bool:
+        return self.process is not None and self.process.returncode is None
+
+    async def start(self) -> None:
+        """Return when it answers."""
+        await self.spawn()
+        await self.answering()
+
+    async def spawn(self) -> None:
+        with self.log.open("ab") as log:
+            command = (sys.executable, "-m", self._module, "serve")
+            self.process = await asyncio.create_subprocess_exec(
+                *command, env=self._environ, cwd=ROOT, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log
+            )
+
+    async def answering(self) -> None:
+        async with httpx.AsyncClient(trust_env=False) as http:
+            await until(lambda: self._answers(http), seconds=60, what="the server")
+
+    async def _answers(self, http: httpx.AsyncClient) -> bool:
+        assert self.alive, f"the server has ended:\n{self.last_words()}"
+        with contextlib.suppress(httpx.TransportError):
+            return (await http.get(f"{self.url}/api/health/live")).status_code == 200
+        return False
+
+    async def kill(self) -> None:
+        """As kill -9 does."""
+        await self._end(signal.SIGKILL, 20)
+
+    async def stop(self, seconds: float = 30) -> int:
+        """As a deployment does, with SIGTERM; the exit status. TimeoutError, and it is killed, if it goes on."""
+        try:
+            return await self._end(signal.SIGTERM, seconds)
+        finally:
+            await self.kill()
+
+    def freeze(self) -> None:
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def last_words(self, size: int = 5_000) -> str:
+        return self.log.read_text(errors="replace")[-size:]
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.process is not None and self.alive:
+            self.process.send_signal(number)
+
+    async def _end(self, number: signal.Signals, seconds: float) -> int:
+        if self.process is None:
+            return 0
+        self._signal(number)
+        return await asyncio.wait_for(self.process.wait(), seconds)
+
+
+@contextlib.asynccontextmanager
+async def serving(*servers: Serving) -> AsyncIterator[None]:
+    """They run, and are killed at the end; when the test fails, their last words are part of what it prints."""
+    try:
+        await asyncio.gather(*(server.start() for server in servers))
+        yield
+    except BaseException:
+        for server in servers:
+            print(f"---- {server.log}\n{server.last_words()}")
+        raise
+    finally:
+        for server in servers:
+            await server.kill()
