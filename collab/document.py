@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, cast
 
@@ -69,30 +70,22 @@ class Document:
         self._views: dict[str, dict[str, NodeView]] = {"nodes": {}, "edges": {}}
         self._cast: dict[str, tuple[str, ...]] | None = None
         self._emitted: list[bytes] = []
-        self._depth = 0
+        # How deep containers lie inside each other: one number, the greatest seen.
+        self._depth = [0]
         self._clocks: dict[int, int] | None = {}
         # client -> clocks of the second halves of characters beyond U+FFFF: no update may cut there.
         self.halves: dict[int, set[int]] = {}
         self.stamps: dict[str, tuple[Stamp, Stamp]] = {}
+        # None of these may hold this document: the engine keeps them, and no collector sees that.
+        emitted = self._emitted
+        changes = self._doc.observe(lambda event: emitted.append(event.update))
+        # This one holds the engine's document itself, and 15 times the bytes of it.
+        weakref.finalize(self, changes.drop).atexit = False
         self._subscriptions = [
-            self._doc.observe(lambda event: self._emitted.append(event.update)),
             # The engine's own events: pycrdt's read every attribute of an event, which costs more than the edit.
-            self._roots["nodes"].integrated.observe_deep(self._watch("nodes")),
-            self._roots["edges"].integrated.observe_deep(self._watch("edges")),
+            self._roots["nodes"].integrated.observe_deep(_watch(self._touched["nodes"], self._depth)),
+            self._roots["edges"].integrated.observe_deep(_watch(self._touched["edges"], self._depth)),
         ]
-
-    def _watch(self, root: str) -> Callable[[Any], None]:
-        def changed(events: Any) -> None:
-            touched = self._touched[root]
-            for event in events:
-                path = event.path
-                if path:
-                    touched.add(str(path[0]))
-                    self._depth = max(self._depth, len(path))
-                else:
-                    touched.update(map(str, event.keys))
-
-        return changed
 
     # ---- state
 
@@ -128,7 +121,7 @@ class Document:
             raise Broken("The update does not fit this document.") from exc
         self._refresh()
         self.note(update, checked)
-        if self._depth > MAX_DEPTH:
+        if self._depth[0] > MAX_DEPTH:
             raise TooDeep
         return self._emitted[0] if self._emitted else None
 
@@ -257,6 +250,19 @@ class Document:
                 write.into(self._roots)
         self._refresh()
         return self._emitted[0] if self._emitted else None
+
+
+def _watch(touched: set[str], depth: list[int]) -> Callable[[Any], None]:
+    def changed(events: Any) -> None:
+        for event in events:
+            path = event.path
+            if path:
+                touched.add(str(path[0]))
+                depth[0] = max(depth[0], len(path))
+            else:
+                touched.update(map(str, event.keys))
+
+    return changed
 
 
 def merge(updates: Sequence[bytes]) -> bytes:
