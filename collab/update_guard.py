@@ -104,9 +104,14 @@ _Place = int | tuple[int, int] | None
 class _Walk:
     """What one walk over an update has seen."""
 
-    __slots__ = ("cuts", "deepest", "halves", "heads", "needs", "ranges", "unsure", "values")
+    __slots__ = ("cuts", "deepest", "halves", "heads", "links", "needs", "ranges", "unsure", "values")
 
-    def __init__(self, heads: dict[int, list[_Head]] | None = None, cuts: list[tuple[int, int]] | None = None) -> None:
+    def __init__(
+        self,
+        heads: dict[int, list[Head]] | None = None,
+        cuts: list[tuple[int, int]] | None = None,
+        links: list[Link] | None = None,
+    ) -> None:
         self.ranges: list[Range] = []
         self.needs: dict[int, int] = {}
         self.values = 0
@@ -117,10 +122,15 @@ class _Walk:
         self.halves: list[tuple[int, int]] = []
         # (client, clock) before which a text must be cut to take this update in.
         self.cuts = cuts
+        # Every reference to a struct of another client.
+        self.links = links
 
 
-# A struct's clock, what it hangs on, whether that is its parent (otherwise: its neighbour), whether it is a type.
-_Head = tuple[int, _Place, bool, bool]
+# A struct's clock, what it hangs on, whether that is its parent (otherwise: its neighbour), whether it is a type, and
+# its first byte in the update.
+Head = tuple[int, _Place, bool, bool, int]
+# The first byte of a struct, and the (client, clock) of another client on which it hangs.
+Link = tuple[int, int, int]
 
 
 def check(update: bytes, limits: Limits = DEFAULT, halves: Mapping[int, AbstractSet[int]] | None = None) -> Checked:
@@ -152,6 +162,24 @@ def check(update: bytes, limits: Limits = DEFAULT, halves: Mapping[int, Abstract
     return Checked(
         structs=tuple(walk.ranges), deletes=deletes, needs=tuple(walk.needs.items()), halves=tuple(walk.halves)
     )
+
+
+class Places(Struct, frozen=True, kw_only=True):
+    """Where an update's structs stand, by client, in its order. `ends`: the byte behind each client's last."""
+
+    heads: dict[int, list[Head]]
+    ends: dict[int, int]
+    links: list[Link]
+    deletes: tuple[Range, ...]
+
+
+def places(update: bytes, limits: Limits = DEFAULT) -> Places:
+    """Where the structs of an update that has passed `check` stand, and which hang on other clients' structs."""
+    heads: dict[int, list[Head]] = {}
+    ends: dict[int, int] = {}
+    links: list[Link] = []
+    pos = _read_structs(update, limits, _Walk(heads=heads, links=links), ends)
+    return Places(heads=heads, ends=ends, links=links, deletes=_read_deletes(update, pos, limits)[0])
 
 
 def read_delete_set(encoded: bytes, limits: Limits = DEFAULT) -> tuple[Range, ...]:
@@ -210,7 +238,7 @@ def write_delete_set(ranges: Iterable[Range]) -> bytes:
 # turns into the caller's error.
 
 
-def _read_structs(update: bytes, limits: Limits, walk: _Walk) -> int:
+def _read_structs(update: bytes, limits: Limits, walk: _Walk, ends: dict[int, int] | None = None) -> int:
     sections, pos = read_var_uint(update, 0)
     seen: set[int] = set()
     budget = limits.structs
@@ -228,6 +256,8 @@ def _read_structs(update: bytes, limits: Limits, walk: _Walk) -> int:
             raise Malformed(f"Client {client} has a second list of structs, at byte {at}: Yjs would lose the first.")
         seen.add(client)
         pos = _read_section(update, pos, count, client, clock, own, limits, walk)
+        if ends is not None:
+            ends[client] = pos
     return pos
 
 
@@ -250,6 +280,7 @@ def _read_section(
     ranges = walk.ranges
     needs = walk.needs
     cuts = walk.cuts
+    links = walk.links
     if cuts is not None:
         cuts.append((client, clock))
     heads = None if walk.heads is None else walk.heads.setdefault(client, [])
@@ -285,6 +316,8 @@ def _read_section(
                     other, pos = read_var_uint(update, pos)
                     if other >= needs.get(stranger, 0):
                         needs[stranger] = other + 1
+                    if links is not None:
+                        links.append((at, stranger, other))
                     if cuts is not None:
                         cuts.append((stranger, other + (flag >> 7)))
                     if place is None:
@@ -296,7 +329,7 @@ def _read_section(
             if not length:
                 raise Malformed(f"The struct at byte {at} has no length.")
             if heads is not None:
-                heads.append((clock, None, True, False))
+                heads.append((clock, None, True, False, at))
             if ref == _SKIP:
                 if clock > begun:
                     ranges.append((client, begun, clock - begun))
@@ -320,6 +353,8 @@ def _read_section(
                     other, pos = read_var_uint(update, pos)
                     if other >= needs.get(stranger, 0):
                         needs[stranger] = other + 1
+                    if links is not None:
+                        links.append((at, stranger, other))
                     place = (stranger, other)
             elif kind == 1:
                 pos = _read_key(update, pos, limits)
@@ -384,7 +419,7 @@ def _read_section(
         else:
             length, pos = _read_rare(update, pos, ref, at, limits, walk)
         if heads is not None:
-            heads.append((clock, place, inside, ref == _TYPE))
+            heads.append((clock, place, inside, ref == _TYPE, at))
         clock += length
         if clock > last:
             _refuse_clock(client, clock, limits)
@@ -630,7 +665,7 @@ def _check_nesting(update: bytes, limits: Limits) -> None:
     Deleting or collecting a deep chain overflows the stacks of Yjs and of the engine. The walk measures what hangs on
     a parent of its own client; this second walk follows the rest: parents of other clients, and neighbours, which
     share a parent. What hangs on something outside of the update starts at 1: the document knows how deep that is."""
-    heads: dict[int, list[_Head]] = {}
+    heads: dict[int, list[Head]] = {}
     _read_structs(update, limits, _Walk(heads))
     clocks = {client: [head[0] for head in found] for client, found in heads.items()}
     depths = {client: [0] * len(found) for client, found in heads.items()}
@@ -646,7 +681,7 @@ _ON_THE_WAY = -1
 def _measure(
     client: int,
     index: int,
-    heads: dict[int, list[_Head]],
+    heads: dict[int, list[Head]],
     clocks: dict[int, list[int]],
     depths: dict[int, list[int]],
     limits: Limits,
@@ -671,7 +706,7 @@ def _measure(
     depth = max(depths[client][index], 1)
     depths[client][index] = depth
     for client, index in reversed(path):
-        _, _, inside, is_type = heads[client][index]
+        _, _, inside, is_type, _ = heads[client][index]
         depth += inside
         depths[client][index] = depth
         if is_type and depth > limits.depth:
