@@ -115,8 +115,7 @@ class Document:
         except RuntimeError as exc:
             raise Broken(f"The update does not fit this document: {exc}") from exc
         except BaseException as exc:
-            # A panic of the engine is a BaseException; anything else of that rank is not ours to swallow.
-            if type(exc).__name__ != "PanicException":
+            if not is_panic(exc):
                 raise
             raise Broken("The update does not fit this document.") from exc
         self._refresh()
@@ -263,6 +262,11 @@ def _watch(touched: set[str], depth: list[int]) -> Callable[[Any], None]:
                 touched.update(map(str, event.keys))
 
     return changed
+
+
+def is_panic(exc: BaseException) -> bool:
+    """A panic of the engine is a BaseException; anything else of that rank is not ours to swallow."""
+    return type(exc).__name__ == "PanicException"
 
 
 def merge(updates: Sequence[bytes]) -> bytes:

@@ -106,3 +106,9 @@ class Unavailable(StoryroomError):
     """This part of the server is not available at the moment: try again."""
 
     code = "unavailable"
+
+
+class Overloaded(Unavailable):
+    """More was sent here than could be taken in for half a minute: come back in a moment."""
+
+    code = "overloaded"

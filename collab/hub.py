@@ -20,6 +20,8 @@ from collab import errors, journal, protocol, tables
 from collab.bus import Bus, Message
 from collab.db import create_engine, is_outage
 from collab.flusher import Flusher
+from collab.intake import Turns
+from collab.limits import Limits
 from collab.room import Room, Surroundings
 
 log = structlog.get_logger()
@@ -40,7 +42,13 @@ DRAIN_SECONDS = 10.0
 
 class Hub:
     def __init__(
-        self, engine: AsyncEngine, saving: AsyncEngine, bus: Bus, *, silence_seconds: float = SILENCE_SECONDS
+        self,
+        engine: AsyncEngine,
+        saving: AsyncEngine,
+        bus: Bus,
+        *,
+        silence_seconds: float = SILENCE_SECONDS,
+        limits: Limits | None = None,
     ) -> None:
         self.bus = bus
         self.flusher = Flusher(saving)
@@ -61,6 +69,8 @@ class Hub:
             ask=bus.ask,
             window=self._window,
             spawn=self._spawn,
+            limits=limits or Limits(),
+            turns=Turns(),
         )
 
     # ---- rooms
@@ -279,12 +289,12 @@ async def _forever(name: str, turn: Callable[[], Awaitable[None]]) -> None:
 
 @asynccontextmanager
 async def open_hub(
-    *, engine: AsyncEngine, redis_url: str, silence_seconds: float = SILENCE_SECONDS
+    *, engine: AsyncEngine, redis_url: str, silence_seconds: float = SILENCE_SECONDS, limits: Limits | None = None
 ) -> AsyncGenerator[Hub]:
     """A hub with its loops running; on leaving, everything is saved and everybody is told to reconnect."""
     # Saving never waits for connections that requests hold.
     saving = create_engine(engine.url.render_as_string(hide_password=False), pool_size=1)
-    hub = Hub(engine, saving, Bus(redis_url), silence_seconds=silence_seconds)
+    hub = Hub(engine, saving, Bus(redis_url), silence_seconds=silence_seconds, limits=limits)
     hub.start()
     try:
         yield hub

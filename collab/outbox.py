@@ -11,7 +11,9 @@ LIMIT = 1_000_000
 
 
 class Connection(Protocol):
-    """What the server gives: writes never block. `writable` is False while the peer reads slower than we write."""
+    """What the server gives: writes never block. `writable` is False while the peer reads slower than we write.
+
+    While reading is paused nothing more is read of the peer but what was on its way."""
 
     @property
     def writable(self) -> bool: ...
@@ -19,6 +21,10 @@ class Connection(Protocol):
     def send(self, frame: bytes, /) -> None: ...
 
     def close(self, code: int, reason: str, /) -> None: ...
+
+    def pause_reading(self) -> None: ...
+
+    def resume_reading(self) -> None: ...
 
 
 class Outbox:

@@ -25,7 +25,9 @@ from collab.db import is_outage
 from collab.document import Broken, Document, TooDeep, merge
 from collab.edits import Plan
 from collab.flusher import Flusher
+from collab.intake import SharedRate, Turns
 from collab.journal import Entry, Head, Loaded, Row
+from collab.limits import Limits
 from collab.origin import Author, Origin
 from collab.presence import Presence
 from collab.session import Session
@@ -63,6 +65,8 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     ask: Callable[[str], None]
     window: Callable[[int], float]
     spawn: Callable[[Any], None]
+    limits: Limits
+    turns: Turns
 
 
 class Room:
@@ -75,6 +79,8 @@ class Room:
         self.seq = loaded.head.seq
         self.base_seq = loaded.base_seq
         self.sessions: dict[int, Session] = {}
+        self.limits, self.turns = around.limits, around.turns
+        self.rate = SharedRate(around.limits.room_edits_per_second)
         self.presence = Presence(clock.unix_ms, self._presence_changed)
         # Whoever writes this project's journal holds the pen.
         self.pen = asyncio.Lock()
@@ -108,7 +114,7 @@ class Room:
             session.tell({"type": "saving", "state": self.state})
 
     def leave(self, session: Session) -> None:
-        session.closed = True
+        session.end()
         self.sessions.pop(id(session), None)
         self.presence.left(session)
         self._writers = {client: writer for client, writer in self._writers.items() if writer is not session}

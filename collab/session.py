@@ -1,4 +1,4 @@
-"""One connection in a room: frames in, frames out, its rights. Push-style: it never awaits and holds no task."""
+"""One connection in a room: frames in, frames out, its rights. Push-style: it holds no task while nothing is slow."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from collab import origin, protocol, update_guard
+from collab import errors, origin, protocol, update_guard
+from collab.document import is_panic
+from collab.intake import Intake, Part, Rate
 from collab.origin import Author
 from collab.outbox import Connection, Outbox
 
@@ -44,6 +46,8 @@ class Session:
         events: bool,
         recheck: Callable[[Session], Awaitable[None]],
         now: Callable[[], float],
+        failed: Callable[[BaseException], None] | None = None,
+        credential: Callable[[protocol.Credential], None] | None = None,
     ) -> None:
         self.room = room
         self.connection = connection
@@ -52,6 +56,9 @@ class Session:
         self.rights = rights
         self.events = events
         self._recheck = recheck
+        self._credential = credential
+        rate = Rate(room.limits.edits_per_second)
+        self.intake = Intake(connection, room.turns, rate, room.rate, self._take, failed or self._failed)
         self.client_id: int | None = None
         self.outbox = Outbox(connection, self._catch_up, now)
         self._acks: deque[tuple[int, bytes]] = deque(maxlen=MAX_HELD)
@@ -71,8 +78,17 @@ class Session:
 
     def close(self, code: int, reason: str) -> None:
         if not self.closed:
-            self.closed = True
+            self.end()
             self.connection.close(code, reason)
+
+    def end(self) -> None:
+        """Nothing more goes in or out."""
+        self.closed = True
+        self.intake.stop()
+
+    def _failed(self, exc: BaseException) -> None:
+        """Where nobody else says how a frame's failure ends its connection."""
+        self.close(4500, str(exc))
 
     def _catch_up(self) -> None:
         """Say again what the overflow has swallowed: the state, the question, the last echo."""
@@ -82,28 +98,56 @@ class Session:
 
     # ---- in
 
-    def received(self, frame: bytes) -> protocol.Credential | None:
-        """Take one frame. Malformed and its like: close this connection, and only this one.
+    def received(self, frame: bytes) -> None:
+        """Take one frame, now or when its turn comes. Malformed and its like: close this connection, and only it.
 
-        A credential is the server's to check: it is returned."""
-        credential = None
-        for message in protocol.parse(frame):
-            match message:
-                case protocol.Update():
-                    self._update(message)
-                case protocol.Awareness():
-                    self.room.presence.received(self, message.entries)
-                case protocol.SyncStatus():
-                    self._status(message.payload)
-                case protocol.Step1():
-                    self._step1(message.state_vector)
-                case protocol.QueryAwareness():
-                    self.room.presence.greet(self)
-                case protocol.Credential():
-                    credential = message
-                case _:
-                    pass
-        return credential
+        What fails at once is raised; what fails later goes to `failed`. A credential is the server's to check."""
+        self.intake.received(frame)
+
+    def hold(self, until: Awaitable[object], then: Callable[[], None] | None = None) -> None:
+        """Take nothing more of this connection until this is done; then `then`, and on where it stopped."""
+        self.intake.hold(until, then)
+
+    def _take(self, part: Part) -> None:
+        try:
+            messages = protocol.parse(part) if isinstance(part, bytes) else part
+            if len(messages) == 1:
+                self._take_message(messages[0])
+            else:
+                self._take_many(messages, counted=not isinstance(part, bytes))
+        except BaseException as exc:
+            if is_panic(exc):
+                raise errors.StoryroomError("Something went wrong on our side.") from exc
+            raise
+
+    def _take_many(self, messages: list[protocol.Message], *, counted: bool) -> None:
+        if not counted:
+            self.intake.spent(len(messages) - 1)
+        for number, message in enumerate(messages, 1):
+            if self.closed:
+                return
+            self._take_message(message)
+            if self.intake.over and number < len(messages):
+                self.intake.put_back(messages[number:])
+                return
+
+    def _take_message(self, message: protocol.Message) -> None:
+        match message:
+            case protocol.Update():
+                self._update(message)
+            case protocol.Awareness():
+                self.room.presence.received(self, message.entries)
+            case protocol.SyncStatus():
+                self._status(message.payload)
+            case protocol.Step1():
+                self._step1(message.state_vector)
+            case protocol.QueryAwareness():
+                self.room.presence.greet(self)
+            case protocol.Credential():
+                if self._credential is not None:
+                    self._credential(message)
+            case _:
+                pass
 
     def _step1(self, state_vector: bytes) -> None:
         update_guard.read_state_vector(state_vector)

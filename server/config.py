@@ -77,6 +77,20 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     refresh_token_days: Annotated[int, Meta(ge=1, le=3650, description="How long a sign-in lasts unused.")] = 60
     max_message_bytes: Annotated[int, Meta(ge=64 * 1024, description="The largest message of a socket.")] = 16 * _MB
     max_document_bytes: Annotated[int, Meta(ge=_MB, description="The largest document of a project.")] = 64 * _MB
+    max_nodes: Annotated[int, Meta(ge=1, description="The most nodes that a project can have.")] = 50_000
+    max_edits_per_second: Annotated[
+        int, Meta(ge=1, description="Messages taken of one socket in a second; who sends more is read more slowly.")
+    ] = 2_000
+    max_room_edits_per_second: Annotated[
+        int, Meta(ge=1, description="Messages taken of all sockets of one room and process in a second.")
+    ] = 20_000
+    max_clients_per_room: Annotated[int, Meta(ge=1, description="Open sockets in one room and process.")] = 200
+    max_connections_per_person: Annotated[
+        int, Meta(ge=1, description="Open sockets of one person in one room and process.")
+    ] = 20
+    max_joins_per_second: Annotated[
+        int, Meta(ge=1, description="Sockets that one process lets in in a second; the others wait up to 10 s.")
+    ] = 500
     max_text_bytes: Annotated[int, Meta(ge=1024, description="The largest text in the parameters of a job.")] = 4 * _MB
 
     @classmethod

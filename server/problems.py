@@ -36,6 +36,7 @@ TABLE: dict[str, tuple[int, str, int]] = {
     "internal": (500, "Internal error", 4500),
     "not_saved": (503, "Not saved", 1013),
     "unavailable": (503, "Not available", 1013),
+    "overloaded": (503, "Overloaded", 1013),
 }
 
 _BY_STATUS: dict[int, str] = {

@@ -49,9 +49,15 @@ class StoryroomWebSocketProtocol(WebSocketsSansIOProtocol):
                 later.append(event)
         for event in later:
             self.queue.put_nowait(event)
-        self._read_on()
+        self.read_on()
 
-    def _read_on(self) -> None:
+    def pause(self) -> None:
+        """Read nothing more; what was read already still comes."""
+        if not self.read_paused and not self.close_sent and not self.transport.is_closing():
+            self.read_paused = True
+            self.transport.pause_reading()
+
+    def read_on(self) -> None:
         if self.read_paused and not self.transport.is_closing():
             self.read_paused = False
             self.transport.resume_reading()
@@ -113,7 +119,7 @@ class StoryroomWebSocketProtocol(WebSocketsSansIOProtocol):
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
-        self._read_on()
+        self.read_on()
         self.close_timer = self.loop.call_later(CLOSE_SECONDS, self.transport.abort)
 
     @property
@@ -133,6 +139,11 @@ class StoryroomWebSocketProtocol(WebSocketsSansIOProtocol):
             self.on_writable()
 
     def keepalive_timeout(self) -> None:
+        if self.read_paused:
+            # Its answer may wait behind what we do not read.
+            self.pending_ping_payload = None
+            self.schedule_ping()
+            return
         super().keepalive_timeout()
         self.transport.abort()
 

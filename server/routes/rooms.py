@@ -30,6 +30,8 @@ class _Socket:
         self._wire = wire
         self.send = wire.write_frame
         self.close = wire.close_with
+        self.pause_reading = wire.pause
+        self.resume_reading = wire.read_on
 
     @property
     def writable(self) -> bool:
@@ -84,6 +86,8 @@ class _Visit:
                 rights=rights,
                 events=self.events,
                 recheck=self._recheck,
+                failed=self._failed,
+                credential=self._credential,
                 now=time.monotonic,
             )
             opened.join(self.session)
@@ -114,15 +118,20 @@ class _Visit:
         try:
             if frame is None:
                 raise errors.Malformed("Send binary frames.")
-            credential = self.session.received(frame)
-        except errors.StoryroomError as exc:
+            self.session.received(frame)
+        except Exception as exc:  # noqa: BLE001
+            self._failed(exc)
+
+    def _failed(self, exc: BaseException) -> None:
+        if isinstance(exc, errors.StoryroomError):
             self._close(exc)
-        except Exception:
-            log.exception("room.frame_failed", project=self.project_id, size=len(frame or b""))
-            self.session.close(4500, "internal error")
-        else:
-            if credential is not None and self.events and not self.tasks:
-                self._later(self._renew(credential))
+            return
+        log.error("room.frame_failed", project=self.project_id, exc_info=exc)
+        self.session.close(4500, "internal error")
+
+    def _credential(self, credential: protocol.Credential) -> None:
+        if self.events and not self.tasks:
+            self._later(self._renew(credential))
 
     def _close(self, error: errors.StoryroomError) -> None:
         log.info("room.closed_socket", project=self.project_id, code=error.code, detail=error.detail[:200])

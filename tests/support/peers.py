@@ -38,6 +38,7 @@ class Wire:
         self.writable = True
         self.frames: list[bytes] = []
         self.closed: tuple[int, str] | None = None
+        self.reading = True
         self.on_frame: Callable[[bytes], None] = lambda frame: None
 
     def send(self, frame: bytes) -> None:
@@ -47,11 +48,25 @@ class Wire:
     def close(self, code: int, reason: str) -> None:
         self.closed = (code, reason)
 
+    def pause_reading(self) -> None:
+        self.reading = False
+
+    def resume_reading(self) -> None:
+        self.reading = True
+
 
 class Peer:
     """A stock-like client: syncs at once, sends its edits as they happen, counts what is acknowledged."""
 
-    def __init__(self, room: Room, name: str = "Ann", *, rights: Rights = EDITOR, events: bool = True) -> None:
+    def __init__(
+        self,
+        room: Room,
+        name: str = "Ann",
+        *,
+        rights: Rights = EDITOR,
+        events: bool = True,
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
         self.doc: Doc[Any] = Doc()
         self.nodes = self.doc.get("nodes", type=Map)
         self.edges = self.doc.get("edges", type=Map)
@@ -73,6 +88,7 @@ class Peer:
             events=events,
             recheck=_nothing,
             now=time.monotonic,
+            failed=failed,
         )
         self._applying = False
         self._subscription = self.doc.observe(self._changed)
