@@ -1,11 +1,13 @@
 """A bounded queue to one connection. A slow reader costs at most LIMIT bytes: what overflows is dropped, and
-replaced by one catch-up when the reader is back."""
+replaced by one catch-up from what it last had when it is back. It may lag again at once: as often as needed."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
 from typing import Protocol
+
+from msgspec import Struct
 
 LIMIT = 1_000_000
 
@@ -27,13 +29,31 @@ class Connection(Protocol):
     def resume_reading(self) -> None: ...
 
 
+class Mark(Struct, frozen=True, kw_only=True):
+    """How far a reader is: it has all that `vector` says but for `unsent`. An empty vector: nothing is known."""
+
+    vector: bytes
+    unsent: tuple[bytes, ...] = ()
+
+
 class Outbox:
-    def __init__(self, connection: Connection, catch_up: Callable[[], None], now: Callable[[], float]) -> None:
+    """`mark` says how far the reader has got; `catch_up` is called when it is time to take `back` what it lacks."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        mark: Callable[[], Mark],
+        catch_up: Callable[[], None],
+        now: Callable[[], float],
+    ) -> None:
         self._connection = connection
+        self._mark = mark
         self._catch_up = catch_up
         self._now = now
         self._waiting: deque[bytes] = deque()
         self._bytes = 0
+        # Where the reader stands while it is behind: set when the first frame has to wait.
+        self.behind: Mark | None = None
         self.lagging = False
         self.last_sent = now()
 
@@ -45,6 +65,8 @@ class Outbox:
             self.last_sent = self._now()
             self._connection.send(frame)
             return
+        if self.behind is None:
+            self.behind = self._mark()
         self._waiting.append(frame)
         self._bytes += len(frame)
         if self._bytes > LIMIT:
@@ -55,20 +77,31 @@ class Outbox:
         self._bytes = 0
         self.lagging = True
 
-    def behind(self) -> bool:
-        """Whether the reader is slow now. Then one catch-up will stand for all that waits, and for what was asked."""
-        if not self.lagging and not self._connection.writable:
-            self._lag()
-        return self.lagging
+    def asked(self, state_vector: bytes) -> bool:
+        """The reader says what it has. True if it reads slowly now: then one catch-up will stand for the answer, and
+        for all that waits."""
+        if self._connection.writable and not self._waiting:
+            return False
+        self.behind = Mark(vector=state_vector)
+        self._lag()
+        return True
 
     def writable(self) -> None:
         """The connection takes bytes again."""
         self.last_sent = self._now()
         if self.lagging:
-            self.lagging = False
             self._catch_up()
             return
         while self._waiting and self._connection.writable:
             frame = self._waiting.popleft()
             self._bytes -= len(frame)
             self._connection.send(frame)
+        if not self._waiting:
+            self.behind = None
+
+    def back(self) -> Mark | None:
+        """From now on frames are sent again: all that came after the mark is to be the first. None: not yet."""
+        if not self.lagging or not self._connection.writable:
+            return None
+        behind, self.behind, self.lagging = self.behind, None, False
+        return behind

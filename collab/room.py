@@ -29,6 +29,7 @@ from collab.intake import SharedRate, Turns
 from collab.journal import Entry, Head, Loaded, Row
 from collab.limits import Limits
 from collab.origin import Author, Origin
+from collab.outbox import Mark
 from collab.presence import Presence
 from collab.session import Session
 from collab.update_guard import Checked
@@ -95,6 +96,7 @@ class Room:
         self._writers: dict[int, Session] = {}
         self._queue: list[Entry] = []
         self._out: list[tuple[bytes, Session | None]] = []
+        self._sending: tuple[bytes, ...] = ()
         self._out_timer: asyncio.TimerHandle | None = None
         self._sent_at = 0.0
         self._presence_timer: asyncio.TimerHandle | None = None
@@ -431,10 +433,25 @@ class Room:
         self._sent_at = asyncio.get_running_loop().time()
         out, self._out = self._out, []
         source = out[0][1] if len({id(s) for _, s in out}) == 1 else None
-        frame = protocol.update(merge([update for update, _ in out]))
+        update = merge([update for update, _ in out])
+        frame = protocol.update(update)
+        self._sending = (update,)
         for session in self.sessions.values():
             if session is not source:
                 session.send(frame)
+        self._sending = ()
+
+    def mark(self) -> Mark:
+        """How far a reader is that has taken everything until now."""
+        # A strict edit that is not committed yet may never come.
+        vector = b"" if self._sealed else self.document.state_vector()
+        unsent = (*self._sending, *(update for update, _ in self._out))
+        return Mark(vector=vector, unsent=unsent)
+
+    def lacking(self, mark: Mark) -> list[bytes]:
+        """Frames with all that came after the mark; with the whole state where the mark says nothing."""
+        between = mark.unsent if mark.vector else ()
+        return [*map(protocol.update, between), protocol.step2(self.document.encode(mark.vector))]
 
     def _presence_changed(self) -> None:
         if self._presence_timer is None:

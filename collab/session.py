@@ -60,7 +60,7 @@ class Session:
         rate = Rate(room.limits.edits_per_second)
         self.intake = Intake(connection, room.turns, rate, room.rate, self._take, failed or self._failed)
         self.client_id: int | None = None
-        self.outbox = Outbox(connection, self._catch_up, now)
+        self.outbox = Outbox(connection, room.mark, self._catch_up, now)
         self._acks: deque[tuple[int, bytes]] = deque(maxlen=MAX_HELD)
         self._echoed: bytes | None = None
         self._refused = False
@@ -91,8 +91,20 @@ class Session:
         self.close(4500, str(exc))
 
     def _catch_up(self) -> None:
-        """Say again what the overflow has swallowed: the state, the question, the last echo."""
-        self.room.when_open(lambda: self._answer_step1(b""))
+        self.room.when_open(self._bring_up_to_date)
+
+    def _bring_up_to_date(self) -> None:
+        """Say what the overflow has swallowed: what others wrote, the question, what holds now, the last echo."""
+        mark = None if self.closed else self.outbox.back()
+        if mark is None:
+            return
+        for frame in self.room.lacking(mark):
+            self.send(frame)
+        self._greet()
+        self.tell({"type": "saving", "state": self.room.state})
+        self.tell({"type": "permission", "role": self.rights.role})
+        if self._refused:
+            self._deny()
         if self._echoed is not None:
             self.send(protocol.sync_status(self._echoed))
 
@@ -151,13 +163,16 @@ class Session:
 
     def _step1(self, state_vector: bytes) -> None:
         update_guard.read_state_vector(state_vector)
-        if self.outbox.behind():
-            # Who asks again before taking the last answer gets one more, not a thousand.
-            return
         self.room.when_open(lambda: self._answer_step1(state_vector))
 
     def _answer_step1(self, state_vector: bytes) -> None:
+        if self.outbox.asked(state_vector):
+            # Who asks again before taking the last answer gets one more, not a thousand.
+            return
         self.send(protocol.step2(self.room.document.encode(state_vector)))
+        self._greet()
+
+    def _greet(self) -> None:
         if self.rights.may_write:
             self.ask()
         self.room.presence.greet(self)
@@ -174,12 +189,15 @@ class Session:
         if not self.rights.may_write:
             if not message.is_step2:
                 self._refused = True
-                self.send(protocol.permission_denied("Your role here is to look: this edit was not applied."))
+                self._deny()
             return
         if not self.room.apply(message.update, checked, self.origin, self):
             self._withhold()
         elif message.is_step2:
             self._complete()
+
+    def _deny(self) -> None:
+        self.send(protocol.permission_denied("Your role here is to look: this edit was not applied."))
 
     def _withhold(self) -> None:
         """The update hangs on something that the room has not: ask for it, and promise nothing till it is here."""
