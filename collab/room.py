@@ -195,7 +195,7 @@ class Room:
         Their own connection will bring it; nobody else may write in their name."""
         clocks = self.document.clocks
         for client, begin, length in checked.structs:
-            if begin + length > clocks.get(client, 0):
+            if self._writers.get(client) is not source and begin + length > clocks.get(client, 0):
                 writer = self.presence.owner(client) or self._writers.get(client)
                 if writer is not None and not writer.closed and writer.user["id"] != source.user["id"]:
                     return True
@@ -204,6 +204,10 @@ class Room:
 
     def _authors(self, checked: Checked, sender: Author) -> tuple[Author, dict[int, Author]]:
         """Whose update this is: the owner of its Yjs client, where it has only one; else who sent it."""
+        if len(checked.structs) == 1:
+            owner = self._clients.get(checked.structs[0][0])
+            if owner is not None:
+                return owner, {}
         clients = {client for client, _, _ in checked.structs}
         binds = {client: sender for client in clients if client not in self._clients}
         self._clients.update(binds)
@@ -498,4 +502,5 @@ class Room:
 
 
 def _by(origin: Origin, author: Author) -> Origin:
-    return origin if author == origin.author else msgspec.structs.replace(origin, author=author)
+    same = author is origin.author or author == origin.author
+    return origin if same else msgspec.structs.replace(origin, author=author)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import structlog
@@ -22,7 +23,11 @@ def app() -> Litestar:
 
     die_with_parent()
     logs.configure("serve")
-    return create_app(Config.from_environment(os.environ))
+    made = create_app(Config.from_environment(os.environ))
+    # Hardly anything here is a cycle: looking for some among all that was imported would stop the loop for long.
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    return made
 
 
 def serve(config: Config, *, workers: int) -> None:
