@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import errors, journal, protocol, tables
 from collab.bus import Bus, Message
+from collab.children import Children
 from collab.db import create_engine, is_outage
 from collab.flusher import Flusher
 from collab.intake import Turns
@@ -52,6 +53,7 @@ class Hub:
     ) -> None:
         self.bus = bus
         self.flusher = Flusher(saving)
+        self.children = Children()
         self.rooms: dict[str, Room] = {}
         self._engine = engine
         self._silence = silence_seconds
@@ -64,6 +66,7 @@ class Hub:
         self._around = Surroundings(
             engine=engine,
             flusher=self.flusher,
+            children=self.children,
             hint=bus.hint,
             present=bus.present,
             ask=bus.ask,
@@ -261,6 +264,7 @@ class Hub:
             log.error("hub.not_drained")
         await self._stop()
         await self.flusher.close()
+        await self.children.close()
         for room in self.rooms.values():
             room.dispose()
         await self.bus.close()

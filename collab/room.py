@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import clock, errors, journal, protocol, update_guard
 from collab.appending import append
+from collab.children import Children
 from collab.db import is_outage
 from collab.document import Broken, Document, TooDeep, merge
 from collab.edits import Plan
@@ -61,6 +62,7 @@ class Surroundings(Struct, frozen=True, kw_only=True):
 
     engine: AsyncEngine
     flusher: Flusher
+    children: Children
     hint: Callable[[str, int], None]
     present: Callable[[str, list[protocol.Entry]], None]
     ask: Callable[[str], None]
