@@ -76,6 +76,10 @@ class Document:
         # client -> clocks of the second halves of characters beyond U+FFFF: no update may cut there.
         self.halves: dict[int, set[int]] = {}
         self.stamps: dict[str, tuple[Stamp, Stamp]] = {}
+        # Rises with every change.
+        self.version = 0
+        # About how many bytes it takes encoded.
+        self.size = 0
         # None of these may hold this document: the engine keeps them, and no collector sees that.
         emitted = self._emitted
         changes = self._doc.observe(lambda event: emitted.append(event.update))
@@ -94,7 +98,11 @@ class Document:
 
     def encode(self, state_vector: bytes | None = None) -> bytes:
         """A Yjs V1 update of everything that `state_vector` lacks (None: everything)."""
-        return self._doc.get_update(state_vector) if state_vector else self._doc.get_update()
+        if state_vector:
+            return self._doc.get_update(state_vector)
+        whole = self._doc.get_update()
+        self.size = len(whole)
+        return whole
 
     @property
     def clocks(self) -> dict[int, int]:
@@ -122,7 +130,15 @@ class Document:
         self.note(update, checked)
         if self._depth[0] > MAX_DEPTH:
             raise TooDeep
-        return self._emitted[0] if self._emitted else None
+        return self._change()
+
+    def _change(self) -> bytes | None:
+        """The update of the last transaction, None if it has changed nothing."""
+        if not self._emitted:
+            return None
+        self.version += 1
+        self.size += len(self._emitted[0])
+        return self._emitted[0]
 
     def note(self, update: bytes, checked: Checked | None) -> None:
         """Keep count of an update that is in the document now."""
@@ -248,7 +264,7 @@ class Document:
             for write in writes:
                 write.into(self._roots)
         self._refresh()
-        return self._emitted[0] if self._emitted else None
+        return self._change()
 
 
 def _watch(touched: set[str], depth: list[int]) -> Callable[[Any], None]:

@@ -109,6 +109,6 @@ class Unavailable(StoryroomError):
 
 
 class Overloaded(Unavailable):
-    """More was sent here than could be taken in for half a minute: come back in a moment."""
+    """There is more to do here than can be taken in now: come back in a moment."""
 
     code = "overloaded"

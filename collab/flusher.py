@@ -84,6 +84,8 @@ class Flusher:
                 self._recovered(rooms)
             finally:
                 self._under_way = False
+            # The wait may be long: it keeps no room that is closed meanwhile.
+            del rooms
 
     async def drain(self, deadline: float = 10) -> None:
         """Wait until nothing is unsaved, at most `deadline` seconds."""

@@ -16,7 +16,8 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import errors, journal, protocol, tables
+from collab import errors, protocol, stored, tables
+from collab.budget import MEMORY_BYTES, Budget
 from collab.bus import Bus, Message
 from collab.children import Children
 from collab.db import create_engine, is_outage
@@ -50,6 +51,7 @@ class Hub:
         *,
         silence_seconds: float = SILENCE_SECONDS,
         limits: Limits | None = None,
+        memory_bytes: int = MEMORY_BYTES,
     ) -> None:
         self.bus = bus
         self.flusher = Flusher(saving)
@@ -59,6 +61,8 @@ class Hub:
         self._silence = silence_seconds
         self._loading: dict[str, asyncio.Task[Room]] = {}
         self._holds: Counter[Room] = Counter()
+        self._visits: Counter[Room] = Counter()
+        self.budget = Budget(memory_bytes, lambda room: room in self._holds, self._close_empty)
         self._idle_since: dict[Room, float] = {}
         self._background: set[asyncio.Task[Any]] = set()
         self._catching_up: set[str] = set()
@@ -74,6 +78,8 @@ class Hub:
             spawn=self._spawn,
             limits=limits or Limits(),
             turns=Turns(),
+            admit=self.budget.admit,
+            weigh=self.budget.weigh,
         )
 
     # ---- rooms
@@ -83,17 +89,37 @@ class Hub:
         """The project's room, kept open while it is held. The document can be read up to the next await.
 
         NotFound if there is no such project; NotSaved if the database does not answer. Never creates a project."""
-        room = await self._open(project)
-        self._holds[room] += 1
-        try:
+        async with self._kept(project, self._holds) as room:
             await room.settled()
+            self.budget.used(room)
+            yield room
+
+    @asynccontextmanager
+    async def visit(self, project: str) -> AsyncGenerator[Room]:
+        """The project's room for one connection, kept open meanwhile; it may have no document (collab/content.py).
+
+        Raises as `hold` does; Overloaded if there is no memory for one more room."""
+        async with self._kept(project, self._visits) as room:
+            yield room
+
+    @asynccontextmanager
+    async def _kept(self, project: str, counted: Counter[Room]) -> AsyncGenerator[Room]:
+        room = await self._open(project)
+        while self.rooms.get(project) is not room and not room.lost:
+            # It was closed again, for want of memory, before anybody came in.
+            room = await self._open(project)
+        counted[room] += 1
+        try:
             yield room
         finally:
-            self._holds[room] -= 1
-            if not self._holds[room]:
-                del self._holds[room]
-                if self.rooms.get(project) is room:
+            counted[room] -= 1
+            if not counted[room]:
+                del counted[room]
+                if self._empty(room) and self.rooms.get(project) is room:
                     self._idle_since[room] = time.monotonic()
+
+    def _empty(self, room: Room) -> bool:
+        return not (room.sessions or room in self._holds or room in self._visits)
 
     async def _open(self, project: str) -> Room:
         room = self.rooms.get(project)
@@ -109,14 +135,21 @@ class Hub:
     async def _load(self, project: str) -> Room:
         started = time.perf_counter()
         try:
-            loaded = await journal.load(self._engine, project)
+            head, found = await stored.read(self._engine, project)
         except (OSError, TimeoutError, SQLAlchemyError) as exc:
             if not is_outage(exc):
                 raise
             raise errors.NotSaved("The database does not answer: try again.", retry_after=1) from exc
-        if loaded.head.deleted:
+        if head.deleted:
             raise errors.NotFound("This project is in the trash.")
-        room = Room(project, loaded, self._around)
+        room = Room(project, head, found, self._around)
+        try:
+            self.budget.admit(room)
+        except errors.Overloaded:
+            self.budget.forget(room)
+            raise
+        if (before := self.rooms.get(project)) is not None:
+            self._forget(before)
         self.rooms[project] = room
         log.info("room.opened", project=project, seq=room.seq, ms=round((time.perf_counter() - started) * 1000, 1))
         return room
@@ -230,19 +263,34 @@ class Hub:
                 for session in room.sessions.values():
                     if now - session.outbox.last_sent >= self._silence:
                         session.send(protocol.awareness(()))
+                room.content.tidy(now)
                 self._let_go(room, now)
 
     def _let_go(self, room: Room, now: float) -> None:
-        if room.sessions or self._holds[room]:
+        self.budget.weigh(room)
+        if not self._empty(room):
             self._idle_since.pop(room, None)
             return
         idle_since = self._idle_since.setdefault(room, now)
-        if room.lost or (now - idle_since >= IDLE_SECONDS and not room.unsaved() and not room.pen.locked()):
-            self._idle_since.pop(room, None)
-            if self.rooms.get(room.project) is room:
-                del self.rooms[room.project]
-            room.dispose()
-            log.info("room.closed", project=room.project, seq=room.seq)
+        if room.lost or (now - idle_since >= IDLE_SECONDS and room.quiet and not room.pen.locked()):
+            self._close(room)
+
+    def _close_empty(self, room: Room) -> bool:
+        if not self._empty(room):
+            return False
+        self._close(room)
+        return True
+
+    def _close(self, room: Room) -> None:
+        self._forget(room)
+        if self.rooms.get(room.project) is room:
+            del self.rooms[room.project]
+        room.dispose()
+        log.info("room.closed", project=room.project, seq=room.seq)
+
+    def _forget(self, room: Room) -> None:
+        self._idle_since.pop(room, None)
+        self.budget.forget(room)
 
     async def _measure(self) -> None:
         """How busy this process is, 0 to 1, for the width of the announcing window."""
@@ -293,12 +341,17 @@ async def _forever(name: str, turn: Callable[[], Awaitable[None]]) -> None:
 
 @asynccontextmanager
 async def open_hub(
-    *, engine: AsyncEngine, redis_url: str, silence_seconds: float = SILENCE_SECONDS, limits: Limits | None = None
+    *,
+    engine: AsyncEngine,
+    redis_url: str,
+    silence_seconds: float = SILENCE_SECONDS,
+    limits: Limits | None = None,
+    memory_bytes: int = MEMORY_BYTES,
 ) -> AsyncGenerator[Hub]:
     """A hub with its loops running; on leaving, everything is saved and everybody is told to reconnect."""
     # Saving never waits for connections that requests hold.
     saving = create_engine(engine.url.render_as_string(hide_password=False), pool_size=1)
-    hub = Hub(engine, saving, Bus(redis_url), silence_seconds=silence_seconds, limits=limits)
+    hub = Hub(engine, saving, Bus(redis_url), silence_seconds=silence_seconds, limits=limits, memory_bytes=memory_bytes)
     hub.start()
     try:
         yield hub

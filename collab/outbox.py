@@ -4,7 +4,7 @@ replaced by one catch-up from what it last had when it is back. It may lag again
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -71,6 +71,12 @@ class Outbox:
         self._bytes += len(frame)
         if self._bytes > LIMIT:
             self._lag()
+
+    def answer(self, frames: Sequence[bytes]) -> None:
+        """Send frames that are one answer, to a reader that is not behind: all of them now, whatever their size."""
+        self.last_sent = self._now()
+        for frame in frames:
+            self._connection.send(frame)
 
     def _lag(self) -> None:
         self._waiting.clear()

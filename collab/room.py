@@ -19,9 +19,10 @@ from msgspec import Struct
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import clock, errors, journal, protocol, update_guard
+from collab import clock, content, errors, journal, protocol, update_guard
 from collab.appending import append
 from collab.children import Children
+from collab.content import Content
 from collab.db import is_outage
 from collab.document import Broken, Document, TooDeep, merge
 from collab.edits import Plan
@@ -33,6 +34,7 @@ from collab.origin import Author, Origin
 from collab.outbox import Mark
 from collab.presence import Presence
 from collab.session import Session
+from collab.stored import Stored
 from collab.update_guard import Checked
 
 log = structlog.get_logger()
@@ -41,6 +43,9 @@ PRESENCE_SECONDS = 0.033
 STRICT_SECONDS = 10
 # How long another process's question about who is here holds; it asks again before.
 ASKED_SECONDS = 60
+# What a room and a connection take, beside the document (measured: bench/rooms.py).
+ROOM_WEIGHT = 20_000
+SESSION_WEIGHT = 20_000
 # Notices about jobs that are repeated to who joins later.
 NOTICES_KEPT = 200
 
@@ -70,17 +75,19 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     spawn: Callable[[Any], None]
     limits: Limits
     turns: Turns
+    # Make way for what this room takes now, or raise Overloaded.
+    admit: Callable[[Room], None]
+    weigh: Callable[[Room], None]
 
 
 class Room:
-    def __init__(self, project: str, loaded: Loaded, around: Surroundings) -> None:
+    def __init__(self, project: str, head: Head, stored: Stored, around: Surroundings) -> None:
         self.project = project
-        self.document = loaded.document
-        self.lineage = loaded.head.lineage
-        self.epoch = loaded.head.epoch
-        # Every journal row up to `seq` is in the document.
-        self.seq = loaded.head.seq
-        self.base_seq = loaded.base_seq
+        self.content = Content(stored)
+        self.lineage = head.lineage
+        self.epoch = head.epoch
+        # Every journal row up to `seq` is in the content.
+        self.seq: int = head.seq
         self.sessions: dict[int, Session] = {}
         self.limits, self.turns = around.limits, around.turns
         self.rate = SharedRate(around.limits.room_edits_per_second)
@@ -93,7 +100,8 @@ class Room:
         self.saved_upto = 0
         self.state = "ok"
         self._around = around
-        self._clients = loaded.clients
+        # Whose each Yjs client id is; known while there is a document.
+        self._clients: dict[int, Author] = {}
         # Who, of those who are here, writes with which Yjs client id.
         self._writers: dict[int, Session] = {}
         self._queue: list[Entry] = []
@@ -103,6 +111,9 @@ class Room:
         self._sent_at = 0.0
         self._presence_timer: asyncio.TimerHandle | None = None
         self._sealed = False
+        self._building = False
+        # Why the last attempt to build the document has failed.
+        self.not_built: errors.StoryroomError | None = None
         self._when_open: list[Callable[[], None]] = []
         self._reading = asyncio.Lock()
         self._notices: dict[str, dict[str, Any]] = {}
@@ -140,20 +151,97 @@ class Room:
         for notice in self._notices.values():
             session.tell(notice)
 
-    async def settled(self) -> None:
-        """Return when the document holds only what is committed or was announced. Unavailable: it was lost."""
-        while self._sealed:
-            opened = asyncio.Event()
-            self._when_open.append(opened.set)
-            await opened.wait()
-        self._check_alive()
+    # ---- the document, which may have to be built first
 
-    def when_open(self, call: Callable[[], None]) -> None:
-        """Now, or as soon as the document holds nothing that is not yet committed strictly."""
-        if self._sealed:
+    @property
+    def document(self) -> Document:
+        """What is held has one (Hub.hold), and so has who was called back by `when_open(document=True)`."""
+        document = self.content.document
+        if document is None:
+            raise self.not_built or errors.Unavailable("This project is not loaded: try again.")
+        return document
+
+    async def settled(self) -> None:
+        """Return when there is a document that holds only what is committed or was announced.
+
+        Unavailable: it was lost; Overloaded, NotSaved: it could not be built."""
+        self._check_alive()
+        while self._sealed or self.content.document is None:
+            opened = asyncio.Event()
+            self.when_open(opened.set, document=True)
+            await opened.wait()
+            self._check_alive()
+            if self.not_built is not None:
+                raise self.not_built
+
+    def when_open(self, call: Callable[[], None], *, document: bool = False) -> None:
+        """Now, or as soon as nothing is here that is not yet committed strictly; with `document`, as soon as there is
+        one as well. It calls also when the room is lost, or no document can be had."""
+        if (self._sealed or (document and self.content.document is None)) and not self.lost:
             self._when_open.append(call)
+            if self.content.document is None:
+                self.build()
         else:
             call()
+
+    def build(self) -> None:
+        """Begin to make the document from the journal, unless it is here or on its way."""
+        if self.content.document is None and not self._building and not self.lost:
+            self._building = True
+            self.not_built = None
+            self._around.spawn(self._build())
+
+    async def _build(self) -> None:
+        try:
+            async with self._reading:
+                self._check_alive()
+                self._around.admit(self)
+                loaded = await journal.load(self._around.engine, self.project)
+                self._built(loaded)
+        except errors.StoryroomError as exc:
+            self.not_built = exc
+        except (OSError, TimeoutError, SQLAlchemyError) as exc:
+            self.not_built = errors.NotSaved("The database does not answer: try again.", retry_after=1)
+            if not is_outage(exc):
+                raise
+        finally:
+            self._building = False
+            if self.content.document is None and self.not_built is None:
+                self.not_built = errors.Unavailable()
+            if not self.lost:
+                self._around.weigh(self)
+            self._unseal()
+
+    def _built(self, loaded: Loaded) -> None:
+        if self.lost:
+            return
+        if loaded.head.lineage != self.lineage:
+            self.lose(errors.LineageChanged())
+            return
+        stored = self.content.stored
+        self.content.build(loaded.document)
+        self._clients = loaded.clients
+        if loaded.head.seq > self.seq and self.sessions:
+            # Rows of other processes that nobody here has seen yet.
+            self._announce(loaded.document.encode(stored.state_vector()), None)
+        self.seq = loaded.head.seq
+        log.info("room.built", project=self.project, seq=self.seq, size=loaded.document.size)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether all that is here is saved, and nobody is about to write or to get the document."""
+        return not (self._queue or self._commits or self._sealed or self._building or self._when_open or self.lost)
+
+    def drop(self) -> None:
+        """Let go of the document of a quiet room; whoever needs it next has it made anew."""
+        self.content.drop()
+        self._clients = {}
+
+    @property
+    def weight(self) -> int:
+        """Bytes of memory, about."""
+        building = content.document_weight(self.content.stored.size) if self._building else 0
+        return ROOM_WEIGHT + len(self.sessions) * SESSION_WEIGHT + self.content.weight + building
 
     # ---- the live order
 
@@ -161,10 +249,11 @@ class Room:
         """Take in a checked update of a socket: apply, announce, queue for the journal.
 
         False, and nothing has happened, if it hangs on something that this room has not seen. Malformed."""
-        if not checked.fits(self.document.clocks) or self._of_somebody_here(checked, source):
+        document = self.document
+        if not checked.fits(document.clocks) or self._of_somebody_here(checked, document, source):
             return False
         try:
-            changed = self.document.apply(update, checked)
+            changed = document.apply(update, checked)
         except (TooDeep, Broken) as exc:
             # What is in the document but not in the journal goes only with the document.
             source.close(4400, exc.detail)
@@ -183,7 +272,7 @@ class Room:
             update=update,
             checked=checked,
             origin=_by(origin, author),
-            touched=self.document.take_touched(),
+            touched=document.take_touched(),
             binds=binds,
         )
         self._queue.append(entry)
@@ -191,11 +280,11 @@ class Room:
         self._announce(update, source)
         return True
 
-    def _of_somebody_here(self, checked: Checked, source: Session) -> bool:
+    def _of_somebody_here(self, checked: Checked, document: Document, source: Session) -> bool:
         """Whether there is something new in it by the Yjs client of another person who is here.
 
         Their own connection will bring it; nobody else may write in their name."""
-        clocks = self.document.clocks
+        clocks = document.clocks
         for client, begin, length in checked.structs:
             if self._writers.get(client) is not source and begin + length > clocks.get(client, 0):
                 writer = self.presence.owner(client) or self._writers.get(client)
@@ -260,7 +349,7 @@ class Room:
         try:
             async with asyncio.timeout(STRICT_SECONDS):
                 async with self.pen:
-                    self._check_alive()
+                    await self.settled()
                     return await self._commit(origin, decide, also)
         except (OSError, TimeoutError, SQLAlchemyError) as exc:
             if not is_outage(exc):
@@ -399,7 +488,8 @@ class Room:
             loaded.document.take_touched()
         if self.lost:
             return []
-        self.document, self.seq = loaded.document, head.seq
+        self.content.build(loaded.document)
+        self.seq: int = head.seq
         for row in missed:
             self._announce(row.update, None)
         self._unseal()
@@ -418,10 +508,17 @@ class Room:
         for row in await journal.read_rows(conn, self.project, self.seq, upto):
             if row.seq != self.seq + 1:
                 continue
-            if self.document.apply(row.update) is not None:
+            document = self.content.document
+            if document is None:
+                self.content.stored.add(row.update)
                 self._announce(row.update, None)
-            self.document.stamp(self.document.take_touched(), row.origin.author, row.at, row.seq)
+            else:
+                if document.apply(row.update) is not None:
+                    self._announce(row.update, None)
+                document.stamp(document.take_touched(), row.origin.author, row.at, row.seq)
             self.seq = row.seq
+        if self.content.document is None and self.content.stored.long:
+            self.build()
 
     # ---- announcing
 
@@ -450,14 +547,14 @@ class Room:
     def mark(self) -> Mark:
         """How far a reader is that has taken everything until now."""
         # A strict edit that is not committed yet may never come.
-        vector = b"" if self._sealed else self.document.state_vector()
+        vector = b"" if self._sealed else self.content.state_vector()
         unsent = (*self._sending, *(update for update, _ in self._out))
         return Mark(vector=vector, unsent=unsent)
 
     def lacking(self, mark: Mark) -> list[bytes]:
         """Frames with all that came after the mark; with the whole state where the mark says nothing."""
         between = mark.unsent if mark.vector else ()
-        return [*map(protocol.update, between), protocol.step2(self.document.encode(mark.vector))]
+        return [*map(protocol.update, between), *self.content.answer(mark.vector)]
 
     def _presence_changed(self) -> None:
         if self._presence_timer is None:
@@ -501,6 +598,7 @@ class Room:
         for timer in (self._out_timer, self._presence_timer):
             if timer is not None:
                 timer.cancel()
+        self.content.close()
 
 
 def _by(origin: Origin, author: Author) -> Origin:

@@ -15,6 +15,7 @@ from collab.document import is_panic
 from collab.intake import Intake, Part, Rate
 from collab.origin import Author
 from collab.outbox import Connection, Outbox
+from collab.update_guard import Checked
 
 if TYPE_CHECKING:
     from collab.room import Room
@@ -98,8 +99,7 @@ class Session:
         mark = None if self.closed else self.outbox.back()
         if mark is None:
             return
-        for frame in self.room.lacking(mark):
-            self.send(frame)
+        self.outbox.answer(self.room.lacking(mark))
         self._greet()
         self.tell({"type": "saving", "state": self.room.state})
         self.tell({"type": "permission", "role": self.rights.role})
@@ -162,14 +162,18 @@ class Session:
                 pass
 
     def _step1(self, state_vector: bytes) -> None:
-        update_guard.read_state_vector(state_vector)
+        known = update_guard.read_state_vector(state_vector)
+        content = self.room.content
+        if content.document is None and self.rights.may_write and not content.stored.covers(known):
+            # What was written offline will come next.
+            self.room.build()
         self.room.when_open(lambda: self._answer_step1(state_vector))
 
     def _answer_step1(self, state_vector: bytes) -> None:
-        if self.outbox.asked(state_vector):
+        if self.closed or self.outbox.asked(state_vector):
             # Who asks again before taking the last answer gets one more, not a thousand.
             return
-        self.send(protocol.step2(self.room.document.encode(state_vector)))
+        self.outbox.answer(self.room.content.answer(state_vector))
         self._greet()
 
     def _greet(self) -> None:
@@ -180,10 +184,11 @@ class Session:
 
     def ask(self) -> None:
         """Ask for what this client has and the room has not."""
-        self.room.when_open(lambda: self.send(protocol.step1(self.room.document.state_vector())))
+        self.room.when_open(lambda: self.send(protocol.step1(self.room.content.state_vector())))
 
     def _update(self, message: protocol.Update) -> None:
-        checked = update_guard.check(message.update, halves=self.room.document.halves)
+        document = self.room.content.document
+        checked = update_guard.check(message.update, halves=document.halves if document is not None else None)
         if checked.empty:
             return
         if not self.rights.may_write:
@@ -191,8 +196,17 @@ class Session:
                 self._refused = True
                 self._deny()
             return
-        if not self.room.apply(message.update, checked, self.origin, self):
+        if document is None:
+            self._compare(message, checked)
+        elif not self.room.apply(message.update, checked, self.origin, self):
             self._withhold()
+        elif message.is_step2:
+            self._complete()
+
+    def _compare(self, message: protocol.Update, checked: Checked) -> None:
+        """Without a document: what is stored already is no edit, and whatever is news waits for the document."""
+        if not self.room.content.stored.holds(checked):
+            self.hold(self.room.settled(), lambda: self._update(message))
         elif message.is_step2:
             self._complete()
 

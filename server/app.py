@@ -88,7 +88,12 @@ async def _opened(app: Litestar) -> AsyncIterator[None]:
         stack.push_async_callback(limiter.close)
         app.state.engine, app.state.limiter = engine, limiter
         app.state.hub = await stack.enter_async_context(
-            open_hub(engine=engine, redis_url=config.redis_url, limits=_limits(config))
+            open_hub(
+                engine=engine,
+                redis_url=config.redis_url,
+                limits=_limits(config),
+                memory_bytes=config.max_room_memory_bytes,
+            )
         )
         await stack.enter_async_context(_running(tidy.run(engine), "tidy"))
         app.state.broker = Broker(config.redis_url, config.queue_name)

@@ -91,6 +91,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     max_joins_per_second: Annotated[
         int, Meta(ge=1, description="Sockets that one process lets in in a second; the others wait up to 10 s.")
     ] = 500
+    max_room_memory_bytes: Annotated[
+        int, Meta(ge=64 * _MB, description="Memory for the open rooms of one process; what is idle is let go of first.")
+    ] = 1_000_000_000
     max_text_bytes: Annotated[int, Meta(ge=1024, description="The largest text in the parameters of a job.")] = 4 * _MB
 
     @classmethod

@@ -74,7 +74,7 @@ class _Visit:
         self.caller: Caller = await callers.of_socket(self.socket.scope, self.state.config, self.state.engine)
         await self._rights()
         hub: Hub = self.state.hub
-        async with hub.hold(self.project_id) as opened:
+        async with hub.visit(self.project_id) as opened:
             # Again: they may have changed while the room was loaded, and the room would not tell.
             epoch, rights = opened.epoch, await self._rights()
             self.session = Session(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+import weakref
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -91,7 +92,10 @@ class Peer:
             failed=failed,
         )
         self._applying = False
-        self._subscription = self.doc.observe(self._changed)
+        changed = weakref.WeakMethod(self._changed)
+        subscription = self.doc.observe(lambda event: (call := changed()) and call(event))
+        # The engine would keep the document, and it this peer, for ever.
+        weakref.finalize(self, subscription.drop)
 
     def join(self) -> Peer:
         self.room.join(self.session)

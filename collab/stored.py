@@ -1,0 +1,234 @@
+"""What Postgres holds of a project, read without building a document: the base and the rows behind it, as stored, and
+what is in them. A room opens from it (collab/content.py); it answers joins, and knows what is new and what is not."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+
+import pycrdt
+import sqlalchemy as sa
+from msgspec import Struct
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from collab import errors, journal, protocol, tables, update_guard
+from collab.document import Document, merge
+from collab.journal import Head
+from collab.update_guard import Checked, Limits, Range
+
+# Parts below SMALL_PART are merged for sending, up to so many and so large.
+SMALL_PART = 16_000
+MERGED_PARTS = 100
+MERGED_BYTES = 150_000
+# A tail that has grown beyond these while nobody built the document is worth building it once.
+LONG_TAIL_BYTES = 1_000_000
+LONG_TAIL_PARTS = 2_000
+# What this module's own structures take, beside the bytes.
+PART_WEIGHT = 300
+RANGE_WEIGHT = 150
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """One Yjs update. `reaches`: how many clocks of each client are known to who has it and all parts before."""
+
+    update: bytes
+    reaches: dict[int, int]
+
+
+class Deleted:
+    """A delete set that grows: ranges by client."""
+
+    def __init__(self, ranges: Iterable[Range] = ()) -> None:
+        self._ranges: dict[int, list[tuple[int, int]]] = {}
+        self._loose: list[Range] = list(ranges)
+
+    def __len__(self) -> int:
+        return len(self._loose) + sum(map(len, self._ranges.values()))
+
+    def add(self, ranges: Iterable[Range]) -> None:
+        self._loose.extend(ranges)
+
+    def holds(self, ranges: Sequence[Range]) -> bool:
+        """Whether all of these clocks are deleted."""
+        known = self._sorted()
+        for client, clock, length in ranges:
+            found = known.get(client, [])
+            at = bisect_right(found, clock, key=_begin) - 1
+            if at < 0 or found[at][1] < clock + length:
+                return False
+        return True
+
+    def encoded(self) -> bytes:
+        ranges = [(c, begin, end - begin) for c, found in self._sorted().items() for begin, end in found]
+        return update_guard.write_delete_set(ranges)
+
+    def _sorted(self) -> dict[int, list[tuple[int, int]]]:
+        loose, self._loose = self._loose, []
+        for client, clock, length in loose:
+            self._ranges.setdefault(client, []).append((clock, clock + length))
+        for client in {client for client, _, _ in loose}:
+            self._ranges[client] = _joined(sorted(self._ranges[client]))
+        return self._ranges
+
+
+def _begin(found: tuple[int, int]) -> int:
+    return found[0]
+
+
+def _joined(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined = ranges[:1]
+    for begin, end in ranges[1:]:
+        if begin <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((begin, end))
+    return joined
+
+
+class Stored:
+    """A project as bytes. Grows by rows that other processes have written; never reads the bytes of the base."""
+
+    def __init__(self, parts: Iterable[Part], clocks: dict[int, int], deleted: Deleted) -> None:
+        # client -> how many of its clocks are in the parts: the state vector.
+        self.clocks = clocks
+        self._parts = list(parts)
+        self._deleted = deleted
+        self._base = len(self._parts)
+        self.size = sum(len(part.update) for part in self._parts)
+        self._base_size = self.size
+        # Rises with every row.
+        self.version = 0
+
+    @classmethod
+    def of(cls, document: Document) -> Stored:
+        """What a document that is all saved looks like in bytes."""
+        clocks = dict(document.clocks)
+        rest = update_guard.check(document.encode(document.state_vector()), NO_LIMITS)
+        return cls([Part(update=document.encode(), reaches=clocks)], dict(clocks), Deleted(rest.deletes))
+
+    @property
+    def weight(self) -> int:
+        """Bytes of memory, about."""
+        ranges = len(self._deleted) + len(self.clocks)
+        return self.size + len(self._parts) * PART_WEIGHT + ranges * RANGE_WEIGHT
+
+    @property
+    def long(self) -> bool:
+        tail = self.size - self._base_size
+        return tail > max(LONG_TAIL_BYTES, self._base_size) or len(self._parts) - self._base > LONG_TAIL_PARTS
+
+    def add(self, update: bytes) -> None:
+        """One more row, of which nothing is known yet."""
+        checked = update_guard.check(update, NO_LIMITS)
+        self.append(update, [(client, clock + length) for client, clock, length in checked.structs], checked.deletes)
+
+    def append(self, update: bytes, reaches: Iterable[tuple[int, int]], deletes: Iterable[Range]) -> None:
+        """One more row, of which is known how far its structs reach and what it deletes."""
+        part = Part(update=update, reaches={})
+        for client, end in reaches:
+            part.reaches[client] = max(end, part.reaches.get(client, 0))
+            self.clocks[client] = max(end, self.clocks.get(client, 0))
+        self._parts.append(part)
+        self._deleted.add(deletes)
+        self.size += len(update)
+        self.version += 1
+
+    def holds(self, checked: Checked) -> bool:
+        """Whether an update brings nothing new: all its structs and all its deletes are here."""
+        clocks = self.clocks
+        return all(
+            clock + length <= clocks.get(client, 0) for client, clock, length in checked.structs
+        ) and self._deleted.holds(checked.deletes)
+
+    def covers(self, known: Mapping[int, int]) -> bool:
+        """Whether somebody with this state vector has nothing that is not here, deletions aside."""
+        return all(clock <= self.clocks.get(client, 0) for client, clock in known.items())
+
+    def state_vector(self) -> bytes:
+        return update_guard.write_state_vector(self.clocks)
+
+    def frames(self, known: Mapping[int, int]) -> list[bytes]:
+        """The answer to a step 1: what somebody with the state vector `known` lacks, and every deletion.
+
+        A stock client counts itself synced with the first step 2: so that is the last frame."""
+        self._merge_small()
+        wanted = [part.update for part in self._parts if not known or _lacks(known, part.reaches)]
+        if known:
+            # Who has a part's structs need not have its deletions.
+            wanted.append(b"\x00" + self._deleted.encoded())
+        return [*map(protocol.update, wanted[:-1]), protocol.step2(wanted[-1] if wanted else b"\x00\x00")]
+
+    def _merge_small(self) -> None:
+        parts, group, size = self._parts[: self._base], list[Part](), 0
+        for part in self._parts[self._base :]:
+            small = len(part.update) < SMALL_PART
+            if group and (not small or len(group) >= MERGED_PARTS or size + len(part.update) > MERGED_BYTES):
+                parts.append(_merged(group))
+                group, size = [], 0
+            if small:
+                group.append(part)
+                size += len(part.update)
+            else:
+                parts.append(part)
+        if group:
+            parts.append(_merged(group))
+        self._parts = parts
+        self.size = sum(len(part.update) for part in parts)
+
+
+NO_LIMITS = Limits(bytes=2**40, structs=2**40, values=2**40, string=2**40, json=2**40)
+
+
+def _lacks(known: Mapping[int, int], reaches: Mapping[int, int]) -> bool:
+    return any(end > known.get(client, 0) for client, end in reaches.items())
+
+
+def _merged(group: list[Part]) -> Part:
+    reaches: dict[int, int] = {}
+    for part in group:
+        for client, end in part.reaches.items():
+            reaches[client] = max(end, reaches.get(client, 0))
+    return Part(update=merge([part.update for part in group]), reaches=reaches)
+
+
+# ---- reading
+
+
+async def read(engine: AsyncEngine, project: str) -> tuple[Head, Stored]:
+    """The newest base and the rows behind it. NotFound; Unavailable if a row is missing or damaged."""
+    async with engine.connect() as conn:
+        head = await journal.read_head(conn, project)
+        base, stored = await _read_base(conn, project, head.seq)
+        await _read_tail(conn, project, base, head.seq, stored)
+    return head, stored
+
+
+async def _read_base(conn: AsyncConnection, project: str, upto: int) -> tuple[int, Stored]:
+    """The newest base: its row, what it is in bytes, and what is in it."""
+    b = tables.bases.c
+    query = sa.select(b.seq, b.state, b.checksum).where(b.project == project, b.seq <= upto)
+    base = (await conn.execute(query.order_by(b.seq.desc()).limit(1))).one_or_none()
+    if base is None:
+        return 0, Stored([], {}, Deleted())
+    if journal.checksum(base.state) != base.checksum:
+        raise errors.Unavailable(f"The base of this project at row {base.seq} is damaged.")
+    state_vector = pycrdt.get_state(base.state)
+    clocks = update_guard.read_state_vector(state_vector)
+    rest = update_guard.check(pycrdt.get_update(base.state, state_vector), NO_LIMITS)
+    return base.seq, Stored([Part(update=base.state, reaches=clocks)], dict(clocks), Deleted(rest.deletes))
+
+
+async def _read_tail(conn: AsyncConnection, project: str, base: int, upto: int, stored: Stored) -> None:
+    j = tables.journal.c
+    query = sa.select(j.seq, j.update, j.structs, j.deletes, j.checksum)
+    query = query.where(j.project == project, j.seq > base, j.seq <= upto).order_by(j.seq)
+    seq = base
+    for row in await conn.execute(query):
+        seq += 1
+        if row.seq != seq or journal.checksum(row.update) != row.checksum:
+            raise errors.Unavailable(f"The journal of this project is damaged at row {row.seq}.")
+        ends = zip(row.structs[::3], row.structs[2::3], strict=True)
+        deletes = update_guard.check(row.update, NO_LIMITS).deletes if row.deletes else ()
+        stored.append(row.update, ends, deletes)
+    if seq != upto:
+        raise errors.Unavailable("The journal of this project has a gap.")
