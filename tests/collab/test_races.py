@@ -189,7 +189,8 @@ async def test_a_project_deleted_under_unsaved_edits_is_not_flushed_for_ever(
             await conn.execute(sa.update(tables.heads).values(deleted=True))
         ann.add_note("late", "x")
         await until(lambda: ann.wire.closed)
-        assert 1013 == ann.wire.closed[0]
+        # The flush finds it, or the look at the heads.
+        assert ann.wire.closed[0] in {1013, 4404}
     await hub.flusher.drain(2)
 
 
