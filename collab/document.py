@@ -24,6 +24,7 @@ from collab.writes import Typed, Write
 ROOTS = ("project", "nodes", "edges")
 # Containers deeper than this are never made by a Yjs client of ours; far deeper ones would overflow the engine's stack.
 MAX_DEPTH = 32
+_ADDED = {"add": 1, "delete": -1}
 # Characters that take two UTF-16 code units take four bytes, the first of them one of these.
 _BEYOND_BMP = re.compile(rb"[\xf0-\xf4]")
 
@@ -72,6 +73,7 @@ class Document:
         self._emitted: list[bytes] = []
         # How deep containers lie inside each other: one number, the greatest seen.
         self._depth = [0]
+        self._entries = [0]
         self._clocks: dict[int, int] | None = {}
         # client -> clocks of the second halves of characters beyond U+FFFF: no update may cut there.
         self.halves: dict[int, set[int]] = {}
@@ -87,8 +89,8 @@ class Document:
         weakref.finalize(self, changes.drop).atexit = False
         self._subscriptions = [
             # The engine's own events: pycrdt's read every attribute of an event, which costs more than the edit.
-            self._roots["nodes"].integrated.observe_deep(_watch(self._touched["nodes"], self._depth)),
-            self._roots["edges"].integrated.observe_deep(_watch(self._touched["edges"], self._depth)),
+            self._roots["nodes"].integrated.observe_deep(_watch(self._touched["nodes"], self._depth, self._entries)),
+            self._roots["edges"].integrated.observe_deep(_watch(self._touched["edges"], self._depth, [0])),
         ]
 
     # ---- state
@@ -103,6 +105,11 @@ class Document:
         whole = self._doc.get_update()
         self.size = len(whole)
         return whole
+
+    @property
+    def entries(self) -> int:
+        """How many nodes there are, valid or not."""
+        return self._entries[0]
 
     @property
     def clocks(self) -> dict[int, int]:
@@ -267,7 +274,7 @@ class Document:
         return self._change()
 
 
-def _watch(touched: set[str], depth: list[int]) -> Callable[[Any], None]:
+def _watch(touched: set[str], depth: list[int], entries: list[int]) -> Callable[[Any], None]:
     def changed(events: Any) -> None:
         for event in events:
             path = event.path
@@ -275,7 +282,9 @@ def _watch(touched: set[str], depth: list[int]) -> Callable[[Any], None]:
                 touched.add(str(path[0]))
                 depth[0] = max(depth[0], len(path))
             else:
-                touched.update(map(str, event.keys))
+                keys = event.keys
+                touched.update(map(str, keys))
+                entries[0] += sum([_ADDED.get(change["action"], 0) for change in keys.values()])
 
     return changed
 

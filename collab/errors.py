@@ -112,3 +112,21 @@ class Overloaded(Unavailable):
     """There is more to do here than can be taken in now: come back in a moment."""
 
     code = "overloaded"
+
+
+class DocumentFull(TooLarge):
+    """This project is full: this was not saved. Delete something to make room."""
+
+    code = "document_full"
+
+
+class TooManyNodes(TooLarge):
+    """This project has as many cards as it can have: this was not saved. Delete some to make room."""
+
+    code = "too_many_nodes"
+
+
+class RoomFull(Unavailable):
+    """There are too many people in this project already: try again later."""
+
+    code = "room_full"

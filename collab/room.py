@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import clock, content, errors, journal, protocol, update_guard
 from collab.appending import append
+from collab.capacity import Capacity, Refusal
 from collab.children import Children
 from collab.content import Content
 from collab.db import is_outage
@@ -91,6 +92,8 @@ class Room:
         self.sessions: dict[int, Session] = {}
         self.limits, self.turns = around.limits, around.turns
         self.rate = SharedRate(around.limits.room_edits_per_second)
+        self.capacity = Capacity(around.limits, lambda: self.content.document, stored.size, self.tell, self.look_again)
+        self._refusals: dict[str, Refusal] = {}
         self.presence = Presence(clock.unix_ms, self._presence_changed)
         # Whoever writes this project's journal holds the pen.
         self.pen = asyncio.Lock()
@@ -127,6 +130,8 @@ class Room:
         self.sessions[id(session)] = session
         if self.state != "ok":
             session.tell({"type": "saving", "state": self.state})
+        for notice in self.capacity.notices():
+            session.tell(notice)
 
     def leave(self, session: Session) -> None:
         session.end()
@@ -221,6 +226,7 @@ class Room:
         stored = self.content.stored
         self.content.build(loaded.document)
         self._clients = loaded.clients
+        self.capacity.grew(0, loaded.document.entries, deletes=False)
         if loaded.head.seq > self.seq and self.sessions:
             # Rows of other processes that nobody here has seen yet.
             self._announce(loaded.document.encode(stored.state_vector()), None)
@@ -242,6 +248,23 @@ class Room:
         """Bytes of memory, about."""
         building = content.document_weight(self.content.stored.size) if self._building else 0
         return ROOM_WEIGHT + len(self.sessions) * SESSION_WEIGHT + self.content.weight + building
+
+    # ---- edits that are not taken for now
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Take no edit of any socket until this holds no more; say so with `look_again`."""
+        self._refusals[refusal.error.code] = refusal
+
+    def refusal(self, update: bytes, checked: Checked) -> Refusal | None:
+        """Why this edit of a socket is not taken now."""
+        for refusal in self._refusals.values():
+            return refusal
+        return self.capacity.refusal(update, checked)
+
+    def look_again(self) -> bool:
+        """Ask for the edits that were refused and fit now. Whether there are still some that do not."""
+        self._refusals = {code: one for code, one in self._refusals.items() if not one.until()}
+        return sum(session.look_again() for session in list(self.sessions.values())) > 0
 
     # ---- the live order
 
@@ -265,6 +288,7 @@ class Room:
             # Part of it was known: only what is new is stored and passed on. (While a strict edit is not committed,
             # `changed` may tell of its doings, such as a deletion around this text.)
             update, checked = changed, update_guard.check(changed)
+        self.capacity.grew(len(update), self.document.entries, checked.deletes)
         self.applied += 1
         author, binds = self._authors(checked, origin.author)
         entry = Entry(
@@ -425,6 +449,7 @@ class Room:
     def _write(self, plan: Plan | None, origin: Origin) -> Entry | None:
         if plan is None or not plan.writes:
             return None
+        self.capacity.check(plan.writes)
         self._sealed = True
         try:
             update = self.document.write(plan.writes)
@@ -437,6 +462,7 @@ class Room:
             return None
         checked = update_guard.check(update)
         self.document.note(update, checked)
+        self.capacity.grew(len(update), self.document.entries, checked.deletes)
         self.applied += 1
         return Entry(
             number=self.applied, update=update, checked=checked, origin=origin, touched=self.document.take_touched()
@@ -511,9 +537,11 @@ class Room:
             document = self.content.document
             if document is None:
                 self.content.stored.add(row.update)
+                self.capacity.bytes += len(row.update)
                 self._announce(row.update, None)
             else:
                 if document.apply(row.update) is not None:
+                    self.capacity.grew(len(row.update), document.entries, deletes=True)
                     self._announce(row.update, None)
                 document.stamp(document.take_touched(), row.origin.author, row.at, row.seq)
             self.seq = row.seq
@@ -595,6 +623,7 @@ class Room:
             session.close(code, reason)
 
     def dispose(self) -> None:
+        self.capacity.stop()
         for timer in (self._out_timer, self._presence_timer):
             if timer is not None:
                 timer.cancel()

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from collab import errors, origin, protocol, update_guard
+from collab.capacity import Refusal
 from collab.document import is_panic
 from collab.intake import Intake, Part, Rate
 from collab.origin import Author
@@ -32,6 +33,10 @@ class Rights(Struct, frozen=True, kw_only=True):
 
     role: str
     may_write: bool
+
+
+def _to_look() -> errors.Forbidden:
+    return errors.Forbidden("Your role here is to look: this edit was not applied.")
 
 
 class Session:
@@ -64,7 +69,8 @@ class Session:
         self.outbox = Outbox(connection, room.mark, self._catch_up, now)
         self._acks: deque[tuple[int, bytes]] = deque(maxlen=MAX_HELD)
         self._echoed: bytes | None = None
-        self._refused = False
+        # Why edits of this client were not taken, by code, and when each can be: until then no status is echoed.
+        self._refusals: dict[str, Refusal] = {}
         # What was asked for with a step 1, and the statuses that wait for the answer.
         self._asked = 0
         self._held: list[bytes] = []
@@ -103,8 +109,10 @@ class Session:
         self._greet()
         self.tell({"type": "saving", "state": self.room.state})
         self.tell({"type": "permission", "role": self.rights.role})
-        if self._refused:
-            self._deny()
+        for notice in self.room.capacity.notices():
+            self.tell(notice)
+        for refusal in self._refusals.values():
+            self.send(protocol.permission_denied(refusal.error.detail))
         if self._echoed is not None:
             self.send(protocol.sync_status(self._echoed))
 
@@ -193,13 +201,14 @@ class Session:
             return
         if not self.rights.may_write:
             if not message.is_step2:
-                self._refused = True
-                self._deny()
+                self.refuse(Refusal(error=_to_look(), until=lambda: self.rights.may_write))
             return
         if document is None:
             self._compare(message, checked)
+        elif (refusal := self.room.refusal(message.update, checked)) is not None:
+            self.refuse(refusal)
         elif not self.room.apply(message.update, checked, self.origin, self):
-            self._withhold()
+            self._does_not_fit(checked)
         elif message.is_step2:
             self._complete()
 
@@ -210,8 +219,28 @@ class Session:
         elif message.is_step2:
             self._complete()
 
-    def _deny(self) -> None:
-        self.send(protocol.permission_denied("Your role here is to look: this edit was not applied."))
+    def refuse(self, refusal: Refusal) -> None:
+        """Say that an edit was not taken. No status is echoed until it can be, and has been asked for and come."""
+        self._refusals[refusal.error.code] = refusal
+        self.send(protocol.permission_denied(refusal.error.detail))
+
+    def look_again(self) -> bool:
+        """Ask for what was refused, if nothing stands in its way any more. Whether something still does."""
+        if not self._refusals:
+            return False
+        if not all(refusal.until() for refusal in self._refusals.values()):
+            return True
+        self._refusals.clear()
+        self._asked = 1
+        self.ask()
+        return False
+
+    def _does_not_fit(self, checked: Checked) -> None:
+        if self._refusals and not checked.deletes:
+            # It hangs on what was refused.
+            self.refuse(next(iter(self._refusals.values())))
+        else:
+            self._withhold()
 
     def _withhold(self) -> None:
         """The update hangs on something that the room has not: ask for it, and promise nothing till it is here."""
@@ -229,14 +258,13 @@ class Session:
     def _complete(self) -> None:
         """The client has sent all that the room had not."""
         self._asked = 0
+        self._refusals.clear()
         held, self._held = self._held, []
         for payload in held:
             self._status(payload)
 
     def _status(self, payload: bytes) -> None:
-        if self._refused:
-            return
-        if self._asked:
+        if self._asked or self._refusals:
             self._held = [*self._held[-MAX_HELD:], payload]
             return
         self._acks.append((self.room.applied, payload))
@@ -261,8 +289,9 @@ class Session:
             return
         self.tell({"type": "permission", "role": rights.role})
         if rights.may_write and not before.may_write:
-            self._refused = False
-            self.ask()
+            if not self._refusals:
+                self.ask()
+            self.look_again()
 
     def tell(self, notice: dict[str, object]) -> None:
         if self.events:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 from msgspec import Struct
 
 from collab.errors import Malformed, TooLarge
-from collab.lib0 import MAX_SAFE, check_json, read_var_uint, utf16_length, write_var_uint
+from collab.lib0 import MAX_SAFE, check_json, read_var_bytes, read_var_uint, utf16_length, write_var_uint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -104,13 +104,14 @@ _Place = int | tuple[int, int] | None
 class _Walk:
     """What one walk over an update has seen."""
 
-    __slots__ = ("cuts", "deepest", "halves", "heads", "links", "needs", "ranges", "unsure", "values")
+    __slots__ = ("cuts", "deepest", "entries", "halves", "heads", "links", "needs", "ranges", "unsure", "values")
 
     def __init__(
         self,
         heads: dict[int, list[Head]] | None = None,
         cuts: list[tuple[int, int]] | None = None,
         links: list[Link] | None = None,
+        entries: list[tuple[int, int, bytes]] | None = None,
     ) -> None:
         self.ranges: list[Range] = []
         self.needs: dict[int, int] = {}
@@ -124,6 +125,8 @@ class _Walk:
         self.cuts = cuts
         # Every reference to a struct of another client.
         self.links = links
+        # (client, clock, root) of what is written under a key of a root where nothing stood before.
+        self.entries = entries
 
 
 # A struct's clock, what it hangs on, whether that is its parent (otherwise: its neighbour), whether it is a type, and
@@ -180,6 +183,13 @@ def places(update: bytes, limits: Limits = DEFAULT) -> Places:
     links: list[Link] = []
     pos = _read_structs(update, limits, _Walk(heads=heads, links=links), ends)
     return Places(heads=heads, ends=ends, links=links, deletes=_read_deletes(update, pos, limits)[0])
+
+
+def count_entries(update: bytes, root: bytes, clocks: Mapping[int, int], limits: Limits = DEFAULT) -> int:
+    """How many entries a checked update adds to a root, at most, in a document with these clocks."""
+    entries: list[tuple[int, int, bytes]] = []
+    _read_structs(update, limits, _Walk(entries=entries))
+    return sum(name == root and clock >= clocks.get(client, 0) for client, clock, name in entries)
 
 
 def read_delete_set(encoded: bytes, limits: Limits = DEFAULT) -> tuple[Range, ...]:
@@ -357,7 +367,10 @@ def _read_section(
                         links.append((at, stranger, other))
                     place = (stranger, other)
             elif kind == 1:
+                name = pos
                 pos = _read_key(update, pos, limits)
+                if walk.entries is not None and info & 0x20:
+                    walk.entries.append((client, clock, read_var_bytes(update, name)[0]))
             else:
                 raise Malformed(f"The struct at byte {at} says {kind} where its parent is told, not 0 or 1.")
             if info & 0x20:

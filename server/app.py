@@ -18,7 +18,6 @@ from litestar.types import Message, Scope
 
 from collab.db import create_engine
 from collab.hub import open_hub
-from collab.limits import Limits as RoomLimits
 from server import bodies, callers, docs, given, idempotency, openapi, problems, tidy, web
 from server.config import Config
 from server.gate import gate
@@ -91,7 +90,7 @@ async def _opened(app: Litestar) -> AsyncIterator[None]:
             open_hub(
                 engine=engine,
                 redis_url=config.redis_url,
-                limits=_limits(config),
+                limits=config.room_limits(),
                 memory_bytes=config.max_room_memory_bytes,
             )
         )
@@ -99,17 +98,6 @@ async def _opened(app: Litestar) -> AsyncIterator[None]:
         app.state.broker = Broker(config.redis_url, config.queue_name)
         stack.push_async_callback(app.state.broker.close)
         yield
-
-
-def _limits(config: Config) -> RoomLimits:
-    return RoomLimits(
-        document_bytes=config.max_document_bytes,
-        nodes=config.max_nodes,
-        edits_per_second=config.max_edits_per_second,
-        room_edits_per_second=config.max_room_edits_per_second,
-        clients_per_room=config.max_clients_per_room,
-        connections_per_person=config.max_connections_per_person,
-    )
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from collab import redis_urls
+from collab.limits import Limits
 
 _MB = 1024 * 1024
 
@@ -95,6 +96,16 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         int, Meta(ge=64 * _MB, description="Memory for the open rooms of one process; what is idle is let go of first.")
     ] = 1_000_000_000
     max_text_bytes: Annotated[int, Meta(ge=1024, description="The largest text in the parameters of a job.")] = 4 * _MB
+
+    def room_limits(self) -> Limits:
+        return Limits(
+            document_bytes=self.max_document_bytes,
+            nodes=self.max_nodes,
+            edits_per_second=self.max_edits_per_second,
+            room_edits_per_second=self.max_room_edits_per_second,
+            clients_per_room=self.max_clients_per_room,
+            connections_per_person=self.max_connections_per_person,
+        )
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Config:

@@ -37,6 +37,9 @@ TABLE: dict[str, tuple[int, str, int]] = {
     "not_saved": (503, "Not saved", 1013),
     "unavailable": (503, "Not available", 1013),
     "overloaded": (503, "Overloaded", 1013),
+    "document_full": (413, "Document full", 4413),
+    "too_many_nodes": (413, "Too many nodes", 4413),
+    "room_full": (503, "Room full", 1013),
 }
 
 _BY_STATUS: dict[int, str] = {

@@ -30,4 +30,5 @@ def settings(config: Config, *, grace_seconds: float) -> worker.WorkerSettings:
         sweep_seconds=config.job_sweep_seconds,
         max_lost=config.job_max_lost,
         grace_seconds=grace_seconds,
+        limits=config.room_limits(),
     )

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab.db import create_engine
 from collab.hub import open_hub
+from collab.limits import Limits
 from tasks.broker import Broker
 from tasks.generations import GENERATIONS
 from tasks.generations.base import Generation
@@ -39,6 +40,7 @@ class WorkerSettings(Struct, frozen=True, kw_only=True):
     grace_seconds: float = 20
     time_limit_seconds: float = 1800
     backoff_seconds: float = 2
+    limits: Limits = Limits()
 
 
 class Workshop(Struct, frozen=True, kw_only=True):
@@ -68,7 +70,10 @@ async def work(settings: WorkerSettings, ended: asyncio.Event, workshop: Worksho
     """Run jobs until `ended` is set."""
     # Importing an engine's client takes a second or two: once, here, and not on the loop of running jobs.
     provider = workshop.provider or await asyncio.to_thread(_imported, settings.provider)
-    async with _engine(settings) as engine, open_hub(engine=engine, redis_url=settings.redis_url) as hub:
+    async with (
+        _engine(settings) as engine,
+        open_hub(engine=engine, redis_url=settings.redis_url, limits=settings.limits) as hub,
+    ):
         runner = Runner(
             engine=engine,
             hub=hub,
