@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from collab import errors, update_guard
+from collab import errors
 from collab.document import Document
 from collab.limits import Limits
 from collab.update_guard import Checked
@@ -38,12 +38,13 @@ class Capacity:
     def __init__(
         self,
         limits: Limits,
-        document: Callable[[], Document],
+        document: Callable[[], Document | None],
         size: int,
         tell: Callable[[dict[str, Any]], None],
         eased: Callable[[], bool],
     ) -> None:
         self.bytes = size
+        self._nodes = 0
         self._limits = limits
         self._document = document
         self._tell = tell
@@ -60,6 +61,7 @@ class Capacity:
     def grew(self, size: int, nodes: int, deletes: object) -> None:
         """An update of this size is in the document now, which has so many nodes."""
         self.bytes += size
+        self._nodes = nodes
         if self.bytes >= self._bytes_at or (deletes and (self._refused or self._near["documentBytes"])):
             self._measure_soon()
         if (nodes >= self._nodes_at) != self._near["nodes"]:
@@ -76,8 +78,11 @@ class Capacity:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        document = self._document()
+        if document is None:
+            return
         began = time.monotonic()
-        self.bytes = len(self._document().encode())
+        self.bytes = len(document.encode())
         now = time.monotonic()
         self._not_before = now + PAUSES_PER_MEASURE * (now - began)
         most = self._limits.document_bytes
@@ -95,8 +100,10 @@ class Capacity:
 
     def notices(self) -> list[dict[str, Any]]:
         """What somebody who joins has to hear."""
-        self.grew(0, self._document().entries, deletes=False)
-        used = {"documentBytes": self.bytes, "nodes": self._document().entries}
+        document = self._document()
+        if document is not None:
+            self.grew(0, document.entries, deletes=False)
+        used = {"documentBytes": self.bytes, "nodes": self._nodes}
         most = {"documentBytes": self._limits.document_bytes, "nodes": self._limits.nodes}
         return [
             {"type": "limit", "limit": limit, "used": used[limit], "max": most[limit]}
@@ -106,12 +113,12 @@ class Capacity:
 
     # ---- sockets
 
-    def refusal(self, update: bytes, checked: Checked) -> Refusal | None:
-        """Why this update does not fit, or None. What only takes away always fits."""
-        size = len(update)
+    def refusal(self, size: int, checked: Checked, nodes: Callable[[], int]) -> Refusal | None:
+        """Why an update of this size does not fit, or None; `nodes` counts those it adds. What only takes away fits."""
         limits, document = self._limits, self._document()
         clocks = sum([length for _, _, length in checked.structs])
-        if self.bytes + size <= limits.document_bytes and document.entries + clocks <= limits.nodes:
+        have = document.entries if document is not None else self._nodes
+        if document is None or (self.bytes + size <= limits.document_bytes and have + clocks <= limits.nodes):
             return None
         new = _lasting(checked, document)
         if not new:
@@ -121,13 +128,10 @@ class Capacity:
         if not self._fits(grows) and not self._makes_room(grows, new, checked):
             self._refused = True
             return Refusal(error=errors.DocumentFull(), until=lambda: self.bytes + grows <= limits.document_bytes)
-        if document.entries + new > limits.nodes:
-            entries = update_guard.count_entries(update, b"nodes", document.clocks)
-            if entries and document.entries + entries > limits.nodes:
-                self._refused = True
-                return Refusal(
-                    error=errors.TooManyNodes(), until=lambda: self._document().entries + entries <= limits.nodes
-                )
+        more = nodes() if have + new > limits.nodes else 0
+        if more and have + more > limits.nodes:
+            self._refused = True
+            return Refusal(error=errors.TooManyNodes(), until=lambda: self._nodes + more <= limits.nodes)
         return None
 
     def _fits(self, grows: int) -> bool:
@@ -153,9 +157,8 @@ class Capacity:
 
     # ---- REST, jobs, restores
 
-    def check(self, writes: list[Write]) -> None:
+    def check(self, document: Document, writes: list[Write]) -> None:
         """DocumentFull, TooManyNodes: a plan that would not fit."""
-        document = self._document()
         put = {w.key for w in writes if isinstance(w, Put) and w.root == "nodes" and not document.has("nodes", w.key)}
         gone = {w.key for w in writes if isinstance(w, Remove) and w.root == "nodes"}
         if len(put) > len(gone) and document.entries + len(put) - len(gone) > self._limits.nodes:

@@ -83,6 +83,8 @@ class Turns:
         self._line: deque[Intake] = deque()
         self._called = False
         self.began = self.ended = 0.0
+        # One part of a large update is taken in at a time.
+        self.large = asyncio.Lock()
 
     def line_up(self, intake: Intake) -> None:
         self._line.append(intake)

@@ -10,6 +10,7 @@ import asyncio
 import datetime
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -19,7 +20,7 @@ from msgspec import Struct
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import clock, content, errors, journal, protocol, update_guard
+from collab import clock, content, errors, journal, large, protocol, update_guard
 from collab.appending import append
 from collab.capacity import Capacity, Refusal
 from collab.children import Children
@@ -30,6 +31,7 @@ from collab.edits import Plan
 from collab.flusher import Flusher
 from collab.intake import SharedRate, Turns
 from collab.journal import Entry, Head, Loaded, Row
+from collab.large import Examined
 from collab.limits import Limits
 from collab.origin import Author, Origin
 from collab.outbox import Mark
@@ -259,7 +261,15 @@ class Room:
         """Why this edit of a socket is not taken now."""
         for refusal in self._refusals.values():
             return refusal
-        return self.capacity.refusal(update, checked)
+        counted = partial(update_guard.count_entries, update, b"nodes", self.document.clocks)
+        return self.capacity.refusal(len(update), checked, counted)
+
+    async def examine(self, update: bytes) -> Examined | Refusal:
+        """The parts of a large update, or why it is not taken now. Malformed, TooLarge."""
+        clocks = update_guard.read_state_vector(self.content.state_vector())
+        found = await self._around.children.run(large.examine, update, clocks)
+        refusal = self.capacity.refusal(len(update), found.whole, lambda: found.nodes)
+        return refusal or found
 
     def look_again(self) -> bool:
         """Ask for the edits that were refused and fit now. Whether there are still some that do not."""
@@ -449,7 +459,7 @@ class Room:
     def _write(self, plan: Plan | None, origin: Origin) -> Entry | None:
         if plan is None or not plan.writes:
             return None
-        self.capacity.check(plan.writes)
+        self.capacity.check(self.document, plan.writes)
         self._sealed = True
         try:
             update = self.document.write(plan.writes)

@@ -14,6 +14,7 @@ from collab import errors, origin, protocol, update_guard
 from collab.capacity import Refusal
 from collab.document import is_panic
 from collab.intake import Intake, Part, Rate
+from collab.large import LARGE_BYTES
 from collab.origin import Author
 from collab.outbox import Connection, Outbox
 from collab.update_guard import Checked
@@ -195,29 +196,54 @@ class Session:
         self.room.when_open(lambda: self.send(protocol.step1(self.room.content.state_vector())))
 
     def _update(self, message: protocol.Update) -> None:
-        document = self.room.content.document
-        checked = update_guard.check(message.update, halves=document.halves if document is not None else None)
-        if checked.empty:
-            return
-        if not self.rights.may_write:
-            if not message.is_step2:
-                self.refuse(Refusal(error=_to_look(), until=lambda: self.rights.may_write))
-            return
-        if document is None:
-            self._compare(message, checked)
-        elif (refusal := self.room.refusal(message.update, checked)) is not None:
-            self.refuse(refusal)
-        elif not self.room.apply(message.update, checked, self.origin, self):
-            self._does_not_fit(checked)
-        elif message.is_step2:
+        if len(message.update) > LARGE_BYTES and self.rights.may_write:
+            self.hold(self._update_large(message))
+        elif self._edit(message) and message.is_step2:
             self._complete()
 
-    def _compare(self, message: protocol.Update, checked: Checked) -> None:
-        """Without a document: what is stored already is no edit, and whatever is news waits for the document."""
-        if not self.room.content.stored.holds(checked):
-            self.hold(self.room.settled(), lambda: self._update(message))
-        elif message.is_step2:
+    async def _update_large(self, message: protocol.Update) -> None:
+        """Part by part, with a turn of the loop between; what is refused or hangs on the unknown ends it."""
+        found = await self.room.examine(message.update)
+        if isinstance(found, Refusal):
+            self.refuse(found)
+            return
+        for part in found.parts:
+            async with self.room.turns.large:
+                if self.room.content.document is None and not self.room.content.stored.holds(found.whole):
+                    await self.room.settled()
+                if not self._edit(protocol.Update(update=part, is_step2=message.is_step2)):
+                    return
+                await asyncio.sleep(0)
+        if message.is_step2:
             self._complete()
+
+    def _edit(self, message: protocol.Update) -> bool:
+        """Take in one update. Whether all of it is in the document now. Malformed, TooLarge."""
+        document = self.room.content.document
+        checked = update_guard.check(message.update, halves=document.halves if document is not None else None)
+        if not self.rights.may_write:
+            if not checked.empty and not message.is_step2:
+                self.refuse(Refusal(error=_to_look(), until=lambda: self.rights.may_write))
+            return False
+        if checked.empty:
+            return True
+        if document is None:
+            return self._is_stored(message, checked)
+        refusal = self.room.refusal(message.update, checked)
+        if refusal is not None:
+            self.refuse(refusal)
+        elif self.room.apply(message.update, checked, self.origin, self):
+            return True
+        else:
+            self._does_not_fit(checked)
+        return False
+
+    def _is_stored(self, message: protocol.Update, checked: Checked) -> bool:
+        """Without a document: what is stored already is no edit, and whatever is news waits for the document."""
+        if self.room.content.stored.holds(checked):
+            return True
+        self.hold(self.room.settled(), lambda: self._update(message))
+        return False
 
     def refuse(self, refusal: Refusal) -> None:
         """Say that an edit was not taken. No status is echoed until it can be, and has been asked for and come."""

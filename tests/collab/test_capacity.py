@@ -70,7 +70,7 @@ async def test_LM7_what_follows_a_refused_edit_is_refused_too_and_undoing_it_hea
         ann.add_note("too large", "y" * 120_000)
         ann.nodes["small"] = Map({"kind": "note"})
         ann.ask_saved(b"1")
-        assert 2 == len(ann.denied)
+        await until(lambda: len(ann.denied) == 2)
         assert not room.document.has("nodes", "small")
         before = ann.doc.get_state()
         ann._applying = True  # the engine is inside of a transaction while it undoes

@@ -1,0 +1,28 @@
+"""Updates that are too large for one turn of the loop: examined and cut up in a child process, taken in part by part.
+
+Called by session.py. The parts go through the room one after the other, each an edit of its own."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from collab import split, update_guard
+from collab.update_guard import Checked
+
+# Larger ones are examined elsewhere: this much takes the guard and the engine about ten milliseconds.
+LARGE_BYTES = 64 * 1024
+
+
+class Examined(Struct, frozen=True, kw_only=True):
+    """The parts of an update, in the order in which they fit; what it holds as a whole, and how many new nodes."""
+
+    parts: list[bytes]
+    whole: Checked
+    nodes: int
+
+
+def examine(update: bytes, clocks: dict[int, int]) -> Examined:
+    """For a child process: `clocks` are those of the document. Malformed, TooLarge."""
+    whole = update_guard.check(update)
+    nodes = update_guard.count_entries(update, b"nodes", clocks)
+    return Examined(parts=split.split(update), whole=whole, nodes=nodes)
