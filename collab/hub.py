@@ -40,6 +40,8 @@ ASK_SECONDS = 20.0
 WINDOW_SECONDS = 0.02
 SECONDS_PER_RECEIVER = 0.000_3
 DRAIN_SECONDS = 10.0
+# Projects that are read from the database at once.
+LOADS = 8
 
 
 class Hub:
@@ -60,6 +62,7 @@ class Hub:
         self._engine = engine
         self._silence = silence_seconds
         self._loading: dict[str, asyncio.Task[Room]] = {}
+        self._loads = asyncio.Semaphore(LOADS)
         self._holds: Counter[Room] = Counter()
         self._visits: Counter[Room] = Counter()
         self.budget = Budget(memory_bytes, lambda room: room in self._holds, self._close_empty)
@@ -135,7 +138,8 @@ class Hub:
     async def _load(self, project: str) -> Room:
         started = time.perf_counter()
         try:
-            head, found = await stored.read(self._engine, project)
+            async with self._loads:
+                head, found = await stored.read(self._engine, project)
         except (OSError, TimeoutError, SQLAlchemyError) as exc:
             if not is_outage(exc):
                 raise

@@ -127,6 +127,8 @@ class Room:
     # ---- people
 
     def join(self, session: Session) -> None:
+        """RoomFull: no more of this person, or of anybody."""
+        self._check_places(session)
         if not self.sessions:
             self._around.ask(self.project)
         self.sessions[id(session)] = session
@@ -134,6 +136,14 @@ class Room:
             session.tell({"type": "saving", "state": self.state})
         for notice in self.capacity.notices():
             session.tell(notice)
+
+    def _check_places(self, session: Session) -> None:
+        limits, here = self.limits, len(self.sessions)
+        if here >= limits.clients_per_room:
+            raise errors.RoomFull(f"This project has {here} people in it already: come back later.")
+        own = sum(other.user["id"] == session.user["id"] for other in self.sessions.values())
+        if own >= limits.connections_per_person:
+            raise errors.RoomFull(f"You have this project open {own} times already: close some.")
 
     def leave(self, session: Session) -> None:
         session.end()

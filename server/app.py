@@ -21,6 +21,7 @@ from collab.hub import open_hub
 from server import bodies, callers, docs, given, idempotency, openapi, problems, tidy, web
 from server.config import Config
 from server.gate import gate
+from server.joins import Joins
 from server.limits import Limits
 from tasks.broker import Broker
 
@@ -86,6 +87,7 @@ async def _opened(app: Litestar) -> AsyncIterator[None]:
         limiter = Limits(config.redis_url)
         stack.push_async_callback(limiter.close)
         app.state.engine, app.state.limiter = engine, limiter
+        app.state.joins = Joins(config.max_joins_per_second)
         app.state.hub = await stack.enter_async_context(
             open_hub(
                 engine=engine,

@@ -21,6 +21,8 @@ from server.websocket_protocol import EXTENSION, StoryroomWebSocketProtocol
 log = structlog.get_logger()
 
 SUBPROTOCOL = "storyroom.v1"
+# From the handshake to the room.
+ENTRY_SECONDS = 15.0
 
 
 class _Socket:
@@ -71,6 +73,16 @@ class _Visit:
         self.tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
+        try:
+            async with asyncio.timeout(ENTRY_SECONDS) as entry:
+                await self._visit(entry)
+        except TimeoutError as exc:
+            if not entry.expired():
+                raise
+            raise errors.Unavailable("You could not be let in in time: come back in a moment.") from exc
+
+    async def _visit(self, entry: asyncio.Timeout) -> None:
+        await self.state.joins.turn()
         self.caller: Caller = await callers.of_socket(self.socket.scope, self.state.config, self.state.engine)
         await self._rights()
         hub: Hub = self.state.hub
@@ -91,6 +103,7 @@ class _Visit:
                 now=time.monotonic,
             )
             opened.join(self.session)
+            entry.reschedule(None)
             if opened.epoch != epoch:
                 self._later(self._recheck(self.session))
             try:
