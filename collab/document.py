@@ -295,8 +295,15 @@ def is_panic(exc: BaseException) -> bool:
 
 
 def merge(updates: Sequence[bytes]) -> bytes:
-    """One update that does what these do in order. For a handful: the engine's cost is superlinear."""
-    return updates[0] if len(updates) == 1 else merge_updates(*updates)
+    """One update that does what these do in order. For a handful: the engine's cost is superlinear. Broken."""
+    if len(updates) == 1:
+        return updates[0]
+    try:
+        return merge_updates(*updates)
+    except BaseException as exc:
+        if not is_panic(exc) and not isinstance(exc, ValueError | RuntimeError):
+            raise
+        raise Broken("These updates cannot be merged.") from exc
 
 
 def _checked(kinds: dict[str, type[Struct]], kind: Any, raw: dict[str, Any]) -> tuple[dict[str, Any], str | None]:

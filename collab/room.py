@@ -116,6 +116,8 @@ class Room:
         self._sent_at = 0.0
         self._presence_timer: asyncio.TimerHandle | None = None
         self._sealed = False
+        # Whether the document is not to be used for anything until it is made anew.
+        self.mending = False
         self._building = False
         # Why the last attempt to build the document has failed.
         self.not_built: errors.StoryroomError | None = None
@@ -298,9 +300,8 @@ class Room:
         try:
             changed = document.apply(update, checked)
         except (TooDeep, Broken) as exc:
-            # What is in the document but not in the journal goes only with the document.
             source.close(4400, exc.detail)
-            self.lose(errors.Unavailable("A change could not be kept: the project is loaded anew."))
+            self._spoilt()
             raise errors.Malformed(exc.detail) from exc
         if changed is None:
             return True
@@ -323,6 +324,25 @@ class Room:
         self._around.flusher.mark(self)
         self._announce(update, source)
         return True
+
+    def _spoilt(self) -> None:
+        """The document holds something that nobody else has seen and that must not be kept: make it anew."""
+        if self._commits or self._sealed:
+            # A strict edit may be made on top of it.
+            self.lose(errors.Unavailable("A change could not be kept: the project is loaded anew."))
+            return
+        self.mending = self._sealed = True
+        self._commits += 1
+        self._around.spawn(self._mend())
+
+    async def _mend(self) -> None:
+        try:
+            async with self.pen:
+                await self._undo()
+        finally:
+            self.mending = False
+            self._commits -= 1
+            self._around.flusher.mark(self)
 
     def _of_somebody_here(self, checked: Checked, document: Document, source: Session) -> bool:
         """Whether there is something new in it by the Yjs client of another person who is here.
@@ -534,6 +554,7 @@ class Room:
             loaded.document.take_touched()
         if self.lost:
             return []
+        self.mending = False
         self.content.build(loaded.document)
         self.seq: int = head.seq
         for row in missed:
@@ -584,7 +605,11 @@ class Room:
         self._sent_at = asyncio.get_running_loop().time()
         out, self._out = self._out, []
         source = out[0][1] if len({id(s) for _, s in out}) == 1 else None
-        update = merge([update for update, _ in out])
+        try:
+            update = merge([update for update, _ in out])
+        except Broken as exc:
+            self.lose(exc)
+            return
         frame = protocol.update(update)
         self._sending = (update,)
         for session in self.sessions.values():

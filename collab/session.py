@@ -209,7 +209,9 @@ class Session:
             return
         for part in found.parts:
             async with self.room.turns.large:
-                if self.room.content.document is None and not self.room.content.stored.holds(found.whole):
+                if self.room.mending or (
+                    self.room.content.document is None and not self.room.content.stored.holds(found.whole)
+                ):
                     await self.room.settled()
                 if not self._edit(protocol.Update(update=part, is_step2=message.is_step2)):
                     return
@@ -229,6 +231,9 @@ class Session:
             return True
         if document is None:
             return self._is_stored(message, checked)
+        if self.room.mending:
+            self.hold(self.room.settled(), lambda: self._update(message))
+            return False
         refusal = self.room.refusal(message.update, checked)
         if refusal is not None:
             self.refuse(refusal)

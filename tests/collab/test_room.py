@@ -8,7 +8,7 @@ import pytest
 from pycrdt import Doc, Map
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import errors, journal, protocol
+from collab import errors, journal, protocol, update_guard
 from collab.edits import Add, Delete, Patch, plan
 from collab.hub import Hub
 from collab.origin import Api, Author
@@ -300,24 +300,63 @@ async def test_the_owner_of_a_client_id_is_the_author_whoever_delivers(hub: Hub,
         assert "Ann" == room.document.node("relayed").created.author.id
 
 
-async def test_containers_nested_without_end_are_not_kept(hub: Hub, engine: AsyncEngine, project: str):
+def nested(levels: int) -> list[bytes]:
+    """Frames of which each puts a map into the map of the one before it."""
+    doc, frames = Doc(), []
+    subscription = doc.observe(lambda event: frames.append(protocol.update(event.update)))
+    inner = doc.get("nodes", type=Map)
+    for _ in range(levels):
+        inner["x"] = Map({})
+        inner = inner["x"]
+    doc.unobserve(subscription)
+    return frames
+
+
+async def test_UP4_containers_nested_without_end_are_not_kept_and_nobody_else_notices(
+    hub: Hub, engine: AsyncEngine, project: str
+):
+    async with hub.hold(project) as room:
+        ann = Peer(room, "Ann").join()
+        failures: list[BaseException] = []
+        eve = Peer(room, "Eve", failed=failures.append).join()
+        ann.add_note("n", "kept")
+        ann.ask_saved(b"1")
+        await until(lambda: ann.acknowledged == [b"1"])
+        for frame in nested(40):
+            with contextlib.suppress(errors.Malformed):
+                eve.say(frame)
+            # While the document is made anew, others write on.
+            if eve.session.closed and "m" not in ann.nodes:
+                ann.add_note("m", "meanwhile")
+                ann.ask_saved(b"2")
+        await until(lambda: eve.wire.closed)
+        assert 4400 == eve.wire.closed[0]
+        await until(lambda: ann.acknowledged == [b"1", b"2"])
+        assert (False, None) == (room.lost, ann.wire.closed)
+        await room.commit(API, add(Add(node={"id": "strict", "kind": "note"})))
+        assert {"n", "m", "strict", "x"} == set(room.document.to_json()["nodes"])
+        await until(lambda: set(ann.nodes) == {"n", "m", "strict", "x"})
+        late = Peer(room, "Late").join()
+        await until(lambda: late.json() == ann.json())
+        assert late.json()["nodes"] == (await stored(engine, project))["nodes"]
+
+
+async def test_UP4_nesting_that_meets_a_strict_edit_costs_the_room(hub: Hub, engine: AsyncEngine, project: str):
     async with hub.hold(project) as room:
         ann, eve = Peer(room, "Ann").join(), Peer(room, "Eve").join()
-        ann.add_note("n", "kept")
-        await until(lambda: not room.unsaved())
 
-        def nest() -> None:
-            inner = eve.nodes
-            for _ in range(40):
-                inner["x"] = Map({})
-                inner = inner["x"]
+        async def meanwhile(conn, document):
+            for frame in nested(40):
+                with contextlib.suppress(errors.Malformed):
+                    room.apply(frame[3:], update_guard.check(frame[3:]), eve.session.origin, eve.session)
+                if eve.session.closed:
+                    break
+            return plan(document, [Add(node={"id": "strict", "kind": "note"})])
 
-        with pytest.raises(ExceptionGroup):
-            nest()
-        assert room.lost
+        with pytest.raises(errors.Unavailable):
+            await room.commit(API, meanwhile)
         assert (1013, 4400) == (ann.wire.closed[0], eve.wire.closed[0])
-    async with hub.hold(project) as room:
-        assert room.document.has("nodes", "n")
+    assert "strict" not in (await stored(engine, project))["nodes"]
 
 
 async def test_a_deleted_node_stays_deleted_when_an_old_client_returns(hub: Hub, engine: AsyncEngine, project: str):
