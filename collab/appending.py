@@ -99,6 +99,13 @@ async def append(conn: AsyncConnection, project: str, head: Head, entries: Seque
     return done[project].seqs
 
 
+def rows_of(project: str, entries: Sequence[Entry]) -> tuple[list[tuple[bytes, Any]], list[int]]:
+    """The checksum and the origin of every row that these entries become; how far behind the head each entry's lies."""
+    columns: tuple[list[Any], ...] = tuple([] for _ in range(10))
+    offsets = _add_rows(columns, project, entries)
+    return [(made, msgspec.json.decode(origin)) for made, origin in zip(columns[6], columns[3], strict=True)], offsets
+
+
 def _add_rows(columns: tuple[list[Any], ...], project: str, entries: Sequence[Entry]) -> list[int]:
     """Neighbours of one origin share a row. How far behind the head each entry's row lies."""
     offsets: list[int] = []

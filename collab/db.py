@@ -7,10 +7,11 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import asyncpg  # pyright: ignore[reportMissingTypeStubs]
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DataError, DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -47,8 +48,8 @@ def _to_json(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
-    """`url` as people write it (postgresql://…); the asyncpg dialect is chosen here.
+def create_engine(url: str, *, pool_size: int = 10, name: str = "storyroom", answer_seconds: float = 30) -> AsyncEngine:
+    """`url` as people write it (postgresql://…); the asyncpg dialect is chosen here. `name`: as Postgres lists it.
 
     Isolation is READ COMMITTED and synchronous_commit stays on: an answer "saved" means on disk."""
     _, rest = url.split("://", 1)
@@ -61,7 +62,7 @@ def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
         pool_pre_ping=True,
         json_serializer=_to_json,
         json_deserializer=msgspec.json.decode,
-        connect_args={"timeout": 5, "command_timeout": 30, "server_settings": {"application_name": "storyroom"}},
+        connect_args={"timeout": 5, "command_timeout": answer_seconds, "server_settings": {"application_name": name}},
     )
 
 
@@ -90,15 +91,42 @@ class Held:
             await self._conn.close()
 
 
+# All that speaking to Postgres raises. asyncpg's errors come as they are while a connection is made.
+DATABASE_ERRORS = (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
 # SQLSTATE classes in which the database refuses what it was asked, rather than being away, full or busy.
-_REFUSALS = ("22", "23", "42")
+_REFUSALS = ("21", "22", "23", "42", "44", "54", "P0")
+# Those that are about the database as a whole: no other statement would fare better.
+_COMMON = ("08", "25", "28", "3D", "53", "57", "58")
+# Those after which nobody can say what became of a commit; every other one was said by a server that rolled back.
+_CUT_OFF = ("08", "57")
+
+
+def _sqlstate(exc: BaseException) -> str:
+    return str(getattr(getattr(exc, "orig", exc), "sqlstate", None) or "")
+
+
+def _cut_off(exc: BaseException) -> bool:
+    return (isinstance(exc, DBAPIError) and exc.connection_invalidated) or _sqlstate(exc)[:2] in ("", *_CUT_OFF)
 
 
 def is_outage(exc: BaseException) -> bool:
     """The database is away, starting, read-only, full or too busy: the same statement may succeed later."""
     if isinstance(exc, OSError | TimeoutError | PoolTimeout):
         return True
-    if not isinstance(exc, DBAPIError):
+    if isinstance(exc, DataError | ValueError) or not isinstance(
+        exc, DBAPIError | asyncpg.PostgresError | asyncpg.InterfaceError
+    ):
         return False
-    state = str(getattr(exc.orig, "sqlstate", None) or "")
-    return exc.connection_invalidated or (state[:2] not in _REFUSALS and not isinstance(exc, DataError))
+    return (isinstance(exc, DBAPIError) and exc.connection_invalidated) or _sqlstate(exc)[:2] not in _REFUSALS
+
+
+def is_common(exc: BaseException) -> bool:
+    """An outage that any statement would have met, whatever is in it."""
+    return is_outage(exc) and (_cut_off(exc) or _sqlstate(exc)[:2] in _COMMON)
+
+
+def may_have_committed(exc: BaseException) -> bool:
+    """The answer to a commit was lost, rather than that it was no."""
+    return _cut_off(exc) and (is_outage(exc) or not isinstance(exc, DATABASE_ERRORS))

@@ -102,6 +102,12 @@ class NotSaved(StoryroomError):
     code = "not_saved"
 
 
+class TooMuchUnsaved(NotSaved):
+    """Too much waits for the database. This edit is not lost: your window keeps it and sends it again; leave it open."""
+
+    code = "too_much_unsaved"
+
+
 class Unavailable(StoryroomError):
     """This part of the server is not available at the moment: try again."""
 

@@ -13,14 +13,14 @@ from typing import Any
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import errors, protocol, stored, tables
+from collab import errors, ids, protocol, stored, tables
+from collab.backlog import Backlog
 from collab.budget import MEMORY_BYTES, Budget
 from collab.bus import Bus, Message
 from collab.children import Children
-from collab.db import create_engine, is_outage
+from collab.db import DATABASE_ERRORS, create_engine, is_outage
 from collab.flusher import Flusher
 from collab.intake import Turns
 from collab.limits import Limits
@@ -48,7 +48,8 @@ class Hub:
     def __init__(
         self,
         engine: AsyncEngine,
-        saving: AsyncEngine,
+        flusher: Flusher,
+        backlog: Backlog,
         bus: Bus,
         *,
         silence_seconds: float = SILENCE_SECONDS,
@@ -56,7 +57,8 @@ class Hub:
         memory_bytes: int = MEMORY_BYTES,
     ) -> None:
         self.bus = bus
-        self.flusher = Flusher(saving)
+        self.flusher = flusher
+        self.backlog = backlog
         self.children = Children()
         self.rooms: dict[str, Room] = {}
         self._engine = engine
@@ -72,7 +74,8 @@ class Hub:
         self._busy = 0.0
         self._around = Surroundings(
             engine=engine,
-            flusher=self.flusher,
+            flusher=flusher,
+            backlog=backlog,
             children=self.children,
             hint=bus.hint,
             present=bus.present,
@@ -140,7 +143,7 @@ class Hub:
         try:
             async with self._loads:
                 head, found = await stored.read(self._engine, project)
-        except (OSError, TimeoutError, SQLAlchemyError) as exc:
+        except DATABASE_ERRORS as exc:
             if not is_outage(exc):
                 raise
             raise errors.NotSaved("The database does not answer: try again.", retry_after=1) from exc
@@ -175,6 +178,7 @@ class Hub:
     def start(self) -> None:
         for name, turn in (
             ("save", self.flusher.run),
+            ("backlog", self.backlog.run),
             ("bus out", self.bus.send),
             ("bus in", lambda: self.bus.listen(self._received)),
             ("poll", self._poll),
@@ -353,9 +357,13 @@ async def open_hub(
     memory_bytes: int = MEMORY_BYTES,
 ) -> AsyncGenerator[Hub]:
     """A hub with its loops running; on leaving, everything is saved and everybody is told to reconnect."""
-    # Saving never waits for connections that requests hold.
-    saving = create_engine(engine.url.render_as_string(hide_password=False), pool_size=1)
-    hub = Hub(engine, saving, Bus(redis_url), silence_seconds=silence_seconds, limits=limits, memory_bytes=memory_bytes)
+    limits = limits or Limits()
+    backlog = Backlog(room_bytes=limits.unsaved_bytes_per_room, process_bytes=limits.unsaved_bytes)
+    # Saving never waits for connections that requests hold, and can tell its own from all others.
+    name = f"storyroom save {ids.node_id()}"
+    saving = create_engine(engine.url.render_as_string(hide_password=False), pool_size=1, name=name)
+    flusher, bus = Flusher(saving, name, backlog), Bus(redis_url)
+    hub = Hub(engine, flusher, backlog, bus, silence_seconds=silence_seconds, limits=limits, memory_bytes=memory_bytes)
     hub.start()
     try:
         yield hub

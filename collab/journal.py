@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import hashlib
+import time
 from collections.abc import Iterable
 
 import msgspec
@@ -32,6 +33,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     touched: frozenset[str]
     # Yjs client ids that wrote here for the first time, and whose they are from now on.
     binds: dict[int, Author] = {}
+    # By the monotonic clock.
+    since: float = msgspec.field(default_factory=time.monotonic)
 
 
 class Row(Struct, frozen=True, kw_only=True):

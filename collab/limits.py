@@ -14,3 +14,5 @@ class Limits(Struct, frozen=True, kw_only=True):
     room_edits_per_second: int = 20_000
     clients_per_room: int = 200
     connections_per_person: int = 20
+    unsaved_bytes_per_room: int = 8 * 1024 * 1024
+    unsaved_bytes: int = 128 * 1024 * 1024

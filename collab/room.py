@@ -17,15 +17,15 @@ import msgspec
 import sqlalchemy as sa
 import structlog
 from msgspec import Struct
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import clock, content, errors, journal, large, protocol, update_guard
+from collab import clock, content, doubt, errors, journal, large, protocol, update_guard
 from collab.appending import append
+from collab.backlog import Backlog, Unsaved
 from collab.capacity import Capacity, Refusal
 from collab.children import Children
 from collab.content import Content
-from collab.db import is_outage
+from collab.db import DATABASE_ERRORS, is_outage
 from collab.document import Broken, Document, TooDeep, merge
 from collab.edits import Plan
 from collab.flusher import Flusher
@@ -44,6 +44,9 @@ log = structlog.get_logger()
 
 PRESENCE_SECONDS = 0.033
 STRICT_SECONDS = 10
+# How long a document that holds a refused edit waits for the database, to be made anew.
+REBUILD_SECONDS = 30
+RETRY_SECONDS = 0.2
 # How long another process's question about who is here holds; it asks again before.
 ASKED_SECONDS = 60
 # What a room and a connection take, beside the document (measured: bench/rooms.py).
@@ -71,6 +74,7 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     engine: AsyncEngine
     flusher: Flusher
     children: Children
+    backlog: Backlog
     hint: Callable[[str, int], None]
     present: Callable[[str, list[protocol.Entry]], None]
     ask: Callable[[str], None]
@@ -96,6 +100,7 @@ class Room:
         self.rate = SharedRate(around.limits.room_edits_per_second)
         self.capacity = Capacity(around.limits, lambda: self.content.document, stored.size, self.tell, self.look_again)
         self._refusals: dict[str, Refusal] = {}
+        self._stopped = Refusal(error=errors.TooMuchUnsaved(), until=lambda: self.state != "stopped")
         self.presence = Presence(clock.unix_ms, self._presence_changed)
         # Whoever writes this project's journal holds the pen.
         self.pen = asyncio.Lock()
@@ -109,7 +114,7 @@ class Room:
         self._clients: dict[int, Author] = {}
         # Who, of those who are here, writes with which Yjs client id.
         self._writers: dict[int, Session] = {}
-        self._queue: list[Entry] = []
+        self._queue = Unsaved(around.backlog)
         self._out: list[tuple[bytes, Session | None]] = []
         self._sending: tuple[bytes, ...] = ()
         self._out_timer: asyncio.TimerHandle | None = None
@@ -219,7 +224,7 @@ class Room:
                 self._built(loaded)
         except errors.StoryroomError as exc:
             self.not_built = exc
-        except (OSError, TimeoutError, SQLAlchemyError) as exc:
+        except DATABASE_ERRORS as exc:
             self.not_built = errors.NotSaved("The database does not answer: try again.", retry_after=1)
             if not is_outage(exc):
                 raise
@@ -273,6 +278,8 @@ class Room:
         """Why this edit of a socket is not taken now."""
         for refusal in self._refusals.values():
             return refusal
+        if not self._around.backlog.takes(self):
+            return None if checked.known(self.document.clocks) else self._stopped
         counted = partial(update_guard.count_entries, update, b"nodes", self.document.clocks)
         return self.capacity.refusal(len(update), checked, counted)
 
@@ -374,12 +381,12 @@ class Room:
         """Strict commits have the pen or wait for it; they save the queue as well."""
         return self._commits > 0
 
-    def unsaved(self) -> Sequence[Entry]:
+    def unsaved(self) -> Unsaved:
         return self._queue
 
     def saved(self, entries: Sequence[Entry], before: int, seqs: Sequence[int], at: datetime.datetime) -> None:
         """The journal has committed these entries, the first of the queue, right behind row `before`."""
-        del self._queue[: len(entries)]
+        self._queue.drop(len(entries))
         for entry, seq in zip(entries, seqs, strict=True):
             self.document.stamp(entry.touched, entry.origin.author, at, seq)
         if before == self.seq:
@@ -401,6 +408,10 @@ class Room:
             self.state = state
             self.tell({"type": "saving", "state": state})
 
+    def heal(self) -> None:
+        """There is room again for the edits that were refused for want of it."""
+        self.look_again()
+
     # ---- the strict order
 
     async def commit(self, origin: Origin, decide: Decide, also: Also | None = None) -> Committed:
@@ -411,11 +422,11 @@ class Room:
         self._check_alive()
         self._commits += 1
         try:
-            async with asyncio.timeout(STRICT_SECONDS):
+            async with asyncio.timeout(STRICT_SECONDS) as limit:
                 async with self.pen:
                     await self.settled()
-                    return await self._commit(origin, decide, also)
-        except (OSError, TimeoutError, SQLAlchemyError) as exc:
+                    return await self._commit(origin, decide, also, limit)
+        except DATABASE_ERRORS as exc:
             if not is_outage(exc):
                 raise
             log.warning("room.commit_failed", project=self.project, error=str(exc)[:300])
@@ -429,7 +440,7 @@ class Room:
         if self.lost:
             raise errors.Unavailable("This project is being reloaded: try again.", retry_after=1)
 
-    async def _commit(self, origin: Origin, decide: Decide, also: Also | None) -> Committed:
+    async def _commit(self, origin: Origin, decide: Decide, also: Also | None, limit: asyncio.Timeout) -> Committed:
         written: Entry | None = None
         committed: Committed | None = None
         head: Head | None = None
@@ -455,18 +466,17 @@ class Room:
                     await also(conn, answer)
                 committed = answer
         except BaseException as exc:
-            if written is not None:
-                missed = await self._undo()
-                if (
-                    committed
-                    and head
-                    and isinstance(exc, Exception)
-                    and any(row.update == written.update for row in missed)
-                ):
+            if head is not None and (written is not None or (committed is not None and entries)):
+                if not limit.expired():
+                    limit.reschedule(None)
+                rows = await self._undo(head.seq)
+                if committed is not None and doubt.stand_at(rows, entries, seqs):
                     # Only the word of the commit was lost, not the commit.
-                    self._queue.insert(len(entries) - 1, written)
+                    if written is not None:
+                        self._queue.insert(len(entries) - 1, written)
                     self.saved(entries, head.seq, seqs, head.at)
-                    return committed
+                    if isinstance(exc, Exception) or limit.expired():
+                        return committed
             raise
         self._committed(head, entries, written, seqs)
         return committed
@@ -524,10 +534,14 @@ class Room:
         for call in calls:
             call()
 
-    async def _undo(self) -> Sequence[Row]:
-        """The rows that the journal had more than people had seen."""
+    async def _undo(self, after: int) -> Sequence[Row]:
+        """The rows that the journal has behind row `after`, when the document holds these and the queue, no more."""
         try:
-            return await self._rebuild()
+            return await self._rebuild(after)
+        except (errors.StoryroomError, *DATABASE_ERRORS) as exc:
+            log.warning("room.not_rebuilt", project=self.project, error=str(exc)[:300])
+            self.lose(errors.Unavailable())
+            return []
         except BaseException:
             # Cancelled once more, say: nobody may build on this document.
             self.lose(errors.Unavailable())
@@ -536,19 +550,11 @@ class Room:
             if not self.lost:
                 self._acknowledge(self.saved_upto)
 
-    async def _rebuild(self) -> Sequence[Row]:
+    async def _rebuild(self, after: int) -> Sequence[Row]:
         """The document holds an edit that the database refused, or whose commit nobody confirmed: make it anew
         from the journal and the queue, and pass on what the journal has more than people have seen."""
-        try:
-            async with self._around.engine.begin() as conn:
-                # A commit that is still on its way holds this lock: wait for what becomes of it.
-                head = await journal.read_head(conn, self.project, lock=True)
-                missed = await journal.read_rows(conn, self.project, self.seq, head.seq)
-            loaded = await journal.load(self._around.engine, self.project, head.seq)
-        except (errors.StoryroomError, OSError, TimeoutError, SQLAlchemyError) as exc:
-            log.warning("room.not_rebuilt", project=self.project, error=str(exc)[:300])
-            self.lose(errors.Unavailable())
-            return []
+        async with asyncio.timeout(REBUILD_SECONDS):
+            head, rows, loaded = await self._reload(after)
         for entry in self._queue:
             loaded.document.apply(entry.update)
             loaded.document.take_touched()
@@ -557,10 +563,24 @@ class Room:
         self.mending = False
         self.content.build(loaded.document)
         self.seq: int = head.seq
-        for row in missed:
+        for row in rows:
             self._announce(row.update, None)
         self._unseal()
-        return missed
+        return rows
+
+    async def _reload(self, after: int) -> tuple[Head, list[Row], Loaded]:
+        """Again and again while the database is away: people go on writing meanwhile."""
+        while True:
+            try:
+                async with self._around.engine.begin() as conn:
+                    # A commit that is still on its way holds this lock: wait for what becomes of it.
+                    head = await journal.read_head(conn, self.project, lock=True)
+                    rows = await journal.read_rows(conn, self.project, min(after, self.seq), head.seq)
+                return head, rows, await journal.load(self._around.engine, self.project, head.seq)
+            except DATABASE_ERRORS as exc:
+                if not is_outage(exc) or self.lost:
+                    raise
+                await asyncio.sleep(RETRY_SECONDS)
 
     # ---- other processes
 
@@ -660,7 +680,7 @@ class Room:
             log.warning("room.lost", project=self.project, code=error.code, detail=error.detail)
             self.close(1013, "try again")
             # Its authors hold what is unsaved and send it again; who waits here goes on and hears of the loss.
-            self._queue.clear()
+            self._queue.drop(len(self._queue))
             self._unseal()
 
     def close(self, code: int, reason: str) -> None:

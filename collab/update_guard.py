@@ -60,6 +60,12 @@ class Checked(Struct, frozen=True, kw_only=True, gc=False):
     def empty(self) -> bool:
         return not self.structs and not self.deletes
 
+    def known(self, clocks: Mapping[int, int]) -> bool:
+        """Whether a document with these clocks has all of it, as far as they tell: nothing is deleted."""
+        return not self.deletes and all(
+            clock + length <= clocks.get(client, 0) for client, clock, length in self.structs
+        )
+
     def fits(self, clocks: Mapping[int, int]) -> bool:
         """Whether all that this hangs on is in a document with these clocks (its state vector), or in the update.
 

@@ -28,6 +28,8 @@ from tasks.broker import Broker
 log = structlog.get_logger()
 
 MAX_BODY_BYTES = 1_000_000
+# How long a request waits for one answer of the database before it is answered 503.
+ANSWER_SECONDS = 8
 
 # Routes by what their bodies may weigh. Everything that carries people's texts takes the large limit.
 SMALL = ("auth", "projects", "invites", "teams", "versions", "health", "kinds", "generations", "samples")
@@ -82,7 +84,7 @@ async def _opened(app: Litestar) -> AsyncIterator[None]:
     """What the routes need, closed in the reverse order of opening."""
     config: Config = app.state.config
     async with AsyncExitStack() as stack:
-        engine = create_engine(config.database_url)
+        engine = create_engine(config.database_url, answer_seconds=ANSWER_SECONDS)
         stack.push_async_callback(engine.dispose)
         limiter = Limits(config.redis_url)
         stack.push_async_callback(limiter.close)

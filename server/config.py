@@ -95,6 +95,16 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     max_room_memory_bytes: Annotated[
         int, Meta(ge=64 * _MB, description="Memory for the open rooms of one process; what is idle is let go of first.")
     ] = 1_000_000_000
+    max_unsaved_bytes_per_room: Annotated[
+        int,
+        Meta(
+            ge=64 * 1024,
+            description="What one room may hold that Postgres has not taken yet; above, edits stay in the windows.",
+        ),
+    ] = 8 * _MB
+    max_unsaved_bytes: Annotated[int, Meta(ge=64 * 1024, description="The same for all rooms of a process.")] = (
+        128 * _MB
+    )
     max_text_bytes: Annotated[int, Meta(ge=1024, description="The largest text in the parameters of a job.")] = 4 * _MB
 
     def room_limits(self) -> Limits:
@@ -105,6 +115,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
             room_edits_per_second=self.max_room_edits_per_second,
             clients_per_room=self.max_clients_per_room,
             connections_per_person=self.max_connections_per_person,
+            unsaved_bytes_per_room=self.max_unsaved_bytes_per_room,
+            unsaved_bytes=self.max_unsaved_bytes,
         )
 
     @classmethod

@@ -17,11 +17,14 @@ ANYONE = "anyone"
 
 
 async def gate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Unauthenticated, TokenExpired, NotFound, Forbidden: in this order, and before anything else."""
+    """NotSaved while nothing can be written; Unauthenticated, TokenExpired, NotFound, Forbidden: in this order."""
     need = handler.opt.get("need")
     if need == ANYONE or connection.scope["type"] != "http":
         return
     app = connection.app.state
+    if connection.scope["method"] not in ("GET", "HEAD") and app.hub.backlog.failing:
+        # It would wait for what does not come, and hold a connection meanwhile.
+        raise errors.NotSaved(retry_after=1)
     caller = await callers.of_request(connection, app.config, app.engine)
     connection.state.caller = caller
     if caller.renewed:

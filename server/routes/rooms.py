@@ -7,10 +7,9 @@ from typing import Any
 import structlog
 from litestar import Router, WebSocket, websocket
 from litestar.params import FromPath
-from sqlalchemy.exc import SQLAlchemyError
 
 from collab import errors, ids, protocol
-from collab.db import is_outage
+from collab.db import DATABASE_ERRORS, is_outage
 from collab.hub import Hub
 from collab.session import Rights, Session
 from server import access, callers, problems
@@ -50,7 +49,7 @@ async def room(socket: WebSocket[Any, Any, Any], project_id: FromPath[str]) -> N
     except errors.StoryroomError as exc:
         log.info("room.refused", project=project_id, code=exc.code)
         wire.close_with(problems.close_code(exc), exc.detail)
-    except (OSError, TimeoutError, SQLAlchemyError) as exc:
+    except DATABASE_ERRORS as exc:
         if not is_outage(exc):
             raise
         log.warning("room.no_database", project=project_id, error=str(exc)[:300])
