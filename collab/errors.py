@@ -103,7 +103,7 @@ class NotSaved(StoryroomError):
 
 
 class TooMuchUnsaved(NotSaved):
-    """Too much waits for the database. This edit is not lost: your window keeps it and sends it again; leave it open."""
+    """Too much waits for the database. This edit is not lost: your window keeps and sends it again; do not close it."""
 
     code = "too_much_unsaved"
 

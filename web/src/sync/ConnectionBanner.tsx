@@ -1,4 +1,4 @@
-// The line under the top bar while something about the connection needs words: offline, back online, an edit refused.
+// The line under the top bar while something about the connection needs words: offline, back online, an edit refused, saving stopped.
 import { useEffect, useState } from "react";
 import { useT } from "@/i18n";
 import { Banner, Button } from "@/ui";
@@ -27,7 +27,7 @@ function useOffline(offline: boolean): "no" | "offline" | "back" {
 export function ConnectionBanner() {
   const t = useT();
   const { connection, projectId } = useRoom();
-  const { link, unsaved, refused } = useCell(connection.status);
+  const { link, unsaved, refused, saving } = useCell(connection.status);
   const shown = useOffline(link !== "live");
   const save = async () => {
     const file = await unsavedAsFile(projectId);
@@ -63,6 +63,13 @@ export function ConnectionBanner() {
     return (
       <Banner tone="warn" live action={action} className="rounded-none">
         {unsaved > 0 ? t("banner.offline.waiting", { count: unsaved }) : t("banner.offline")}
+      </Banner>
+    );
+  }
+  if (saving === "stopped") {
+    return (
+      <Banner tone="danger" live className="rounded-none">
+        {t("banner.stopped")}
       </Banner>
     );
   }

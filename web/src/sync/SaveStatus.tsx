@@ -32,6 +32,7 @@ const LOOKS = {
   saving: [LoaderCircle, "text-fg-muted"],
   trying: [TriangleAlert, "text-warn-fg"],
   waiting: [CloudOff, "text-warn-fg"],
+  stopped: [TriangleAlert, "text-danger-fg"],
   refused: [TriangleAlert, "text-danger-fg"],
 } as const;
 

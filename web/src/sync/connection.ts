@@ -24,7 +24,7 @@ export interface Status {
   /** When the oldest unsaved edit was made (ms), null if all is saved. */
   unsavedSince: number | null;
   saving: "ok" | "delayed" | "stopped";
-  /** The server said no to an edit: its words. The edit stays here, to be kept as a file. */
+  /** The server said no to an edit: its words. The edit stays here, to be kept as a file, until it is taken after all. */
   refused: string | null;
   closed: Closed | null;
 }
@@ -159,13 +159,16 @@ export class Connection {
       this.ledger.echoed(counter);
       this.keepMark(counter);
       this.count();
+      if (this.ledger.unsaved === 0) this.status.patch({ refused: null });
     };
     handlers[EVENT] = (_encoder, decoder) => {
       const event = readEvent(decoder);
       if (event) this.hear(event);
     };
     handlers[AUTH] = (_encoder, decoder) => {
-      this.status.patch({ refused: deniedReason(decoder) });
+      const reason = deniedReason(decoder);
+      // While saving has stopped, that is what is to be said; the server asks again for what it has not taken.
+      if (this.status.get().saving !== "stopped") this.status.patch({ refused: reason });
     };
   }
 

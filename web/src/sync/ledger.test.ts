@@ -65,6 +65,11 @@ describe("the words about saving", () => {
     expect(savedState({ ...live, unsaved: 1, unsavedSince: 0 }, 4_000)).toBe("saving");
     expect(savedState({ ...live, unsaved: 1, unsavedSince: 0 }, 6_000)).toBe("trying");
   });
-  it("say for everybody that the database is away", () => expect(savedState({ ...live, saving: "stopped" }, 0)).toBe("trying"));
+  it("say for everybody that the database is away", () => {
+    expect(savedState({ ...live, saving: "delayed" }, 0)).toBe("trying");
+    expect(savedState({ ...live, saving: "stopped" }, 0)).toBe("trying");
+  });
+  it("say that an edit is kept here when no more can wait for the database", () =>
+    expect(savedState({ ...live, saving: "stopped", unsaved: 1, unsavedSince: 0 }, 0)).toBe("stopped"));
   it("count what waits while offline", () => expect(savedState({ ...live, link: "offline", unsaved: 2 }, 0)).toBe("waiting"));
 });

@@ -1,13 +1,14 @@
 // Which sentence about saving is true. Pure; SaveStatus shows it.
 import type { Status } from "./connection";
 
-export type SavedState = "saved" | "saving" | "trying" | "waiting" | "refused";
+export type SavedState = "saved" | "saving" | "trying" | "waiting" | "stopped" | "refused";
 
 const PATIENCE = 5_000;
 
 export function savedState(status: Pick<Status, "link" | "unsaved" | "unsavedSince" | "saving" | "refused">, now: number): SavedState {
   if (status.refused !== null) return "refused";
   if (status.link !== "live" && status.unsaved > 0) return "waiting";
+  if (status.saving === "stopped" && status.unsaved > 0) return "stopped";
   if (status.saving !== "ok") return "trying";
   if (status.unsaved === 0) return "saved";
   return status.unsavedSince !== null && now - status.unsavedSince > PATIENCE ? "trying" : "saving";

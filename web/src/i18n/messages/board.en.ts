@@ -40,6 +40,8 @@ export const en = {
   "save.trying.hint": "The database does not answer. Your edits are kept and go there as soon as it does.",
   "save.waiting": { one: "{count} change not saved", other: "{count} changes not saved" },
   "save.waiting.hint": "Kept in this browser until you are back online",
+  "save.stopped": "Not saved: kept in this window",
+  "save.stopped.hint": "The database does not answer, and no more can wait for it",
   "save.refused": "Not saved",
   "save.refused.hint": "The server refused an edit",
 
@@ -47,6 +49,7 @@ export const en = {
   "banner.offline.waiting": { one: "Offline. You can keep working; {count} change is waiting.", other: "Offline. You can keep working; {count} changes are waiting." },
   "banner.back": "Back online",
   "banner.reconnect": "Reconnect",
+  "banner.stopped": "The database does not answer, and no more can wait for it. What you do now is kept in this window and sent again by itself: do not close it. Others do not see it yet.",
   "banner.refused": "The server refused an edit of yours, so it is only in this browser.",
 
   "board.title": "Board",

@@ -42,6 +42,8 @@ export const zh: Translation<typeof en> = {
   "save.trying.hint": "数据库没有响应。你的修改已保留，恢复后会立即写入。",
   "save.waiting": "{count} 处更改未保存",
   "save.waiting.hint": "恢复连接前保留在此浏览器中",
+  "save.stopped": "未保存，保留在此窗口中",
+  "save.stopped.hint": "数据库没有响应，等待写入的内容已达上限",
   "save.refused": "未保存",
   "save.refused.hint": "服务器拒绝了一处修改",
 
@@ -49,6 +51,7 @@ export const zh: Translation<typeof en> = {
   "banner.offline.waiting": "已离线。你可以继续编辑，{count} 处更改等待保存。",
   "banner.back": "已恢复连接",
   "banner.reconnect": "重新连接",
+  "banner.stopped": "数据库没有响应，等待写入的内容已达上限。你现在的修改保留在此窗口中，恢复后会自动重新发送，请不要关闭窗口。其他人暂时看不到这些修改。",
   "banner.refused": "服务器拒绝了你的一处修改，它只存在于此浏览器中。",
 
   "board.title": "画板",
