@@ -76,8 +76,8 @@ def starting() -> Iterator[Callable[..., Up]]:
     folder = Path(tempfile.mkdtemp(prefix="storyroom-test-"))
     folder.chmod(0o711)
 
-    def start(again: Up | None = None) -> Up:
-        up = Up(again.data_dir, PORT=str(again.port)) if again else Up(folder / f"data{len(started)}")
+    def start(again: Up | None = None, **environ: str) -> Up:
+        up = Up(again.data_dir, PORT=str(again.port)) if again else Up(folder / f"data{len(started)}", **environ)
         started.append(up)
         return up
 

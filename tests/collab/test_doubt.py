@@ -126,7 +126,7 @@ async def test_ST7_whenever_the_database_freezes_nothing_is_saved_twice_or_missi
         typing = asyncio.create_task(write())
         for _ in range(12):
             await asyncio.sleep(dice.random() * 0.15)
-            with trouble.frozen(postgres):
+            with trouble.frozen(postgres.folder):
                 await asyncio.sleep(0.25)
             acknowledged = len(ann.acknowledged)
             await until(lambda acknowledged=acknowledged: len(ann.acknowledged) > acknowledged + 3, seconds=20)

@@ -55,14 +55,12 @@ async def ordinary_user(postgres: Postgres, url: str) -> AsyncIterator[str]:
 
 
 @contextmanager
-def frozen(postgres: Postgres) -> Iterator[None]:
-    """Every process of it stands still: connections stay open and nothing is answered."""
+def frozen(folder: Path) -> Iterator[None]:
+    """Every process of the Postgres of this folder stands still: connections stay open and nothing is answered."""
     # The first of them starts the others.
-    assert postgres.process is not None
-    first = postgres.process.pid
+    first = int((folder / "postmaster.pid").read_text().split("\n", 1)[0])
     os.kill(first, signal.SIGSTOP)
-    others = [int(p.name) for p in Path("/proc").glob("[0-9]*") if running_in(int(p.name), postgres.folder)]
-    others.remove(first)
+    others = {int(p.name) for p in Path("/proc").glob("[0-9]*") if running_in(int(p.name), folder)} - {first}
     for pid in others:
         os.kill(pid, signal.SIGSTOP)
     try:
@@ -84,7 +82,7 @@ def stopped_process(pid: int) -> Iterator[None]:
 
 @asynccontextmanager
 async def freezing(postgres: Postgres, url: str) -> AsyncIterator[None]:
-    with frozen(postgres):
+    with frozen(postgres.folder):
         yield
 
 
