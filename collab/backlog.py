@@ -14,7 +14,7 @@ WATCH_SECONDS = 0.25
 # Older than this and not saved: people are told.
 DELAYED_SECONDS = 1.5
 # What an entry weighs in memory beside its bytes.
-ENTRY_BYTES = 500
+ENTRY_BYTES = 750
 
 
 class Unsaved(Sequence[Entry]):

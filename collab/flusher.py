@@ -110,7 +110,7 @@ class Flusher:
                 if not is_outage(exc):
                     raise
                 failures += 1
-                self._failed(exc)
+                self._failed(exc, failures)
             else:
                 failures = 0
             finally:
@@ -126,10 +126,12 @@ class Flusher:
             while self._dirty or self._under_way or self._doubts:  # noqa: ASYNC110  (flushing has no single end)
                 await asyncio.sleep(WINDOW_SECONDS)
 
-    def _failed(self, exc: Exception) -> None:
+    def _failed(self, exc: Exception, failures: int) -> None:
         log.warning("journal.not_saved", rooms=len(self._dirty), error=str(exc)[:300] or repr(exc))
-        self._backlog.failing = True
-        self._backlog.look()
+        if failures > 1:
+            # Once is what a connection does that a restart has cut while it was idle.
+            self._backlog.failing = True
+            self._backlog.look()
 
     # ---- whose turn it is
 

@@ -13,6 +13,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from msgspec import Struct
 
 from collab import errors, ids
+from collab.db import is_outage
 from collab.errors import FieldError, StoryroomError
 
 log = structlog.get_logger()
@@ -35,6 +36,7 @@ TABLE: dict[str, tuple[int, str, int]] = {
     "rate_limited": (429, "Too many requests", 1013),
     "internal": (500, "Internal error", 4500),
     "not_saved": (503, "Not saved", 1013),
+    "too_much_unsaved": (503, "Not saved", 1013),
     "unavailable": (503, "Not available", 1013),
     "overloaded": (503, "Overloaded", 1013),
     "document_full": (413, "Document full", 4413),
@@ -114,20 +116,9 @@ def as_error(exc: Exception, *, reading: bool = False) -> StoryroomError:
         return _of_status(exc)
     if isinstance(exc, sqlalchemy.exc.DataError):
         return errors.Invalid("The database cannot store one of these values.")
-    if _is_outage(exc):
+    if is_outage(exc):
         return errors.Unavailable() if reading else errors.NotSaved()
     return StoryroomError("Something went wrong on our side; the request id leads to it in the log.")
-
-
-def _is_outage(exc: Exception) -> bool:
-    """The database is away, starting, read-only, full or too busy, rather than asked something wrong."""
-    if isinstance(exc, sqlalchemy.exc.DBAPIError):
-        state = str(getattr(exc.orig, "sqlstate", None) or "")
-        lost = exc.connection_invalidated or state[:2] in ("08", "53", "57") or state in ("25006", "55P03", "40P01")
-        return lost or isinstance(exc, sqlalchemy.exc.InterfaceError | sqlalchemy.exc.OperationalError)
-    return isinstance(exc, sqlalchemy.exc.TimeoutError | OSError | TimeoutError) or (
-        type(exc).__module__.startswith("asyncpg.")
-    )
 
 
 def _invalid(exc: ValidationException) -> StoryroomError:
