@@ -281,15 +281,16 @@ class Hub:
             return
         idle_since = self._idle_since.setdefault(room, now)
         if room.lost or (now - idle_since >= IDLE_SECONDS and room.quiet and not room.pen.locked()):
-            self._close(room)
+            self.close_room(room)
 
     def _close_empty(self, room: Room) -> bool:
         if not self._empty(room):
             return False
-        self._close(room)
+        self.close_room(room)
         return True
 
-    def _close(self, room: Room) -> None:
+    def close_room(self, room: Room) -> None:
+        """Let go of a room that nobody is in and that has nothing unsaved."""
         self._forget(room)
         if self.rooms.get(room.project) is room:
             del self.rooms[room.project]

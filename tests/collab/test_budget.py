@@ -136,5 +136,5 @@ async def test_the_estimate_returns_to_nothing_with_the_last_room(narrow: Hub, h
             await saved(ann)
             ann.leave()
     for room in list(narrow.rooms.values()):
-        narrow._close(room)
+        narrow.close_room(room)
     assert (0, {}, {}) == (narrow.budget.total, narrow.budget._weights, narrow.budget._seen)

@@ -43,7 +43,7 @@ async def test_rooms_that_were_opened_and_closed_leave_no_objects(hub: Hub, proj
                 ben.leave()
             async with hub.hold(project):
                 pass
-            hub._close(room)
+            hub.close_room(room)
 
     await cycle(20)
     await settled(hub)
@@ -77,7 +77,7 @@ async def test_a_room_that_is_closed_is_gone_although_its_timers_were_running(hu
         document = weakref.ref(room.document)
         ann.leave()
     ends = [weakref.ref(room), weakref.ref(ann.session)]
-    hub._close(room)
+    hub.close_room(room)
     del room, ann
     assert document() is None, "the document goes with the room, before anybody looks for cycles"
 
