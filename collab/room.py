@@ -345,7 +345,7 @@ class Room:
     async def _mend(self) -> None:
         try:
             async with self.pen:
-                await self._undo()
+                await self._undo(self.seq)
         finally:
             self.mending = False
             self._commits -= 1
