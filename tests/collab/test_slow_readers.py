@@ -29,7 +29,7 @@ def resume(peer: Peer) -> None:
 async def flood(ann: Peer, slow: Peer) -> None:
     """Ann writes the same few nodes until it is too much for the slow one."""
     for number in range(100):
-        ann.add_note(f"flood{number % 2}", f"{number} " + "x" * 100_000)
+        ann.add_note(f"flood{number % 2}", f"{number} " + "x" * 50_000)
         await asyncio.sleep(0.001)
         if slow.session.outbox.lagging:
             return
