@@ -45,10 +45,11 @@ async def test_SY5_what_is_refused_for_good_closes_its_own_room_and_nobody_elses
         rooms = [await hub._open(other) for other in others]
         mallory, people = Peer(poisoned, "Mallory").join(), [Peer(room).join() for room in rooms]
         for number in range(5):
-            mallory.session.closed or mallory.add_note(f"poison{number}", "x")
-            for peer in people:
+            for place, peer in enumerate(people):
                 peer.add_note(f"n{number}", "y")
                 peer.ask_saved(b"%d" % number)
+                if place == 5 and not mallory.session.closed:
+                    mallory.add_note(f"poison{number}", "x")
             started = time.monotonic()
             await until(lambda number=number: all(p.acknowledged[-1:] == [b"%d" % number] for p in people))
             assert time.monotonic() - started < 1
