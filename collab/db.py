@@ -115,9 +115,10 @@ def is_outage(exc: BaseException) -> bool:
     """The database is away, starting, read-only, full or too busy: the same statement may succeed later."""
     if isinstance(exc, OSError | TimeoutError | PoolTimeout):
         return True
-    if isinstance(exc, DataError | ValueError) or not isinstance(
-        exc, DBAPIError | asyncpg.PostgresError | asyncpg.InterfaceError
-    ):
+    if not isinstance(exc, DBAPIError | asyncpg.PostgresError | asyncpg.InterfaceError):
+        return False
+    # What cannot even be sent is a ValueError.
+    if isinstance(exc, DataError | ValueError) or isinstance(getattr(exc, "orig", None), ValueError):
         return False
     return (isinstance(exc, DBAPIError) and exc.connection_invalidated) or _sqlstate(exc)[:2] not in _REFUSALS
 
