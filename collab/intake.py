@@ -285,7 +285,9 @@ class Intake:
             self._connection.resume_reading()
 
     def _give_up(self) -> None:
-        self._failed(errors.Overloaded())
+        self._failed(
+            errors.Overloaded("More came from you than could be taken in for half a minute: come back in a moment.")
+        )
 
     def stop(self) -> None:
         """The connection is over: what waits is not taken."""

@@ -259,7 +259,7 @@ class Session:
         """Ask for what was refused, if nothing stands in its way any more. Whether something still does."""
         if not self._refusals:
             return False
-        if not all(refusal.until() for refusal in self._refusals.values()):
+        if not self.rights.may_write or not all(refusal.until() for refusal in self._refusals.values()):
             return True
         self._refusals.clear()
         self._asked = 1

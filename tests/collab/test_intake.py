@@ -1,15 +1,18 @@
 """What one connection sends is taken in order, and nobody's flood is anybody else's wait."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from pycrdt import Doc, Map
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import errors, intake, protocol
+from collab import errors, intake, projects, protocol, stored
+from collab import hub as hubs
 from collab.hub import Hub, open_hub
 from collab.limits import Limits
 from collab.room import Room
+from tests.collab.conftest import ANN
 from tests.support.peers import Peer, until
 
 MUCH = Limits(edits_per_second=1_000_000, room_edits_per_second=1_000_000)
@@ -168,3 +171,33 @@ async def test_LM5_a_room_over_its_rate_takes_from_everybody_in_turn(engine: Asy
         await until(lambda: room.document.has("nodes", "n19"))
         assert taken(room) - before <= 40, "one of each in turn"
         assert room.rate.parked
+
+
+async def test_LM13_few_projects_are_read_from_the_database_at_once(
+    engine: AsyncEngine, redis_url: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(hubs, "LOADS", 2)
+    async with engine.begin() as conn:
+        made = [await projects.create(conn, team_id="team", author=ANN, fields={}) for _ in range(6)]
+    under_way, most = 0, 0
+    read = stored.read
+
+    async def counted(*args: Any) -> Any:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0)
+        try:
+            return await read(*args)
+        finally:
+            under_way -= 1
+
+    monkeypatch.setattr(stored, "read", counted)
+    async with open_hub(engine=engine, redis_url=redis_url) as hub:
+
+        async def opened(project: str) -> None:
+            async with hub.hold(project):
+                pass
+
+        await asyncio.gather(*map(opened, made))
+    assert 2 == most

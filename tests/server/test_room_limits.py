@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from pycrdt import Doc, Map, Text
 
-from collab import capacity, protocol
+from collab import capacity, intake, protocol
 from collab.db import create_engine
 from server import joins
 from server.routes import rooms
@@ -157,6 +157,23 @@ async def test_LM5_a_flood_over_a_socket_is_slowed_and_all_of_it_arrives(databas
             await saved(flood, b"all", seconds=30)
             assert asyncio.get_running_loop().time() - began > 1.9, "1,000 at once, 500 a second"
             await until(lambda: ann.nodes.get("moved") == 1_999)
+
+
+async def test_LM6_who_cannot_be_read_on_for_long_is_told_to_come_back(
+    database_url: str, redis_url: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(intake, "PAUSED_SECONDS", 0.3)
+    async with running_server(database_url, redis_url, max_edits_per_second=5) as server:
+        mei = await server.person("Mei")
+        project = (await mei.project())["id"]
+        async with visit(mei.socket_url, project, mei.token) as flood, visit(mei.socket_url, project, mei.token) as ann:
+            await until(lambda: flood.synced and ann.synced)
+            for _ in range(200):
+                await flood.socket.send(protocol.query_awareness())
+            assert 1013 == await flood.closed()
+            assert "half a minute" in flood.reason
+            await ann.write("n", "x")
+            await saved(ann, b"1")
 
 
 async def test_LM11_a_large_update_over_a_socket_leaves_others_their_turns(server: RunningServer):
