@@ -155,7 +155,7 @@ class Intake:
                 self._waiting.append(frame)
                 self._wait()
             return
-        self._spend(now, 1)
+        self._spend(now, 1 + (len(frame) >> 12))
         self._take(frame)
         self._ended = turns.ended = perf_counter()
 
@@ -217,7 +217,7 @@ class Intake:
     def _take_next(self, now: float) -> None:
         part = self._waiting.popleft()
         if isinstance(part, bytes):
-            self._spend(now, 1)
+            self._spend(now, 1 + (len(part) >> 12))
         # What is put back meanwhile has somebody who comes for it: whoever called this.
         self._expected = True
         try:

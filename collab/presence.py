@@ -62,6 +62,8 @@ class Presence:
             self._claim(session, entries[0].client)
         for entry in entries:
             if entry.client == session.client_id and len(entry.state or "") <= MAX_STATE_BYTES:
+                if len(entries) > 1:
+                    entry = protocol.read_closely(entry)  # noqa: PLW2901
                 self._set(session, entry.client, entry.clock, entry.state)
 
     def _claim(self, session: Present, client: int) -> None:

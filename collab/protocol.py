@@ -32,6 +32,10 @@ SUBPROTOCOL = "storyroom.v1"
 MESSAGES = 1_000
 STATE_BYTES = 65_536
 STATE_DEPTH = 16
+# An awareness message: everybody in a room, which stock clients send on.
+ENTRIES = 10_000
+# What is said of others is dropped: in a larger message only the length of it is read.
+CLOSELY_READ_BYTES = 16_384
 STATUS_BYTES = 1_024
 CREDENTIAL_BYTES = 16_384
 
@@ -147,18 +151,21 @@ def _read_awareness(frame: bytes, at: int) -> tuple[Message, int]:
     if end > len(frame):
         raise Malformed(f"The awareness message at byte {at} is cut off.")
     count, pos = read_var_uint(frame, start)
+    if count > ENTRIES:
+        raise TooLarge(f"An awareness message of {count} entries; {ENTRIES} are allowed.")
+    closely = count == 1 or length <= CLOSELY_READ_BYTES
     entries: list[Entry] = []
     for _ in range(count):
         if pos >= end:
             raise Malformed(f"The awareness message at byte {at} announces {count} entries and has {len(entries)}.")
-        entry, pos = _read_entry(frame, pos)
+        entry, pos = _read_entry(frame, pos, closely=closely)
         entries.append(entry)
     if pos != end:
         raise Malformed(f"The awareness message at byte {at} is {length} bytes long, its entries end at {pos - start}.")
     return Awareness(entries=tuple(entries)), pos
 
 
-def _read_entry(frame: bytes, at: int) -> tuple[Entry, int]:
+def _read_entry(frame: bytes, at: int, *, closely: bool) -> tuple[Entry, int]:
     client, pos = read_var_uint(frame, at)
     clock, where = read_var_uint(frame, pos)
     raw, pos = read_var_bytes(frame, where)
@@ -166,11 +173,28 @@ def _read_entry(frame: bytes, at: int) -> tuple[Entry, int]:
         return Entry(client=client, clock=clock, state=None), pos
     if len(raw) > STATE_BYTES:
         raise TooLarge(f"The presence of client {client} takes {len(raw)} bytes; {STATE_BYTES} are allowed.")
+    if closely:
+        raw = _read_state(raw, client, where)
+    try:
+        return Entry(client=client, clock=clock, state=raw.decode()), pos
+    except UnicodeDecodeError as exc:
+        raise Malformed(f"The presence of client {client} at byte {where} is not UTF-8.") from exc
+
+
+def _read_state(raw: bytes, client: int, at: int) -> bytes:
     if b"\\u" in raw:
         raw = _ESCAPE.sub(_mend, raw)
-    if not isinstance(check_json(raw, where, STATE_DEPTH), dict):
-        raise Malformed(f"The presence of client {client} at byte {where} is neither an object nor null.")
-    return Entry(client=client, clock=clock, state=raw.decode()), pos
+    if not isinstance(check_json(raw, at, STATE_DEPTH), dict):
+        raise Malformed(f"The presence of client {client} at byte {at} is neither an object nor null.")
+    return raw
+
+
+def read_closely(entry: Entry) -> Entry:
+    """An entry of a message with several, which may not have been read to the end. Malformed, TooLarge."""
+    if entry.state is None:
+        return entry
+    state = _read_state(entry.state.encode(), entry.client, 0).decode()
+    return Entry(client=entry.client, clock=entry.clock, state=state)
 
 
 def _mend(escape: re.Match[bytes]) -> bytes:

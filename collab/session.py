@@ -15,6 +15,7 @@ from collab.capacity import Refusal
 from collab.document import is_panic
 from collab.intake import Intake, Part, Rate
 from collab.large import LARGE_BYTES
+from collab.lib0 import read_var_uint
 from collab.origin import Author
 from collab.outbox import Connection, Outbox
 from collab.update_guard import Checked
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 MAX_ASKED = 6
 # Statuses are high-water marks: the last ones say all.
 MAX_HELD = 100
+# Clients that a state vector may name more than the document has.
+CLIENTS_UNKNOWN = 1_000
 
 
 class Rights(Struct, frozen=True, kw_only=True):
@@ -36,8 +39,11 @@ class Rights(Struct, frozen=True, kw_only=True):
     may_write: bool
 
 
-def _to_look() -> errors.Forbidden:
-    return errors.Forbidden("Your role here is to look: this edit was not applied.")
+def _check_clients(state_vector: bytes, own: bytes) -> None:
+    """TooLarge, if it names many clients of which nothing is here: reading it would take long."""
+    count, most = read_var_uint(state_vector, 0)[0], read_var_uint(own, 0)[0] + CLIENTS_UNKNOWN
+    if count > most:
+        raise errors.TooLarge(f"The state vector names {count} clients; {most} are allowed.")
 
 
 class Session:
@@ -171,8 +177,10 @@ class Session:
                 pass
 
     def _step1(self, state_vector: bytes) -> None:
-        known = update_guard.read_state_vector(state_vector)
         content = self.room.content
+        if len(state_vector) > CLIENTS_UNKNOWN:
+            _check_clients(state_vector, content.state_vector())
+        known = update_guard.read_state_vector(state_vector)
         if content.document is None and self.rights.may_write and not content.stored.covers(known):
             # What was written offline will come next.
             self.room.build()
@@ -196,8 +204,11 @@ class Session:
         self.room.when_open(lambda: self.send(protocol.step1(self.room.content.state_vector())))
 
     def _update(self, message: protocol.Update) -> None:
-        if len(message.update) > LARGE_BYTES and self.rights.may_write:
-            self.hold(self._update_large(message))
+        if len(message.update) > LARGE_BYTES:
+            if self.rights.may_write:
+                self.hold(self._update_large(message))
+            elif not message.is_step2:
+                self.refuse(self._to_look())
         elif self._edit(message) and message.is_step2:
             self._complete()
 
@@ -225,7 +236,7 @@ class Session:
         checked = update_guard.check(message.update, halves=document.halves if document is not None else None)
         if not self.rights.may_write:
             if not checked.empty and not message.is_step2:
-                self.refuse(Refusal(error=_to_look(), until=lambda: self.rights.may_write))
+                self.refuse(self._to_look())
             return False
         if checked.empty:
             return True
@@ -249,6 +260,10 @@ class Session:
             return True
         self.hold(self.room.settled(), lambda: self._update(message))
         return False
+
+    def _to_look(self) -> Refusal:
+        error = errors.Forbidden("Your role here is to look: this edit was not applied.")
+        return Refusal(error=error, until=lambda: self.rights.may_write)
 
     def refuse(self, refusal: Refusal) -> None:
         """Say that an edit was not taken. No status is echoed until it can be, and has been asked for and come."""

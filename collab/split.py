@@ -35,13 +35,14 @@ def split(update: bytes, limit: int = LIMIT) -> list[bytes]:
     """Parts of about `limit` bytes of an update that has passed the guard; a larger struct is a part of its own.
 
     Every struct comes after what it hangs on, deletes come last. Malformed: its structs wait for each other."""
-    if len(update) <= limit:
+    if len(update) <= limit // 10:
         return [update]
     found = update_guard.places(update)
     parts = [_written(update, part) for part in _packed(_in_order(_runs(update, found)), limit)]
     deletes, step = found.deletes, max(1, limit // RANGE_COST)
     parts += [b"\x00" + update_guard.write_delete_set(deletes[at : at + step]) for at in range(0, len(deletes), step)]
-    return [part for part in parts if part != b"\x00\x00"]
+    parts = [part for part in parts if part != b"\x00\x00"]
+    return parts if len(parts) > 1 else [update]
 
 
 def check_and_split(update: bytes, limits: Limits = DEFAULT, limit: int = LIMIT) -> list[bytes]:

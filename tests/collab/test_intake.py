@@ -7,7 +7,7 @@ import pytest
 from pycrdt import Doc, Map
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import errors, intake, projects, protocol, stored
+from collab import errors, intake, projects, protocol, stored, update_guard
 from collab import hub as hubs
 from collab.hub import Hub, open_hub
 from collab.limits import Limits
@@ -171,6 +171,27 @@ async def test_LM5_a_room_over_its_rate_takes_from_everybody_in_turn(engine: Asy
         await until(lambda: room.document.has("nodes", "n19"))
         assert taken(room) - before <= 40, "one of each in turn"
         assert room.rate.parked
+
+
+async def test_LM14_a_state_vector_of_endless_strangers_is_not_read(hub: Hub, project: str):
+    async with hub.hold(project) as room:
+        ann = Peer(room).join()
+        known = update_guard.read_state_vector(room.content.state_vector())
+        some = update_guard.write_state_vector({**known, **{10**9 + n: 1 for n in range(900)}})
+        ann.say(protocol.step1(some))
+        endless = update_guard.write_state_vector({10**9 + n: 1 for n in range(1_100)})
+        with pytest.raises(errors.TooLarge):
+            ann.say(protocol.step1(endless))
+
+
+async def test_LM14_a_large_message_costs_more_than_a_small_one(engine: AsyncEngine, redis_url: str, project: str):
+    slow = Limits(edits_per_second=100)
+    async with open_hub(engine=engine, redis_url=redis_url, limits=slow) as hub, hub.hold(project) as room:
+        ann = Peer(room).join()
+        ann.say(protocol.event(b"x" * 4_096 * 300))
+        ann.say(protocol.sync_status(b"1"))
+        assert not ann.wire.reading
+        await until(lambda: ann.acknowledged == [b"1"])
 
 
 async def test_LM13_few_projects_are_read_from_the_database_at_once(

@@ -163,6 +163,18 @@ def test_AW9_half_an_emoji_in_a_presence_is_mended(written: str, read: str):
     assert [Awareness(entries=(Entry(client=1, clock=1, state=read),))] == protocol.parse(frame)
 
 
+def test_LM14_of_many_presences_in_one_message_only_ones_own_is_read_closely():
+    deep = '{"a":' * 17 + "1" + "}" * 17
+    many = [Entry(client=n, clock=1, state=deep) for n in range(300)]
+    assert [Awareness(entries=tuple(many))] == protocol.parse(protocol.awareness(many))
+    with pytest.raises(TooLarge):
+        protocol.read_closely(many[7])
+    half = Entry(client=1, clock=1, state=r'{"n":"\ud83d"}')
+    assert r'{"n":"\ufffd"}' == protocol.read_closely(half).state
+    with pytest.raises(TooLarge):
+        protocol.parse(protocol.awareness([Entry(client=n, clock=1, state=None) for n in range(10_001)]))
+
+
 def test_ST3_a_status_holds_at_most_1024_bytes():
     assert [SyncStatus(payload=b"x" * 1_024)] == protocol.parse(protocol.sync_status(b"x" * 1_024))
     with pytest.raises(TooLarge):
