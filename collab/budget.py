@@ -56,7 +56,12 @@ class Budget:
             log.warning("budget.overloaded", project=room.project, total=self.total)
             raise errors.Overloaded(retry_after=5)
 
-    def _free(self, aim: int, but: Room) -> None:
+    def keep(self) -> None:
+        """Documents grow: let go of what has become too much."""
+        if self.total > self._limit:
+            self._free(self._limit - int(self._limit * SLACK), None)
+
+    def _free(self, aim: int, but: Room | None) -> None:
         closed = dropped = 0
         for room in self._quiet(but):
             if self._close(room):
@@ -71,5 +76,5 @@ class Budget:
                 break
         log.info("budget.freed", closed=closed, dropped=dropped, total=self.total)
 
-    def _quiet(self, but: Room) -> Iterator[Room]:
+    def _quiet(self, but: Room | None) -> Iterator[Room]:
         return (room for room in list(self._weights) if room is not but and room.quiet)

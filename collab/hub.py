@@ -273,6 +273,7 @@ class Hub:
                         session.send(protocol.awareness(()))
                 room.content.tidy(now)
                 self._let_go(room, now)
+            self.budget.keep()
 
     def _let_go(self, room: Room, now: float) -> None:
         self.budget.weigh(room)

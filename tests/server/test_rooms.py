@@ -11,7 +11,7 @@ from pycrdt import Map
 
 from collab import protocol
 from server.embedded import Postgres
-from tests.support.api import SECRET_KEY, Api, RunningServer
+from tests.support.api import SECRET_KEY, Api, RunningServer, running_server
 from tests.support.peers import until
 from tests.support.sockets import visit
 
@@ -163,3 +163,27 @@ async def test_signing_out_closes_the_sockets_of_that_sign_in_only(server: Runni
         await here.write("n", "still in")
         await here.socket.send(protocol.sync_status(b"1"))
         await until(lambda: here.acknowledged == [b"1"])
+
+
+async def test_what_does_not_fit_into_memory_is_503_and_1013_and_come_back(database_url: str, redis_url: str):
+    settings = {"max_room_memory_bytes": 64 * 1024 * 1024, "max_text_bytes": 5_000_000}
+    async with running_server(database_url, redis_url, **settings) as server:
+        mei = await server.person("Mei")
+        project = (await mei.project())["id"]
+        async with visit(mei.socket_url, project, mei.token) as one:
+            await one.write("n", "x" * 5_000_000)
+            await one.socket.send(protocol.sync_status(b"1"))
+            await until(lambda: one.acknowledged == [b"1"], seconds=20)
+
+        async def refused() -> Any:
+            answer = await mei.get(f"/projects/{project}/nodes")
+            return answer.status_code == 503 and answer
+
+        read = await until(refused, seconds=20)
+        assert ("overloaded", "5") == (read.json()["code"], read.headers["Retry-After"])
+        async with visit(mei.socket_url, project, mei.token, max_size=None) as two:
+            await until(lambda: "n" in two.nodes, seconds=20)
+            await two.write("m", "y")
+            assert 1013 == await two.closed()
+        small = (await mei.project())["id"]
+        assert 200 == (await mei.get(f"/projects/{small}/nodes")).status_code
