@@ -276,6 +276,8 @@ class Hub:
             self.budget.keep()
 
     def _let_go(self, room: Room, now: float) -> None:
+        if room.provisional and room.quiet and room not in self._holds:
+            room.drop()
         self.budget.weigh(room)
         if not self._empty(room):
             self._idle_since.pop(room, None)

@@ -49,6 +49,8 @@ REBUILD_SECONDS = 30
 RETRY_SECONDS = 0.2
 # How long another process's question about who is here holds; it asks again before.
 ASKED_SECONDS = 60
+# How long the journal may take to be read before the document is made of what is here.
+BUILD_SECONDS = 5
 # What a room and a connection take, beside the document (measured: bench/rooms.py).
 ROOM_WEIGHT = 20_000
 SESSION_WEIGHT = 20_000
@@ -124,6 +126,8 @@ class Room:
         # Whether the document is not to be used for anything until it is made anew.
         self.mending = False
         self._building = False
+        # Whether the document was made without the database: it does not know its authors.
+        self.provisional = False
         # Why the last attempt to build the document has failed.
         self.not_built: errors.StoryroomError | None = None
         self._when_open: list[Callable[[], None]] = []
@@ -220,14 +224,16 @@ class Room:
             async with self._reading:
                 self._check_alive()
                 self._around.admit(self)
-                loaded = await journal.load(self._around.engine, self.project)
-                self._built(loaded)
+                try:
+                    async with asyncio.timeout(BUILD_SECONDS):
+                        loaded = await journal.load(self._around.engine, self.project)
+                    self._built(loaded)
+                except DATABASE_ERRORS as exc:
+                    if not is_outage(exc):
+                        raise
+                    await self._build_from_bytes()
         except errors.StoryroomError as exc:
             self.not_built = exc
-        except DATABASE_ERRORS as exc:
-            self.not_built = errors.NotSaved("The database does not answer: try again.", retry_after=1)
-            if not is_outage(exc):
-                raise
         finally:
             self._building = False
             if self.content.document is None and self.not_built is None:
@@ -252,6 +258,15 @@ class Room:
         self.seq = loaded.head.seq
         log.info("room.built", project=self.project, seq=self.seq, size=loaded.document.size)
 
+    async def _build_from_bytes(self) -> None:
+        """While the database does not answer: all but who wrote what, until the room is quiet (`provisional`)."""
+        log.warning("room.built_from_bytes", project=self.project, seq=self.seq)
+        document = await self.content.stored.document()
+        if not self.lost:
+            self.provisional = True
+            self.content.build(document)
+            self.capacity.grew(0, document.entries, deletes=False)
+
     @property
     def quiet(self) -> bool:
         """Whether all that is here is saved, and nobody is about to write or to get the document."""
@@ -260,6 +275,7 @@ class Room:
     def drop(self) -> None:
         """Let go of the document of a quiet room; whoever needs it next has it made anew."""
         self.content.drop()
+        self.provisional = False
         self._clients = {}
 
     @property

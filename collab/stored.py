@@ -3,6 +3,7 @@ what is in them. A room opens from it (collab/content.py); it answers joins, and
 
 from __future__ import annotations
 
+import asyncio
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -157,6 +158,15 @@ class Stored:
             # Who has a part's structs need not have its deletions.
             wanted.append(b"\x00" + self._deleted.encoded())
         return [*map(protocol.update, wanted[:-1]), protocol.step2(wanted[-1] if wanted else b"\x00\x00")]
+
+    async def document(self) -> Document:
+        """All of it as a document that does not know its authors; a turn of the loop between parts."""
+        document = Document()
+        for part in self._parts:
+            document.apply(part.update)
+            document.take_touched()
+            await asyncio.sleep(0)
+        return document
 
     def _merge_small(self) -> None:
         parts, group, size = self._parts[: self._base], list[Part](), 0

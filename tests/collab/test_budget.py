@@ -49,7 +49,7 @@ def documents(hub: Hub) -> list[str]:
     return [project for project, room in hub.rooms.items() if room.content.document is not None]
 
 
-async def test_the_document_used_least_recently_is_let_go_of_and_its_people_notice_nothing(
+async def test_LM20_the_document_used_least_recently_is_let_go_of_and_its_people_notice_nothing(
     narrow: Hub, engine: AsyncEngine, heavy: list[str]
 ):
     async with contextlib.AsyncExitStack() as visits:

@@ -165,7 +165,7 @@ async def test_signing_out_closes_the_sockets_of_that_sign_in_only(server: Runni
         await until(lambda: here.acknowledged == [b"1"])
 
 
-async def test_what_does_not_fit_into_memory_is_503_and_1013_and_come_back(database_url: str, redis_url: str):
+async def test_LM20_what_does_not_fit_into_memory_is_503_and_1013_and_come_back(database_url: str, redis_url: str):
     settings = {"max_room_memory_bytes": 64 * 1024 * 1024, "max_text_bytes": 5_000_000}
     async with running_server(database_url, redis_url, **settings) as server:
         mei = await server.person("Mei")
