@@ -28,8 +28,11 @@ class SocketPeer:
         self.events: list[dict[str, Any]] = []
         self.denied: list[str] = []
         self.synced = False
+        # How many questions for what the server lacks have been answered.
+        self.answered = 0
         self.code: int | None = None
         self.reason = ""
+        self.gone = asyncio.Event()
 
     async def read(self) -> None:
         try:
@@ -38,7 +41,9 @@ class SocketPeer:
                     await self._take(message)
         except ConnectionClosed:
             pass
-        self.code, self.reason = self.socket.close_code, self.socket.close_reason or ""
+        finally:
+            self.code, self.reason = self.socket.close_code, self.socket.close_reason or ""
+            self.gone.set()
 
     async def _take(self, message: protocol.Message) -> None:
         match message:
@@ -47,6 +52,7 @@ class SocketPeer:
                 self.synced = True
             case protocol.Step1():
                 await self.socket.send(protocol.step2(self.doc.get_update(message.state_vector)))
+                self.answered += 1
             case protocol.SyncStatus():
                 self.acknowledged.append(message.payload)
             case protocol.Event():
