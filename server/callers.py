@@ -78,7 +78,9 @@ def access_token(config: Config, family: Family) -> str:
 def read_token(config: Config, token: str) -> Passed:
     """TokenExpired, Unauthenticated."""
     try:
-        claims = jwt.decode(token, config.secret_key, algorithms=["HS256"], options={"require": ["exp", "sub", "fam"]})
+        # "Issued at" is not compared: the clock of the machine that issued it may be ahead of this one's.
+        options: Any = {"require": ["exp", "sub", "fam"], "verify_iat": False}
+        claims = jwt.decode(token, config.secret_key, algorithms=["HS256"], options=options)
         expires_at = datetime.datetime.fromtimestamp(claims["exp"], datetime.UTC)
     except jwt.ExpiredSignatureError as exc:
         raise errors.TokenExpired from exc

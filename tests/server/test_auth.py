@@ -165,6 +165,14 @@ async def test_without_a_valid_token_every_answer_is_401_with_its_reason(
     assert (answer.status_code, answer.json()["code"]) == (401, code)
 
 
+async def test_a_token_from_a_machine_whose_clock_is_ahead_is_good_at_once(server: RunningServer) -> None:
+    mei = await server.person()
+    claims = jwt.decode(mei.token, SECRET_KEY, algorithms=["HS256"])
+    ahead = {**claims, "iat": clock.now() + datetime.timedelta(seconds=20)}
+    headers = {"Authorization": "Bearer " + jwt.encode(ahead, SECRET_KEY, "HS256")}
+    assert (await server.anyone().get("/auth/me", headers=headers)).status_code == 200
+
+
 async def test_one_may_change_name_colour_and_with_the_old_password_the_password(server: RunningServer) -> None:
     mei = await server.person()
     changed = await mei.patch("/auth/me", json={"name": "梅", "color": "#AABBCC"})
