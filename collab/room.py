@@ -313,12 +313,13 @@ class Room:
 
     # ---- the live order
 
-    def apply(self, update: bytes, checked: Checked, origin: Origin, source: Session) -> bool:
-        """Take in a checked update of a socket: apply, announce, queue for the journal.
+    def apply(self, update: bytes, checked: Checked, origin: Origin, source: Session, *, relayed: bool = False) -> bool:
+        """Take in a checked update of a socket: apply, announce, queue for the journal. `relayed`: it may hold what
+        other people wrote.
 
         False, and nothing has happened, if it hangs on something that this room has not seen. Malformed."""
         document = self.document
-        if not checked.fits(document.clocks) or self._of_somebody_here(checked, document, source):
+        if not checked.fits(document.clocks) or self._of_somebody_here(checked, document, source, relayed=relayed):
             return False
         try:
             changed = document.apply(update, checked)
@@ -334,7 +335,7 @@ class Room:
             update, checked = changed, update_guard.check(changed)
         self.capacity.grew(len(update), self.document.entries, checked.deletes)
         self.applied += 1
-        author, binds = self._authors(checked, origin.author)
+        author, binds = self._authors(checked, origin.author, source)
         entry = Entry(
             number=self.applied,
             update=update,
@@ -367,29 +368,34 @@ class Room:
             self._commits -= 1
             self._around.flusher.mark(self)
 
-    def _of_somebody_here(self, checked: Checked, document: Document, source: Session) -> bool:
+    def _of_somebody_here(self, checked: Checked, document: Document, source: Session, *, relayed: bool) -> bool:
         """Whether there is something new in it by the Yjs client of another person who is here.
 
-        Their own connection will bring it; nobody else may write in their name."""
+        Their own connection will bring it; nobody else may write in their name. Whose client it is known to be may
+        write with it, whoever has brought its edits meanwhile."""
         clocks = document.clocks
         for client, begin, length in checked.structs:
             if self._writers.get(client) is not source and begin + length > clocks.get(client, 0):
                 writer = self.presence.owner(client) or self._writers.get(client)
                 if writer is not None and not writer.closed and writer.user["id"] != source.user["id"]:
-                    return True
-                self._writers[client] = source
+                    owner = self._clients.get(client)
+                    if owner is None or owner.id != source.user["id"]:
+                        return True
+                if not relayed or client == source.client_id:
+                    self._writers[client] = source
         return False
 
-    def _authors(self, checked: Checked, sender: Author) -> tuple[Author, dict[int, Author]]:
-        """Whose update this is: the owner of its Yjs client, where it has only one; else who sent it."""
+    def _authors(self, checked: Checked, sender: Author, source: Session) -> tuple[Author, dict[int, Author]]:
+        """Whose update this is: the owner of its Yjs client, where it has only one; else who sent it. Who only passes
+        on what a client has written does not come to own it."""
         if len(checked.structs) == 1:
             owner = self._clients.get(checked.structs[0][0])
             if owner is not None:
                 return owner, {}
         clients = {client for client, _, _ in checked.structs}
-        binds = {client: sender for client in clients if client not in self._clients}
+        binds = {c: sender for c in clients if c not in self._clients and self._writers.get(c) is source}
         self._clients.update(binds)
-        owners = {self._clients[client] for client in clients}
+        owners = {self._clients.get(client, sender) for client in clients}
         return (owners.pop() if len(owners) == 1 else sender), binds
 
     @property

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from collab.room import Room
 
 
-# A client that keeps sending what does not fit is not asked for ever.
-MAX_ASKED = 6
+# A client that keeps sending what does not fit is asked ever more seldom, but as long as it is here.
+ASK_SECONDS = 0.1
+MAX_ASK_SECONDS = 10.0
 # Statuses are high-water marks: the last ones say all.
 MAX_HELD = 100
 # Clients that a state vector may name more than the document has.
@@ -248,7 +249,7 @@ class Session:
         refusal = self.room.refusal(message.update, checked)
         if refusal is not None:
             self.refuse(refusal)
-        elif self.room.apply(message.update, checked, self.origin, self):
+        elif self.room.apply(message.update, checked, self.origin, self, relayed=message.is_step2):
             return True
         else:
             self._does_not_fit(checked)
@@ -293,8 +294,9 @@ class Session:
         self._asked += 1
         if self._asked == 1:
             self.ask()
-        elif self._asked <= MAX_ASKED and self._later is None:
-            self._later = asyncio.get_running_loop().call_later(0.1 * 2**self._asked, self._ask_again)
+        elif self._later is None:
+            pause = min(ASK_SECONDS * 2 ** min(self._asked, 20), MAX_ASK_SECONDS)
+            self._later = asyncio.get_running_loop().call_later(pause, self._ask_again)
 
     def _ask_again(self) -> None:
         self._later = None
