@@ -106,6 +106,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         128 * _MB
     )
     max_text_bytes: Annotated[int, Meta(ge=1024, description="The largest text in the parameters of a job.")] = 4 * _MB
+    allow_unsafe_durability: Annotated[
+        bool, Meta(description="For tests only: be ready although Postgres answers before it has written to disk.")
+    ] = False
 
     def room_limits(self) -> Limits:
         return Limits(

@@ -27,6 +27,7 @@ log = structlog.get_logger()
 PART_SECONDS = 3
 # A worker stamps its row with every sweep.
 SWEEPS_MISSED = 5
+DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 
 Status = Literal["ok", "degraded", "down"]
 
@@ -60,7 +61,7 @@ async def get_ready(engine: Engine, config: Settings, limiter: Limiter) -> Respo
     checks: dict[str, Callable[[], Awaitable[Part]]] = {
         "database": lambda: _database(engine),
         "migrations": lambda: _migrations(config),
-        "durability": lambda: _durability(engine),
+        "durability": lambda: _durability(engine, config),
         "redis": lambda: _redis(limiter),
         "assets": lambda: _assets(config),
         "workers": lambda: _workers(engine, config),
@@ -98,12 +99,19 @@ async def _migrations(config: Config) -> Part:
     return Part(status="down", detail="run `storyroom migrate`")
 
 
-async def _durability(engine: AsyncEngine) -> Part:
-    """An answer "saved" means on disk only where Postgres waits for the disk."""
-    names = ("fsync", "synchronous_commit", "full_page_writes")
+async def _durability(engine: AsyncEngine, config: Config) -> Part:
     async with engine.connect() as conn:
-        off = [name for name in names if await conn.scalar(sa.select(sa.func.current_setting(name))) == "off"]
-    return Part(status="degraded", detail=f"off in Postgres: {', '.join(off)}") if off else OK
+        off = [name for name in DURABLE if await conn.scalar(sa.select(sa.func.current_setting(name))) == "off"]
+    return durability(off, allow_unsafe=config.allow_unsafe_durability)
+
+
+def durability(off: list[str], *, allow_unsafe: bool) -> Part:
+    """An answer "saved" means on disk only where Postgres waits for the disk: where it does not, nothing is answered.
+    (A file system that never tears a page needs no full pages.)"""
+    if not off:
+        return OK
+    bearable = allow_unsafe or off == ["full_page_writes"]
+    return Part(status="degraded" if bearable else "down", detail=f"off in Postgres: {', '.join(off)}")
 
 
 async def _redis(limiter: Limits) -> Part:
