@@ -109,10 +109,17 @@ class Bus:
             while True:
                 found = await subscription.get_message(ignore_subscribe_messages=True, timeout=5)
                 if found is not None:
-                    parcel = msgspec.json.decode(found["data"], type=Parcel)
-                    if parcel.sender != self.sender:
-                        for message in parcel.messages:
-                            await receive(message)
+                    await self._heard(found["data"], receive)
+
+    async def _heard(self, data: bytes, receive: Receive) -> None:
+        """What cannot be read, or makes no sense, is nobody's news: who listens goes on listening."""
+        try:
+            parcel = msgspec.json.decode(data, type=Parcel)
+            if parcel.sender != self.sender:
+                for message in parcel.messages:
+                    await receive(message)
+        except Exception as exc:  # noqa: BLE001
+            log.warning("bus.damaged", error=repr(exc)[:300])
 
     async def ping(self) -> bool:
         try:

@@ -172,10 +172,14 @@ class Presence:
         return list(found.values())
 
 
+class _Named(Struct, frozen=True):
+    user: dict[str, str] = {}
+
+
 def _user_of(state: str | None) -> dict[str, str]:
-    """The user that the other process has set."""
-    value: Any = msgspec.json.decode(state) if state is not None else {}
-    return value.get("user") or {"id": ""}
+    """The user that the other process has set. DecodeError if it is no such state."""
+    user = msgspec.json.decode(state, type=_Named).user if state is not None else {}
+    return user if "id" in user else {"id": ""}
 
 
 def _with_user(state: str, user: dict[str, str]) -> str | None:
