@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 # A y-websocket client leaves after 30 s without a message; pings do not count.
 SILENCE_SECONDS = 20.0
-POLL_SECONDS = 1.0
+POLL_SECONDS = 0.75
 POLL_SECONDS_WITHOUT_BUS = 0.25
 IDLE_SECONDS = 60.0
 # How often other processes are asked who is in a room there.
