@@ -39,6 +39,9 @@ ASK_SECONDS = 20.0
 # sixty frames a second.
 WINDOW_SECONDS = 0.02
 SECONDS_PER_RECEIVER = 0.000_3
+# How often presence goes out, at most and at least: it is the first to be shed.
+TICK_SECONDS = 0.033
+WIDEST_TICK_SECONDS = 0.2
 DRAIN_SECONDS = 10.0
 # Projects that are read from the database at once.
 LOADS = 8
@@ -81,6 +84,7 @@ class Hub:
             present=bus.present,
             ask=bus.ask,
             window=self._window,
+            tick=self._tick,
             spawn=self._spawn,
             limits=limits or Limits(),
             turns=Turns(),
@@ -170,8 +174,17 @@ class Hub:
 
     def _window(self, receivers: int) -> float:
         """How long after one announcement the next one may leave: longer for more receivers, and in a busy process."""
-        busy = min(1.0, max(0.0, (self._busy - 0.3) / 0.5))
-        return min(WINDOW_SECONDS, max(WINDOW_SECONDS * busy, SECONDS_PER_RECEIVER * receivers))
+        return min(WINDOW_SECONDS, max(WINDOW_SECONDS * self._pressure, SECONDS_PER_RECEIVER * receivers))
+
+    def _tick(self, receivers: int) -> float:
+        """How long people's cursors are collected before they go out."""
+        busy = TICK_SECONDS + (WIDEST_TICK_SECONDS - TICK_SECONDS) * self._pressure
+        return min(WIDEST_TICK_SECONDS, max(busy, SECONDS_PER_RECEIVER * receivers))
+
+    @property
+    def _pressure(self) -> float:
+        """0 while there is room for more work, 1 when this process has none left."""
+        return min(1.0, max(0.0, (self._busy - 0.3) / 0.5))
 
     # ---- what goes round
 

@@ -5,13 +5,14 @@ a stock client that reconnects begins with the clock it had. States of people in
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 import msgspec
 from msgspec import Struct
 
 from collab import protocol
+from collab.lib0 import write_var_uint
 from collab.protocol import Entry
 
 MAX_STATE_BYTES = 16_000
@@ -21,12 +22,18 @@ CLOCKS_KEPT = 10_000
 # Stock clients renew their state every 15 s; what nobody renews belongs to a process that is gone.
 ELSEWHERE_SECONDS = 40.0
 
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+
 
 class Present(Protocol):
-    """What presence needs of a session."""
+    """What presence needs of a session. `new_page`: it began with an empty document; `behind`: it reads slowly now."""
 
     user: dict[str, str]
     client_id: int | None
+    new_page: bool
+
+    @property
+    def behind(self) -> bool: ...
 
     def send(self, frame: bytes) -> None: ...
 
@@ -55,6 +62,10 @@ class Presence:
         self._states: dict[int, _State] = {}
         self._clocks: dict[int, int] = {}
         self._changed: set[int] = set()
+        # What sessions have said since the last tick: only the last word of each counts, and costs.
+        self._said: dict[int, tuple[Present, Entry]] = {}
+        # The client ids of which slow readers have to hear when they are back.
+        self._owed: dict[Any, set[int]] = {}
 
     def received(self, session: Present, entries: tuple[Entry, ...]) -> None:
         """Take a session's own state; what it says about others is dropped."""
@@ -64,33 +75,37 @@ class Presence:
             if entry.client == session.client_id and len(entry.state or "") <= MAX_STATE_BYTES:
                 if len(entries) > 1:
                     entry = protocol.read_closely(entry)  # noqa: PLW2901
-                self._set(session, entry.client, entry.clock, entry.state)
+                self._said[entry.client] = (session, entry)
+                self._tell_changed()
 
     def _claim(self, session: Present, client: int) -> None:
-        owner = self._states.get(client)
-        if owner is None or owner.session.user["id"] == session.user["id"]:
+        owner = self.owner(client)
+        if owner is None or owner.user["id"] == session.user["id"]:
             session.client_id = client
 
     def owner(self, client: int) -> Any:
         """The session whose client id this is, or None."""
+        if (said := self._said.get(client)) is not None:
+            return said[0]
         state = self._states.get(client)
         return state.session if state is not None else None
 
-    def _set(self, session: Present, client: int, clock: int, state: str | None) -> None:
-        if state is not None:
-            state = _with_user(state, session.user)
-            if state is None:
-                return
-        entry = Entry(client=client, clock=self._next_clock(client, clock), state=state)
-        self._states[client] = _State(session=session, entry=entry)
-        self._mark(client)
+    def _take_in(self) -> None:
+        """Turn what was said into what holds."""
+        said, self._said = self._said, {}
+        for client, (session, entry) in said.items():
+            state = entry.state if entry.state is None else _with_user(entry.state, session.user)
+            clock = self._next_clock(client, entry.clock, new_page=session.new_page)
+            self._states[client] = _State(session=session, entry=Entry(client=client, clock=clock, state=state))
+            self._changed.add(client)
 
-    def _next_clock(self, client: int, own: int = 0) -> int:
+    def _next_clock(self, client: int, own: int = 0, *, new_page: bool = False) -> int:
         """A client that has just begun counts for itself. One that was here before, perhaps in a process that is
-        gone, may be remembered by others with the clock that it has now: from then on the time counts."""
+        gone, may be remembered by others with the clock that it has now: from then on the time counts. Clocks are
+        few after a short visit too, but who was here has a document that is not empty."""
         last = self._clocks.pop(client, None)
         # Nobody takes in a state with the clock 0.
-        begins = max(own, 1) if own < FRESH else self._unix_ms()
+        begins = max(own, 1) if new_page and own < FRESH else self._unix_ms()
         clock = begins if last is None else max(last + 1, own)
         self._clocks[client] = clock
         if len(self._clocks) > CLOCKS_KEPT:
@@ -103,6 +118,8 @@ class Presence:
 
     def left(self, session: Present) -> None:
         """The session's socket is gone. A newer socket of the same client keeps the state."""
+        self._take_in()
+        self._owed.pop(session, None)
         client = session.client_id
         if client is not None and client in self._states and self._states[client].session is session:
             self._states[client].entry = Entry(client=client, clock=self._next_clock(client), state=None)
@@ -110,16 +127,19 @@ class Presence:
 
     def greet(self, session: Present) -> None:
         """Everybody who is here, for one session."""
+        self._take_in()
         entries = [s.entry for c, s in self._states.items() if c != session.client_id and s.entry.state is not None]
         if entries:
             session.send(protocol.awareness(entries))
 
     def local(self) -> list[Entry]:
         """The states of this process's sessions, for others."""
+        self._take_in()
         return [s.entry for s in self._states.values() if s.here and s.entry.state is not None]
 
     def elsewhere(self, entries: list[Entry], now: float) -> None:
         """Take in what another process says of its sessions."""
+        self._take_in()
         for entry in entries:
             mine = self._states.get(entry.client)
             if mine is not None and mine.here and (entry.state is None or entry.clock <= mine.entry.clock):
@@ -147,27 +167,42 @@ class Presence:
                 self._mark(client)
 
     def tick(self, sessions: list[Any]) -> list[Entry]:
-        """Send what has changed since the last tick, once encoded; nobody hears of its own client id.
+        """Send what has changed since the last tick, each state once encoded; nobody hears of its own client id.
 
-        What other processes have to hear is returned."""
+        Slow readers are passed by, and get what they have missed when they are back. What other processes have to
+        hear is returned."""
+        self._take_in()
         changed, self._changed = self._changed, set()
         entries = {client: self._states[client].entry for client in changed if client in self._states}
-        if not entries:
-            return []
         here = [entry for client, entry in entries.items() if self._states[client].here]
-        shared = protocol.awareness(list(entries.values()))
+        frames = _Frames(entries.values())
         for session in sessions:
-            if session.client_id not in entries:
-                session.send(shared)
-            elif len(entries) > 1:
-                session.send(protocol.awareness([e for c, e in entries.items() if c != session.client_id]))
+            if session.behind:
+                self._owed.setdefault(session, set()).update(entries)
+            elif session in self._owed:
+                self._make_up(session, entries)
+            elif frame := frames.without(session.client_id):
+                session.send(frame)
         for client, entry in entries.items():
             if entry.state is None:
                 del self._states[client]
+        if self._owed:
+            self._tell_changed()
         return here
+
+    def _make_up(self, session: Any, entries: dict[int, Entry]) -> None:
+        missed = [client for client in self._owed.pop(session) | entries.keys() if client != session.client_id]
+        if missed:
+            session.send(protocol.awareness([self._entry(client) for client in missed]))
+
+    def _entry(self, client: int) -> Entry:
+        """What holds of a client; of one that has left, that it is gone."""
+        state = self._states.get(client)
+        return state.entry if state is not None else Entry(client=client, clock=self._clocks.get(client, 1), state=None)
 
     def users(self) -> list[dict[str, str]]:
         """Who is here, each once."""
+        self._take_in()
         found = {s.session.user["id"]: s.session.user for s in self._states.values() if s.entry.state is not None}
         return list(found.values())
 
@@ -176,19 +211,42 @@ class _Named(Struct, frozen=True):
     user: dict[str, str] = {}
 
 
+class _Frames:
+    """The frame with these entries, and the one without one of them, each entry encoded once."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._places: dict[int, tuple[int, int]] = {}
+        pieces: list[bytes] = []
+        at = 0
+        for entry in entries:
+            piece = protocol.presence(entry)
+            pieces.append(piece)
+            self._places[entry.client] = (at, at + len(piece))
+            at += len(piece)
+        self._body = b"".join(pieces)
+        self._all = self._frame(len(pieces), self._body) if pieces else b""
+
+    def without(self, client: int | None) -> bytes:
+        """Nothing if nothing is left."""
+        place = self._places.get(client) if client is not None else None
+        if place is None:
+            return self._all
+        others = len(self._places) - 1
+        return self._frame(others, self._body[: place[0]], self._body[place[1] :]) if others else b""
+
+    def _frame(self, count: int, *bodies: bytes) -> bytes:
+        head = write_var_uint(count)
+        return b"".join((b"\x01", write_var_uint(len(head) + sum(map(len, bodies))), head, *bodies))
+
+
 def _user_of(state: str | None) -> dict[str, str]:
     """The user that the other process has set. DecodeError if it is no such state."""
     user = msgspec.json.decode(state, type=_Named).user if state is not None else {}
     return user if "id" in user else {"id": ""}
 
 
-def _with_user(state: str, user: dict[str, str]) -> str | None:
-    """The state with the server's word on who this is; None if it is not a JSON object."""
-    try:
-        value = msgspec.json.decode(state)
-    except (msgspec.DecodeError, RecursionError):
-        return None
-    if not isinstance(value, dict):
-        return None
-    value["user"] = user
-    return msgspec.json.encode(value).decode()
+def _with_user(state: str, user: dict[str, str]) -> str:
+    """The state, which is a JSON object, with the server's word on who this is."""
+    members: dict[str, Any] = dict(_members(state))
+    members["user"] = user
+    return msgspec.json.encode(members).decode()

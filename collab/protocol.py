@@ -14,7 +14,7 @@ from collab.errors import Malformed, TooLarge
 from collab.lib0 import check_json, read_var_bytes, read_var_string, read_var_uint, write_var_bytes, write_var_uint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 SYNC = 0
 AWARENESS = 1
@@ -261,15 +261,15 @@ def update(update: bytes) -> bytes:
     return b"\x00\x02" + write_var_bytes(update)
 
 
-def awareness(entries: Iterable[Entry]) -> bytes:
+def presence(entry: Entry) -> bytes:
+    """One entry of an awareness message."""
+    state = b"null" if entry.state is None else entry.state.encode()
+    return write_var_uint(entry.client) + write_var_uint(entry.clock) + write_var_bytes(state)
+
+
+def awareness(entries: Sequence[Entry]) -> bytes:
     """No entries: the frame that keeps a silent connection alive."""
-    parts: list[bytes] = []
-    count = 0
-    for entry in entries:
-        state = b"null" if entry.state is None else entry.state.encode()
-        parts += (write_var_uint(entry.client), write_var_uint(entry.clock), write_var_bytes(state))
-        count += 1
-    return b"\x01" + write_var_bytes(write_var_uint(count) + b"".join(parts))
+    return b"\x01" + write_var_bytes(write_var_uint(len(entries)) + b"".join(map(presence, entries)))
 
 
 def query_awareness() -> bytes:

@@ -42,7 +42,6 @@ from collab.update_guard import Checked
 
 log = structlog.get_logger()
 
-PRESENCE_SECONDS = 0.033
 STRICT_SECONDS = 10
 # How long a document that holds a refused edit waits for the database, to be made anew.
 REBUILD_SECONDS = 30
@@ -81,6 +80,7 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     present: Callable[[str, list[protocol.Entry]], None]
     ask: Callable[[str], None]
     window: Callable[[int], float]
+    tick: Callable[[int], float]
     spawn: Callable[[Any], None]
     limits: Limits
     turns: Turns
@@ -674,7 +674,7 @@ class Room:
     def _presence_changed(self) -> None:
         if self._presence_timer is None:
             loop = asyncio.get_running_loop()
-            self._presence_timer = loop.call_later(PRESENCE_SECONDS, self._send_presence)
+            self._presence_timer = loop.call_later(self._around.tick(len(self.sessions)), self._send_presence)
 
     def _send_presence(self) -> None:
         self._presence_timer = None

@@ -74,6 +74,8 @@ class Session:
         rate = Rate(room.limits.edits_per_second)
         self.intake = Intake(connection, room.turns, rate, room.rate, self._take, failed or self._failed)
         self.client_id: int | None = None
+        # Whether its first word was that its document is empty.
+        self.new_page = False
         self.outbox = Outbox(connection, room.mark, self._catch_up, now)
         self._acks: deque[tuple[int, bytes]] = deque(maxlen=MAX_HELD)
         self._echoed: bytes | None = None
@@ -90,6 +92,11 @@ class Session:
     def send(self, frame: bytes) -> None:
         if not self.closed:
             self.outbox.put(frame)
+
+    @property
+    def behind(self) -> bool:
+        """Whether it reads more slowly than it is written to."""
+        return self.outbox.behind is not None or not self.connection.writable
 
     def close(self, code: int, reason: str) -> None:
         if not self.closed:
@@ -182,6 +189,7 @@ class Session:
         if len(state_vector) > CLIENTS_UNKNOWN:
             _check_clients(state_vector, content.state_vector())
         known = update_guard.read_state_vector(state_vector)
+        self.new_page = self.new_page or not known
         if content.document is None and self.rights.may_write and not content.stored.covers(known):
             # What was written offline will come next.
             self.room.build()
