@@ -20,14 +20,14 @@ def state(**fields) -> str:
     return json.dumps(fields, ensure_ascii=False)
 
 
-async def test_AW_the_server_says_who_somebody_is(room: Room):
+async def test_AW3_the_server_says_who_somebody_is(room: Room):
     ann, ben = Peer(room, "安娜").join(), Peer(room, "Ben").join()
     ann.cursor(7, state(cursor={"x": 1}, user={"id": "boss", "name": "The boss"}))
     await until(lambda: 7 in ben.present)
     assert {"cursor": {"x": 1}, "user": {"id": "安娜", "name": "安娜", "color": "#123456"}} == ben.present[7][1]
 
 
-async def test_AW_nobody_hears_of_its_own_client_id(room: Room):
+async def test_AW5_nobody_hears_of_its_own_client_id(room: Room):
     ann, ben = Peer(room, "Ann").join(), Peer(room, "Ben").join()
     ann.cursor(7, state(a=1))
     ben.cursor(8, state(b=1))
@@ -35,7 +35,7 @@ async def test_AW_nobody_hears_of_its_own_client_id(room: Room):
     assert ({8}, {7}) == (set(ann.present), set(ben.present))
 
 
-async def test_AW_a_session_speaks_for_one_client_only(room: Room):
+async def test_AW1_AW2_AW7_a_session_speaks_for_one_client_only(room: Room):
     ann, eve = Peer(room, "Ann").join(), Peer(room, "Eve").join()
     ann.cursor(7, state(a=1))
     eve.cursor(7, state(a="forged"))
@@ -52,7 +52,7 @@ async def test_AW_a_session_speaks_for_one_client_only(room: Room):
     assert {7: 1, 9: None} == {client: s.get("a") for client, (_, s) in late.present.items()}
 
 
-async def test_AW_who_leaves_is_gone_for_all_and_a_newer_socket_stays(room: Room):
+async def test_AW8_CL4_who_leaves_is_gone_for_all_and_a_newer_socket_stays(room: Room):
     ann, ben = Peer(room, "Ann").join(), Peer(room, "Ben").join()
     ben.cursor(7, state(a=1))
     await until(lambda: 7 in ann.present)
@@ -68,7 +68,7 @@ async def test_AW_who_leaves_is_gone_for_all_and_a_newer_socket_stays(room: Room
     await until(lambda: ann.present[7][1] is None)
 
 
-async def test_AW_clocks_that_go_out_only_rise(room: Room):
+async def test_AW4_clocks_that_go_out_only_rise(room: Room):
     ann, ben = Peer(room, "Ann").join(), Peer(room, "Ben").join()
     seen = []
     for number in range(5):
@@ -78,7 +78,7 @@ async def test_AW_clocks_that_go_out_only_rise(room: Room):
     assert sorted(set(seen)) == seen
 
 
-async def test_AW_many_moves_within_a_tick_are_one_frame(room: Room):
+async def test_AW6_many_moves_within_a_tick_are_one_frame(room: Room):
     ann, ben = Peer(room, "Ann").join(), Peer(room, "Ben").join()
     frames = len(ann.wire.frames)
     for number in range(50):
@@ -87,14 +87,14 @@ async def test_AW_many_moves_within_a_tick_are_one_frame(room: Room):
     assert (49, 1) == (ann.present[7][1]["n"], len(ann.wire.frames) - frames)
 
 
-async def test_AW_viewers_see_and_are_seen(room: Room):
+async def test_AW10_viewers_see_and_are_seen(room: Room):
     ann, eve = Peer(room, "Ann").join(), Peer(room, "Eve", rights=VIEWER).join()
     eve.cursor(9, state(cursor=1))
     ann.cursor(7, state(cursor=2))
     await until(lambda: 9 in ann.present and 7 in eve.present)
 
 
-async def test_HB_silence_is_broken(engine, redis_url, project):
+async def test_HB1_silence_is_broken(engine, redis_url, project):
     from collab.hub import open_hub
 
     async with open_hub(engine=engine, redis_url=redis_url, silence_seconds=0.2) as hub, hub.hold(project) as room:
@@ -104,7 +104,7 @@ async def test_HB_silence_is_broken(engine, redis_url, project):
         assert b"\x01\x01\x00" == ann.wire.frames[frames]
 
 
-async def test_AW_people_in_another_process_are_seen_both_ways(hub: Hub, other_hub: Hub, project: str):
+async def test_AW12_people_in_another_process_are_seen_both_ways(hub: Hub, other_hub: Hub, project: str):
     async with hub.hold(project) as here, other_hub.hold(project) as there:
         await until(lambda: hub.bus.connected and other_hub.bus.connected)
         ann = Peer(here, "Ann").join()
@@ -122,7 +122,7 @@ async def test_AW_people_in_another_process_are_seen_both_ways(hub: Hub, other_h
         await until(lambda: ben.present[7][1] is None)
 
 
-async def test_AW_a_client_that_moves_to_another_process_stays_visible(hub: Hub, other_hub: Hub, project: str):
+async def test_AW4_AW12_a_client_that_moves_to_another_process_stays_visible(hub: Hub, other_hub: Hub, project: str):
     async with hub.hold(project) as here, other_hub.hold(project) as there:
         await until(lambda: hub.bus.connected and other_hub.bus.connected)
         watcher, ben = Peer(here, "Watcher").join(), Peer(here, "Ben").join()
@@ -138,7 +138,7 @@ async def test_AW_a_client_that_moves_to_another_process_stays_visible(hub: Hub,
         assert watcher.present[8][0] > clock
 
 
-async def test_AW_people_of_a_process_that_died_are_let_go(hub: Hub, project: str):
+async def test_AW12_people_of_a_process_that_died_are_let_go(hub: Hub, project: str):
     async with hub.hold(project) as room:
         ann = Peer(room, "Ann").join()
         gone = protocol.Entry(client=9, clock=5, state=state(user={"id": "x", "name": "Gone"}))
@@ -149,3 +149,147 @@ async def test_AW_people_of_a_process_that_died_are_let_go(hub: Hub, project: st
         room.presence.forget(now=41.0)
         await until(lambda: ann.present[9][1] is None)
         assert ann.present[9][0] > 5
+
+
+async def test_AW6_a_thousand_messages_of_one_client_are_one_state_for_the_others(room: Room):
+    others = [Peer(room, f"P{number}").join() for number in range(3)]
+    loud = Peer(room, "Loud").join()
+    heard = [len(other.wire.frames) for other in others]
+    ticks = 0
+    count = room.presence.tick
+
+    def counted(sessions):
+        nonlocal ticks
+        ticks += 1
+        return count(sessions)
+
+    room.presence.tick = counted
+    for number in range(1_000):
+        loud.cursor(7, state(n=number), clock=number + 1)
+    await until(lambda: all(7 in other.present and other.present[7][1]["n"] == 999 for other in others))
+    for other, before in zip(others, heard, strict=True):
+        assert len(other.wire.frames) - before <= ticks
+
+
+async def test_AW6_everybody_moves_at_once_and_nobody_hears_of_itself(room: Room):
+    peers = [Peer(room, f"P{number}").join() for number in range(20)]
+    sent = [len(peer.wire.frames) for peer in peers]
+    for number, peer in enumerate(peers):
+        peer.cursor(200 + number, state(n=number, word="光🌧"))
+    await until(lambda: all(len(peer.present) == 19 for peer in peers))
+    for number, (peer, before) in enumerate(zip(peers, sent, strict=True)):
+        assert {200 + n: n for n in range(20) if n != number} == {c: s["n"] for c, (_, s) in peer.present.items()}
+        assert 1 == len(peer.wire.frames) - before
+
+
+async def test_AW6_presence_is_shed_before_edits_when_the_process_is_busy(hub: Hub):
+    waits = []
+    for busy in (0.0, 0.5, 1.0):
+        hub._busy = busy
+        waits.append((round(hub._tick(10), 3), round(hub._window(10), 3)))
+    assert [(0.033, 0.003), (0.1, 0.008), (0.2, 0.02)] == waits
+    hub._busy = 0.0
+    assert (0.033, 0.09, 0.2) == (hub._tick(50), hub._tick(300), hub._tick(5_000))
+
+
+async def test_AW6_who_reads_slowly_gets_the_latest_when_it_is_back_and_hears_who_has_gone(room: Room):
+    ann, slow = Peer(room, "Ann").join(), Peer(room, "Slow").join()
+    ben = Peer(room, "Ben").join()
+    ben.cursor(8, state(x=0))
+    await until(lambda: 8 in slow.present and 8 in ann.present)
+    slow.wire.writable = False
+    before = len(slow.wire.frames)
+    for number in range(5):
+        ann.cursor(7, state(n=number), clock=number + 1)
+        ben.cursor(8, state(x=number), clock=number + 2)
+        await until(lambda n=number: ann.present[8][1]["x"] == n)
+    ben.leave()
+    await until(lambda: ann.present[8][1] is None)
+    assert (before, 0) == (len(slow.wire.frames), slow.session.outbox._bytes)
+    slow.wire.writable = True
+    slow.session.outbox.writable()
+    await until(lambda: slow.present[8][1] is None and slow.present[7][1]["n"] == 4)
+    assert 1 == len(slow.wire.frames) - before
+
+
+async def test_AW9_a_state_above_16000_characters_is_not_passed_on(room: Room):
+    ann, ben = Peer(room, "Ann").join(), Peer(room, "Ben").join()
+    ben.cursor(8, state(x="small"))
+    await until(lambda: 8 in ann.present)
+    ben.cursor(8, state(x="林" * 16_000), clock=2)
+    ben.cursor(9, state(x=1))
+    ann.cursor(7, state(x=1))
+    await until(lambda: 7 in ben.present)
+    assert "small" == ann.present[8][1]["x"]
+
+
+class Stock:
+    """What a stock client's Awareness keeps of the others, and when it takes in what it hears (y-protocols 1.0.7)."""
+
+    def __init__(self) -> None:
+        self.clocks: dict[int, int] = {}
+        self.states: dict[int, dict] = {}
+
+    def heard(self, frame: bytes) -> None:
+        for message in protocol.parse(frame):
+            if isinstance(message, protocol.Awareness):
+                for entry in message.entries:
+                    known = self.clocks.get(entry.client, 0)
+                    gone = entry.clock == known and entry.state is None and entry.client in self.states
+                    if known < entry.clock or gone:
+                        self.clocks[entry.client] = entry.clock
+                        self.states.pop(entry.client, None)
+                        if entry.state is not None:
+                            self.states[entry.client] = json.loads(entry.state)
+
+    def lost_the_socket(self) -> None:
+        # It forgets the states of the others, but not their clocks.
+        self.states.clear()
+
+
+def watched(room: Room, stock: Stock) -> Peer:
+    peer = Peer(room, "Watcher")
+    take = peer.wire.on_frame
+    peer.wire.on_frame = lambda frame: (stock.heard(frame), take(frame))
+    return peer.join()
+
+
+@pytest.mark.parametrize("clock", [1, 2, 3, 40])
+async def test_AW4_who_was_seen_before_the_server_restarted_is_seen_at_once_after_it(
+    engine, redis_url: str, project: str, clock: int
+):
+    from collab.hub import open_hub
+
+    stock = Stock()
+    async with open_hub(engine=engine, redis_url=redis_url) as hub, hub.hold(project) as room:
+        watched(room, stock)
+        ben = Peer(room, "Ben").join()
+        ben.cursor(8, state(x=1), clock=clock)
+        await until(lambda: 8 in stock.states)
+        document = ben.doc
+    stock.lost_the_socket()
+    async with open_hub(engine=engine, redis_url=redis_url) as hub, hub.hold(project) as room:
+        watched(room, stock)
+        again = Peer(room, "Ben")
+        again.doc = document
+        again.join()
+        again.cursor(8, state(x=1), clock=clock)
+        await until(lambda: 8 in stock.states, seconds=2)
+
+
+async def test_AW4_a_new_page_counts_for_itself(room: Room):
+    ann, ben = Peer(room, "Ann").join(), Peer(room, "Ben").join()
+    ben.cursor(8, state(x=1), clock=2)
+    await until(lambda: 8 in ann.present)
+    assert 2 == ann.present[8][0]
+
+
+async def test_AW11_nothing_of_presence_is_stored(room: Room, engine, project: str):
+    before = (room.seq, room.document.encode())
+    ann, ben = Peer(room, "Ann").join(), Peer(room, "Ben").join()
+    ben.cursor(8, state(x=1))
+    await until(lambda: 8 in ann.present)
+    ann.ask_saved(b"1")
+    await until(lambda: ann.acknowledged == [b"1"])
+    assert before == (room.seq, room.document.encode())
+    assert not room.unsaved()
