@@ -5,6 +5,7 @@ Only what may be lost goes here: the journal is polled as well, so that an outag
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -20,9 +21,14 @@ from collab.protocol import Entry
 log = structlog.get_logger()
 
 CHANNEL = "storyroom:rooms"
+# The processes by the time of their last word, and what each left.
+PROCESSES = "storyroom:processes"
+LEFT = "storyroom:left:"
 # Messages kept for Redis while it is slow; older ones are dropped first.
 BACKLOG = 10_000
 RETRY_SECONDS = 0.5
+LOOK_SECONDS = 1.0
+FORGOTTEN_SECONDS = 60.0
 
 
 class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -120,6 +126,30 @@ class Bus:
                     await receive(message)
         except Exception as exc:  # noqa: BLE001
             log.warning("bus.damaged", error=repr(exc)[:300])
+
+    async def leave(self, word: bytes, seconds: int) -> None:
+        """Leave a word of this process for whoever looks, for so many seconds."""
+        try:
+            now = time.time()
+            async with self._redis.pipeline(transaction=False) as steps:
+                steps.set(LEFT + self.sender, word, ex=seconds)
+                steps.zadd(PROCESSES, {self.sender: now})
+                steps.zremrangebyscore(PROCESSES, 0, now - FORGOTTEN_SECONDS)
+                await steps.execute()
+        except (RedisError, OSError) as exc:
+            log.debug("bus.not_left", error=str(exc)[:200])
+
+    async def left(self) -> dict[str, bytes] | None:
+        """sender -> what it left; None if Redis does not answer."""
+        try:
+            async with asyncio.timeout(LOOK_SECONDS):
+                found: list[bytes] = await self._redis.zrange(PROCESSES, 0, -1)
+                senders = [sender.decode() for sender in found]
+                words = await self._redis.mget([LEFT + sender for sender in senders]) if senders else []
+        except (RedisError, OSError, TimeoutError) as exc:
+            log.debug("bus.not_looked", error=str(exc)[:200])
+            return None
+        return {sender: word for sender, word in zip(senders, words, strict=True) if word is not None}
 
     async def ping(self) -> bool:
         try:

@@ -21,6 +21,7 @@ class Content:
     def __init__(self, stored: Stored) -> None:
         self.document: Document | None = None
         self._stored: Stored | None = stored
+        self._tombstones: float | None = None
         # The answer to an empty state vector, and the version that it is of.
         self._whole: list[bytes] = []
         self._version = -1
@@ -41,6 +42,13 @@ class Content:
         if self.document is not None:
             return kept + document_weight(self.document.size)
         return kept + self.stored.weight
+
+    @property
+    def tombstones(self) -> float | None:
+        """How much of all that was ever written is deleted, 0 to 1, when there was no document last; None: not known."""
+        if self._stored is not None:
+            self._tombstones = self._stored.tombstones
+        return self._tombstones
 
     def state_vector(self) -> bytes:
         return self.stored.state_vector() if self.document is None else self.document.state_vector()
@@ -73,6 +81,7 @@ class Content:
 
     def build(self, document: Document) -> None:
         """From now on there is a document."""
+        self._tombstones = self.tombstones
         self.document, self._stored = document, None
         self._whole = []
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import errors, ids, protocol, stored, tables
+from collab import errors, figures, ids, protocol, stored, tables
 from collab.backlog import Backlog
 from collab.budget import MEMORY_BYTES, Budget
 from collab.bus import Bus, Message
@@ -197,6 +197,7 @@ class Hub:
             ("poll", self._poll),
             ("care", self._care),
             ("measure", self._measure),
+            ("figures", lambda: figures.publish(self.rooms, self.bus)),
         ):
             self._spawn(_forever(name, turn))
 

@@ -59,6 +59,10 @@ class Deleted:
                 return False
         return True
 
+    @property
+    def clocks(self) -> int:
+        return sum(end - begin for found in self._sorted().values() for begin, end in found)
+
     def encoded(self) -> bytes:
         ranges = [(c, begin, end - begin) for c, found in self._sorted().items() for begin, end in found]
         return update_guard.write_delete_set(ranges)
@@ -99,6 +103,7 @@ class Stored:
         self._base_size = self.size
         # Rises with every row.
         self.version = 0
+        self._tombstones = (-1, 0.0)
 
     @classmethod
     def of(cls, document: Document) -> Stored:
@@ -112,6 +117,13 @@ class Stored:
         """Bytes of memory, about."""
         ranges = len(self._deleted) + len(self.clocks)
         return self.size + len(self._parts) * PART_WEIGHT + ranges * RANGE_WEIGHT
+
+    @property
+    def tombstones(self) -> float:
+        """The part of all clocks that is deleted."""
+        if self._tombstones[0] != self.version:
+            self._tombstones = (self.version, self._deleted.clocks / max(1, sum(self.clocks.values())))
+        return self._tombstones[1]
 
     @property
     def long(self) -> bool:

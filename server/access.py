@@ -27,6 +27,7 @@ class Action(enum.StrEnum):
     CREATE_PROJECT = "create_project"
     READ_TEAM = "read_team"
     MANAGE_MEMBERS = "manage_members"
+    OPERATE = "operate"
 
 
 Role = Literal["owner", "admin", "editor", "commenter", "viewer"]
@@ -37,7 +38,7 @@ ROLES: tuple[Role, ...] = ("viewer", "commenter", "editor", "admin", "owner")
 _VIEWER = {Action.READ, Action.READ_TEAM}
 _COMMENTER = _VIEWER | {Action.COMMENT}
 _EDITOR = _COMMENTER | {Action.EDIT, Action.RUN_JOBS, Action.RESTORE, Action.CREATE_PROJECT}
-_ADMIN = _EDITOR | {Action.INVITE, Action.DELETE_PROJECT}
+_ADMIN = _EDITOR | {Action.INVITE, Action.DELETE_PROJECT, Action.OPERATE}
 _OWNER = _ADMIN | {Action.MANAGE_MEMBERS}
 
 TABLE: dict[Role, frozenset[Action]] = {
@@ -118,6 +119,17 @@ def roles_of_project(user_id: str, project_id: str) -> sa.Select[Any]:
     """The role(s) of a person in one project."""
     roles = roles_of(user_id).subquery()
     return sa.select(roles.c.role).where(roles.c.project == project_id)
+
+
+def operated_by(user_id: str) -> sa.Select[Any]:
+    """(project) of every team in which this person may operate: one row without a project for a team that has none."""
+    may = [role for role in ROLES if Action.OPERATE in TABLE[role]]
+    return (
+        sa.select(projects.c.id.label("project"))
+        .select_from(members)
+        .outerjoin(projects, sa.and_(projects.c.team_id == members.c.team_id, projects.c.deleted_at.is_(None)))
+        .where(members.c.user_id == user_id, members.c.role.in_(may))
+    )
 
 
 async def team(db: AsyncConnection | AsyncEngine, user_id: str, team_id: str, action: Action | str) -> TeamAccess:

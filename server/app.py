@@ -32,7 +32,7 @@ MAX_BODY_BYTES = 1_000_000
 ANSWER_SECONDS = 8
 
 # Routes by what their bodies may weigh. Everything that carries people's texts takes the large limit.
-SMALL = ("auth", "projects", "invites", "teams", "versions", "health", "kinds", "generations", "samples")
+SMALL = ("auth", "projects", "invites", "teams", "versions", "health", "kinds", "generations", "samples", "admin")
 LARGE = ("nodes", "edges", "edits", "documents", "jobs")
 
 

@@ -82,6 +82,7 @@ def config() -> OpenAPIConfig:
             Tag(name="nodes", description="Everything on the canvas."),
             Tag(name="edges", description="Relations between nodes."),
             Tag(name="edits", description="Many edits as one."),
+            Tag(name="admin", description="What operators see."),
         ],
         components=Components(
             security_schemes={
