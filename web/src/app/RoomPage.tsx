@@ -11,7 +11,7 @@ import { Inspector } from "@/inspector";
 import { JobTray } from "@/jobs";
 import { Avatars } from "@/presence";
 import { ShareDialog } from "@/share";
-import { ConnectionBanner, RoomProvider, SaveStatus, useRoom } from "@/sync";
+import { ConnectionBanner, LimitBanner, RoomProvider, SaveStatus, useRoom } from "@/sync";
 import { Button, IconButton, Mark, Tooltip } from "@/ui";
 import { AccountMenu } from "./AccountMenu";
 import { TitleField, useProjectTitle } from "./TitleField";
@@ -43,6 +43,7 @@ function Room() {
     <div className="flex h-dvh flex-col overflow-hidden">
       <TopBar onOpen={setOpen} versions={versions} onVersions={() => (versions ? closeVersions() : setVersions(true))} />
       <ConnectionBanner />
+      <LimitBanner />
       <div className="relative flex min-h-0 flex-1">
         <main className="relative min-w-0 flex-1">
           <Board />

@@ -9,6 +9,7 @@ import { Cell } from "./cell";
 import { afterClose, type Closed } from "./closing";
 import { roots, type Roots } from "./document";
 import { asksForEdits, AUTH, EVENT, readEvent, readSyncStatus, SUBPROTOCOL, SYNC, SYNC_STATUS, syncStatusFrame, type RoomEvent } from "./frames";
+import { heard, type Limits } from "./limits";
 import { Ledger } from "./ledger";
 import { copyName, noteWaiting, openCopy, waitingKey, waitingNotes } from "./local";
 import { deniedReason } from "./denied";
@@ -26,6 +27,8 @@ export interface Status {
   saving: "ok" | "delayed" | "stopped";
   /** The server said no to an edit: its words. The edit stays here, to be kept as a file, until it is taken after all. */
   refused: string | null;
+  /** How full the project is, where it is nearly full. */
+  limits: Limits;
   closed: Closed | null;
 }
 
@@ -58,6 +61,7 @@ export class Connection {
     unsavedSince: null,
     saving: "ok",
     refused: null,
+    limits: {},
     closed: null,
   });
   readonly provider: WebsocketProvider;
@@ -176,6 +180,7 @@ export class Connection {
     if (event.type === "saving" && (event.state === "ok" || event.state === "delayed" || event.state === "stopped")) {
       this.status.patch({ saving: event.state });
     }
+    this.status.patch({ limits: heard(this.status.get().limits, event) });
     if (event.type === "drain") this.comeBackIn(typeof event.reconnectInMs === "number" ? event.reconnectInMs : 1_000);
     for (const listener of [...this.listeners]) listener(event);
   }

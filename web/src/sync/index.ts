@@ -5,6 +5,7 @@ export { ConnectionBanner } from "./ConnectionBanner";
 export { type Connection, MINE, type Status } from "./connection";
 export { documentJson, type YNode } from "./document";
 export type { RoomEvent } from "./frames";
+export { LimitBanner } from "./LimitBanner";
 export { download, eraseLocal, unsavedAsFile } from "./local";
 export { type Room, RoomProvider, useRoom } from "./RoomProvider";
 export { SaveStatus } from "./SaveStatus";

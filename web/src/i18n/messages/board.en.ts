@@ -50,6 +50,9 @@ export const en = {
   "banner.back": "Back online",
   "banner.reconnect": "Reconnect",
   "banner.stopped": "The database does not answer, and no more can wait for it. What you do now is kept in this window and sent again by itself: do not close it. Others do not see it yet.",
+  "banner.limit.bytes": "This project is {percent} % full. When it is full, it takes no more; what is deleted makes room.",
+  "banner.limit.nodes": "This board has {percent} % of the cards that a project can hold. When it is full, it takes no more.",
+  "banner.limit.dismiss": "Dismiss",
   "banner.refused": "The server refused an edit of yours, so it is only in this browser.",
 
   "board.title": "Board",

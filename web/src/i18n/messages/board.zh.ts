@@ -52,6 +52,9 @@ export const zh: Translation<typeof en> = {
   "banner.back": "已恢复连接",
   "banner.reconnect": "重新连接",
   "banner.stopped": "数据库没有响应，等待写入的内容已达上限。你现在的修改保留在此窗口中，恢复后会自动重新发送，请不要关闭窗口。其他人暂时看不到这些修改。",
+  "banner.limit.bytes": "此项目已用 {percent}% 的空间。空间用尽后将无法再添加内容，删除内容可腾出空间。",
+  "banner.limit.nodes": "此画布上的卡片数已达上限的 {percent}%。达到上限后将无法再添加。",
+  "banner.limit.dismiss": "知道了",
   "banner.refused": "服务器拒绝了你的一处修改，它只存在于此浏览器中。",
 
   "board.title": "画板",
