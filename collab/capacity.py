@@ -20,6 +20,8 @@ from collab.writes import EditText, Put, Remove, SetField, Write
 
 # From this share on everybody here is told.
 NEAR = 0.8
+# And once more from here on.
+NEARLY_FULL = 0.95
 # Kept for updates that take away more than they bring: a client that undoes what was refused sends its remains.
 RESERVE = 0.05
 # Measuring takes at most a twentieth of the loop's time.
@@ -32,6 +34,10 @@ class Refusal(Struct, frozen=True, kw_only=True):
 
     error: errors.StoryroomError
     until: Callable[[], bool]
+
+
+def _near(used: int, most: int) -> int:
+    return (used >= NEAR * most) + (used >= NEARLY_FULL * most)
 
 
 class Capacity:
@@ -49,7 +55,8 @@ class Capacity:
         self._document = document
         self._tell = tell
         self._eased = eased
-        self._near = {"documentBytes": False, "nodes": False}
+        # 0 while there is room; 1 and 2: what was told.
+        self._near = {"documentBytes": 0, "nodes": 0}
         self._bytes_at = NEAR * limits.document_bytes
         self._nodes_at = NEAR * limits.nodes
         self._refused = False
@@ -64,7 +71,7 @@ class Capacity:
         self._nodes = nodes
         if self.bytes >= self._bytes_at or (deletes and (self._refused or self._near["documentBytes"])):
             self._measure_soon()
-        if (nodes >= self._nodes_at) != self._near["nodes"]:
+        if (nodes >= self._nodes_at or self._near["nodes"]) and _near(nodes, self._limits.nodes) != self._near["nodes"]:
             self._note("nodes", nodes, self._limits.nodes)
         if deletes and self._refused:
             self._refused = self._eased()
@@ -89,13 +96,13 @@ class Capacity:
         near = NEAR * most
         # Not again before as much more has come in as would matter.
         self._bytes_at = max(near, self.bytes + max(most - self.bytes, 0) / 4 + most / 64)
-        if (self.bytes >= near) != self._near["documentBytes"]:
+        if _near(self.bytes, most) != self._near["documentBytes"]:
             self._note("documentBytes", self.bytes, most)
         if self._refused:
             self._refused = self._eased()
 
     def _note(self, limit: str, used: int, most: int) -> None:
-        self._near[limit] = used >= NEAR * most
+        self._near[limit] = _near(used, most)
         self._tell({"type": "limit", "limit": limit, "used": used, "max": most})
 
     def notices(self) -> list[dict[str, Any]]:

@@ -371,7 +371,7 @@ async def test_a_deleted_node_stays_deleted_when_an_old_client_returns(hub: Hub,
     assert ANN.id == (await rows(engine, project))[0].origin["author"]["id"]
 
 
-async def test_SY7_what_hangs_on_the_unknown_is_neither_applied_nor_stored_nor_told(
+async def test_SY7_ST4_what_hangs_on_the_unknown_is_neither_applied_nor_stored_nor_told(
     hub: Hub, engine: AsyncEngine, project: str
 ):
     async with hub.hold(project) as room:
@@ -401,7 +401,7 @@ async def test_SY7_what_hangs_on_the_unknown_is_neither_applied_nor_stored_nor_t
     assert "Ann's own" == (await stored(engine, project))["nodes"]["n"]["text"]
 
 
-async def test_nobody_can_cut_a_character_in_half(hub: Hub, engine: AsyncEngine, project: str):
+async def test_UP3_nobody_can_cut_a_character_in_half(hub: Hub, engine: AsyncEngine, project: str):
     from collab.lib0 import write_var_uint
 
     async with hub.hold(project) as room:
@@ -417,7 +417,7 @@ async def test_nobody_can_cut_a_character_in_half(hub: Hub, engine: AsyncEngine,
     assert ({client: {clock}}, "a🌧b") == (loaded.halves, loaded.node("n").fields["text"])
 
 
-async def test_nobody_writes_in_the_name_of_somebody_who_is_here(hub: Hub, engine: AsyncEngine, project: str):
+async def test_SY7_nobody_writes_in_the_name_of_somebody_who_is_here(hub: Hub, engine: AsyncEngine, project: str):
     async with hub.hold(project) as room:
         ann, eve = Peer(room, "Ann").join(), Peer(room, "Eve").join()
         ann.add_note("hers", "x")

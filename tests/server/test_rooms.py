@@ -42,7 +42,7 @@ async def test_two_people_and_a_script_in_one_document(server: RunningServer, me
         (b"", 4400),
     ],
 )
-async def test_CL_a_malformed_frame_closes_its_own_socket_only(server: RunningServer, mei: Api, frame: Any, code: int):
+async def test_FR1_FR4_CL3_a_malformed_frame_closes_its_own_socket_only(server: RunningServer, mei: Api, frame: Any, code: int):
     project = (await mei.project())["id"]
     async with visit(mei.socket_url, project, mei.token) as good, visit(mei.socket_url, project, mei.token) as bad:
         await bad.socket.send(frame)
@@ -52,14 +52,14 @@ async def test_CL_a_malformed_frame_closes_its_own_socket_only(server: RunningSe
         await until(lambda: good.acknowledged == [b"1"])
 
 
-async def test_CL_without_a_database_the_door_says_1013(server: RunningServer, mei: Api, postgres: Postgres):
+async def test_CL1_without_a_database_the_door_says_1013(server: RunningServer, mei: Api, postgres: Postgres):
     project = (await mei.project())["id"]
     postgres.stop()
     async with visit(mei.socket_url, project, mei.token) as one:
         assert 1013 == await one.closed()
 
 
-async def test_CL_who_may_not_come_in_is_told_by_code(server: RunningServer, mei: Api):
+async def test_CN2_CN3_CL1_who_may_not_come_in_is_told_by_code(server: RunningServer, mei: Api):
     project = (await mei.project())["id"]
     stranger = await server.person("Stranger")
     claims = jwt.decode(mei.token, SECRET_KEY, algorithms=["HS256"])
@@ -76,7 +76,7 @@ async def test_CL_who_may_not_come_in_is_told_by_code(server: RunningServer, mei
             assert code == await browser.closed(), (where, token)
 
 
-async def test_CL_a_token_that_expires_closes_4501_unless_a_fresh_one_came(server: RunningServer, mei: Api):
+async def test_CR1_CL1_a_token_that_expires_closes_4501_unless_a_fresh_one_came(server: RunningServer, mei: Api):
     project = (await mei.project())["id"]
     claims = jwt.decode(mei.token, SECRET_KEY, algorithms=["HS256"])
     soon = {**claims, "exp": datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=2)}
@@ -89,7 +89,7 @@ async def test_CL_a_token_that_expires_closes_4501_unless_a_fresh_one_came(serve
         await until(lambda: renewed.acknowledged == [b"1"])
 
 
-async def test_a_cookie_opens_the_room_from_our_own_pages_only(server: RunningServer):
+async def test_CN1_a_cookie_opens_the_room_from_our_own_pages_only(server: RunningServer):
     browser = await server.browser("Mei")
     project = (await browser.project())["id"]
     cookie = "; ".join(f"{name}={value}" for name, value in browser.http.cookies.items())
@@ -102,7 +102,7 @@ async def test_a_cookie_opens_the_room_from_our_own_pages_only(server: RunningSe
         assert 4403 == await foreign.closed()
 
 
-async def test_events_come_only_with_the_subprotocol(server: RunningServer, mei: Api):
+async def test_CN4_events_come_only_with_the_subprotocol(server: RunningServer, mei: Api):
     project = (await mei.project())["id"]
     async with (
         visit(mei.socket_url, project, mei.token) as ours,
@@ -114,7 +114,7 @@ async def test_events_come_only_with_the_subprotocol(server: RunningServer, mei:
         assert [] == stock.events
 
 
-async def test_a_lower_role_is_felt_in_the_open_socket_and_losing_it_closes(server: RunningServer, mei: Api):
+async def test_EV3_SY8_CL1_a_lower_role_is_felt_in_the_open_socket_and_losing_it_closes(server: RunningServer, mei: Api):
     project = await mei.project()
     ben = await server.person("Ben")
     added = await mei.post(f"/teams/{mei.team['id']}/members", json={"email": ben.user["email"], "role": "editor"})
@@ -133,7 +133,7 @@ async def test_a_lower_role_is_felt_in_the_open_socket_and_losing_it_closes(serv
         assert 4403 == await his.closed()
 
 
-async def test_a_deleted_project_closes_its_sockets_4404(server: RunningServer, mei: Api):
+async def test_CN3_CL1_a_deleted_project_closes_its_sockets_4404(server: RunningServer, mei: Api):
     project = (await mei.project())["id"]
     async with visit(mei.socket_url, project, mei.token) as browser:
         assert (await mei.delete(f"/projects/{project}")).status_code in (200, 204)
@@ -149,7 +149,7 @@ async def test_sockets_that_come_and_go_leave_nothing_behind(server: RunningServ
     assert "1" == read.headers["X-Seq"]
 
 
-async def test_signing_out_closes_the_sockets_of_that_sign_in_only(server: RunningServer, mei: Api):
+async def test_CL1_signing_out_closes_the_sockets_of_that_sign_in_only(server: RunningServer, mei: Api):
     project = (await mei.project())["id"]
     body = {"email": mei.user["email"], "password": mei.account["password"]}
     other = server.of((await server.anyone().post("/auth/login", json=body)).json())
