@@ -55,7 +55,9 @@ def measure(people: int, ticks: int, moves: int) -> None:
     cpu = time.process_time() - began
     deliveries = people * (people - 1) * ticks / cpu
     sent = sum(person.bytes for person in here) / ticks
-    print(f"{people:4} people: {cpu / ticks * 1000:7.2f} ms a tick, {deliveries:11,.0f} deliveries/s, {sent:11,.0f} bytes")
+    print(
+        f"{people:4} people: {cpu / ticks * 1000:7.2f} ms a tick, {deliveries:11,.0f} deliveries/s, {sent:11,.0f} bytes"
+    )
 
 
 if __name__ == "__main__":

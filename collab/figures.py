@@ -68,7 +68,9 @@ async def publish(rooms: Mapping[str, Room], bus: Bus) -> None:
         await asyncio.sleep(EVERY_SECONDS)
 
 
-async def everywhere(rooms: Mapping[str, Room], bus: Bus, projects: Collection[str]) -> tuple[dict[str, list[Figures]], bool]:
+async def everywhere(
+    rooms: Mapping[str, Room], bus: Bus, projects: Collection[str]
+) -> tuple[dict[str, list[Figures]], bool]:
     """project -> what each process says of it; False with it if only this process could be asked."""
     left = await bus.left()
     own = here({project: room for project, room in rooms.items() if project in projects})

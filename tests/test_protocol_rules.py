@@ -49,5 +49,7 @@ def test_every_rule_that_a_test_cites_is_on_the_page():
 
 def test_rules_that_the_page_itself_refers_to_are_on_it():
     known = set(rules())
-    inside = {cited for cited in re.findall(r"\b([A-Z]{2}\d+)\b", PAGE.read_text()) if cited[:2] in {r[:2] for r in known}}
+    inside = {
+        cited for cited in re.findall(r"\b([A-Z]{2}\d+)\b", PAGE.read_text()) if cited[:2] in {r[:2] for r in known}
+    }
     assert set() == inside - known

@@ -173,7 +173,7 @@ async def test_LM5_a_room_over_its_rate_takes_from_everybody_in_turn(engine: Asy
         assert room.rate.parked
 
 
-async def test_LM14_a_state_vector_of_endless_strangers_is_not_read(hub: Hub, project: str):
+async def test_LM21_a_state_vector_of_endless_strangers_is_not_read(hub: Hub, project: str):
     async with hub.hold(project) as room:
         ann = Peer(room).join()
         known = update_guard.read_state_vector(room.content.state_vector())
@@ -184,7 +184,7 @@ async def test_LM14_a_state_vector_of_endless_strangers_is_not_read(hub: Hub, pr
             ann.say(protocol.step1(endless))
 
 
-async def test_LM14_a_large_message_costs_more_than_a_small_one(engine: AsyncEngine, redis_url: str, project: str):
+async def test_LM21_a_large_message_costs_more_than_a_small_one(engine: AsyncEngine, redis_url: str, project: str):
     slow = Limits(edits_per_second=100)
     async with open_hub(engine=engine, redis_url=redis_url, limits=slow) as hub, hub.hold(project) as room:
         ann = Peer(room).join()

@@ -163,7 +163,7 @@ def test_AW9_half_an_emoji_in_a_presence_is_mended(written: str, read: str):
     assert [Awareness(entries=(Entry(client=1, clock=1, state=read),))] == protocol.parse(frame)
 
 
-def test_LM14_of_many_presences_in_one_message_only_ones_own_is_read_closely():
+def test_LM21_of_many_presences_in_one_message_only_ones_own_is_read_closely():
     deep = '{"a":' * 17 + "1" + "}" * 17
     many = [Entry(client=n, clock=1, state=deep) for n in range(300)]
     assert [Awareness(entries=tuple(many))] == protocol.parse(protocol.awareness(many))

@@ -63,7 +63,9 @@ def expired(token: str) -> str:
 # ---- connecting
 
 
-async def test_CN1_the_header_comes_before_the_address_and_the_address_before_the_cookie(server: RunningServer, mei: Api):
+async def test_CN1_the_header_comes_before_the_address_and_the_address_before_the_cookie(
+    server: RunningServer, mei: Api
+):
     project = (await mei.project())["id"]
     browser, stranger = await server.browser("Mei"), await server.person("Stranger")
     hers = (await browser.project())["id"]
@@ -78,9 +80,7 @@ async def test_CN1_the_header_comes_before_the_address_and_the_address_before_th
         (hers, stranger.token, cookie, 4404),
         (hers, "", cookie, None),
     ):
-        async with visit(
-            mei.socket_url, where, token, additional_headers=headers, origin=server.url
-        ) as peer:
+        async with visit(mei.socket_url, where, token, additional_headers=headers, origin=server.url) as peer:
             if code is None:
                 await until(lambda p=peer: p.synced)
             else:
@@ -99,7 +99,9 @@ async def test_CN4_without_the_subprotocol_a_credential_is_not_taken(mei: Api):
         await saved(stock)
 
 
-async def test_CN5_frames_that_come_before_the_room_is_loaded_wait_in_order(own_server: RunningServer, engine: AsyncEngine):
+async def test_CN5_frames_that_come_before_the_room_is_loaded_wait_in_order(
+    own_server: RunningServer, engine: AsyncEngine
+):
     mei = await own_server.person("Mei")
     project = (await mei.project())["id"]
     async with engine.begin() as conn:

@@ -42,7 +42,9 @@ async def test_two_people_and_a_script_in_one_document(server: RunningServer, me
         (b"", 4400),
     ],
 )
-async def test_FR1_FR4_CL3_a_malformed_frame_closes_its_own_socket_only(server: RunningServer, mei: Api, frame: Any, code: int):
+async def test_FR1_FR4_CL3_a_malformed_frame_closes_its_own_socket_only(
+    server: RunningServer, mei: Api, frame: Any, code: int
+):
     project = (await mei.project())["id"]
     async with visit(mei.socket_url, project, mei.token) as good, visit(mei.socket_url, project, mei.token) as bad:
         await bad.socket.send(frame)
@@ -114,7 +116,9 @@ async def test_CN4_events_come_only_with_the_subprotocol(server: RunningServer, 
         assert [] == stock.events
 
 
-async def test_EV3_SY8_CL1_a_lower_role_is_felt_in_the_open_socket_and_losing_it_closes(server: RunningServer, mei: Api):
+async def test_EV3_SY8_CL1_a_lower_role_is_felt_in_the_open_socket_and_losing_it_closes(
+    server: RunningServer, mei: Api
+):
     project = await mei.project()
     ben = await server.person("Ben")
     added = await mei.post(f"/teams/{mei.team['id']}/members", json={"email": ben.user["email"], "role": "editor"})
