@@ -152,7 +152,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=20, help="per writer and second")
     parser.add_argument("--seconds", type=float, default=8)
     given = parser.parse_args()
-    with serving(MAX_CLIENTS_PER_ROOM="100000", MAX_CLIENTS_PER_PERSON="100000") as served:
+    with serving() as served:
         http = served.sign_in()
         projects = [http.post("/projects", json={"title": "Bench"}).json()["id"] for _ in range(given.rooms)]
         os.sched_setaffinity(0, {1})

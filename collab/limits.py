@@ -12,7 +12,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     nodes: int = 50_000
     edits_per_second: int = 2_000
     room_edits_per_second: int = 20_000
-    clients_per_room: int = 200
-    connections_per_person: int = 20
+    clients_per_room: int = 500
+    connections_per_person: int = 200
     unsaved_bytes_per_room: int = 8 * 1024 * 1024
     unsaved_bytes: int = 128 * 1024 * 1024

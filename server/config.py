@@ -85,10 +85,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     max_room_edits_per_second: Annotated[
         int, Meta(ge=1, description="Messages taken of all sockets of one room and process in a second.")
     ] = 20_000
-    max_clients_per_room: Annotated[int, Meta(ge=1, description="Open sockets in one room and process.")] = 200
+    max_clients_per_room: Annotated[int, Meta(ge=1, description="Open sockets in one room and process.")] = 500
     max_connections_per_person: Annotated[
         int, Meta(ge=1, description="Open sockets of one person in one room and process.")
-    ] = 20
+    ] = 200
     max_joins_per_second: Annotated[
         int, Meta(ge=1, description="Sockets that one process lets in in a second; the others wait up to 10 s.")
     ] = 500
