@@ -154,6 +154,7 @@ async def test_a_backlog_is_saved_in_small_transactions_each_room_in_turn(
         for number in range(3000):
             cai.add_note(f"n{number}", "x")
             cai.ask_saved(b"%d" % number)
+        await until(lambda: room.unsaved().bytes > 7_000_000)
         cai_first: list[int] = []
         sent, cai.wire.on_frame = (
             cai.wire.on_frame,

@@ -40,10 +40,14 @@ async def others(engine: AsyncEngine) -> list[str]:
 async def test_SY5_what_is_refused_for_good_closes_its_own_room_and_nobody_elses(
     hub: Hub, engine: AsyncEngine, project: str, others: list[str], code: str
 ):
-    await refuse(engine, project, code)
     async with hub.hold(project) as poisoned:
         rooms = [await hub._open(other) for other in others]
         mallory, people = Peer(poisoned, "Mallory").join(), [Peer(room).join() for room in rooms]
+        for peer in people:
+            peer.add_note("first", "y")
+            peer.ask_saved(b"first")
+        await until(lambda: all(p.acknowledged == [b"first"] for p in people))
+        await refuse(engine, project, code)
         for number in range(5):
             for place, peer in enumerate(people):
                 peer.add_note(f"n{number}", "y")
@@ -61,7 +65,7 @@ async def test_SY5_what_is_refused_for_good_closes_its_own_room_and_nobody_elses
         assert again is not poisoned
         assert {} == again.document.to_json()["nodes"], "it can be opened, without what was refused"
     for other in others:
-        assert 5 == len((await stored(engine, other))["nodes"])
+        assert 6 == len((await stored(engine, other))["nodes"])
 
 
 async def test_SY5_who_brings_it_again_and_again_does_not_slow_the_others(
