@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import pickle
 import signal
 import subprocess
@@ -19,6 +18,7 @@ from typing import Any, TypeVar
 import structlog
 
 from collab import errors
+from collab.child import read, write
 
 log = structlog.get_logger()
 
@@ -31,7 +31,7 @@ SECONDS = 60
 
 _START = (
     "import pickle, sys; pipe = sys.stdin.buffer; size = int.from_bytes(pipe.read(8), 'little');"
-    " sys.path[:] = pickle.loads(pipe.read(size)); from collab import children; children.serve()"
+    " sys.path[:] = pickle.loads(pipe.read(size)); from collab import child; child.serve()"
 )
 
 
@@ -83,8 +83,8 @@ class _Lane:
                 break
             process = self._process or self._start()
             try:
-                _write(process.stdin, (function, args))
-                return _read(process.stdout)
+                write(process.stdin, (function, args))
+                return read(process.stdout)
             except (OSError, EOFError, pickle.UnpicklingError):
                 ended = self._end()
             if self._closed:
@@ -106,8 +106,8 @@ class _Lane:
         )
         self._process = process
         with contextlib.suppress(OSError):
-            _write(process.stdin, sys.path)
-            _write(process.stdin, self._setup)
+            write(process.stdin, sys.path)
+            write(process.stdin, self._setup)
         return process
 
     def _end(self) -> int:
@@ -134,59 +134,3 @@ class _Lane:
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._thread, self._end)
         self._thread.shutdown(wait=False)
-
-
-def _write(pipe: Any, message: object) -> None:
-    raw = pickle.dumps(message, protocol=5)
-    pipe.write(len(raw).to_bytes(8, "little"))
-    pipe.write(raw)
-    pipe.flush()
-
-
-def _read(pipe: Any) -> Any:
-    length = pipe.read(8)
-    if len(length) < 8:
-        raise EOFError
-    return pickle.loads(pipe.read(int.from_bytes(length, "little")))  # noqa: S301  (written by our own child)
-
-
-# ---- in the child
-
-
-def serve() -> None:
-    """Answer until the parent closes the pipe, or is no more."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-    asked = sys.stdin.buffer
-    answers = os.fdopen(os.dup(1), "wb")
-    # What anything prints here goes where the parent's log goes.
-    os.dup2(2, 1)
-    nice, memory_bytes, seconds = _read(asked)
-    os.nice(nice)
-    _limit(memory_bytes)
-    while True:
-        try:
-            function, args = _read(asked)
-        except EOFError:
-            return
-        signal.alarm(seconds)
-        try:
-            answer = (True, function(*args))
-        except MemoryError:
-            answer = (False, errors.TooLarge("This takes more memory than is allowed."))
-        except Exception as exc:  # noqa: BLE001  (it is the caller's: raised there)
-            answer = (False, exc)
-        signal.alarm(0)
-        try:
-            _write(answers, answer)
-        except (pickle.PicklingError, TypeError, AttributeError):
-            _write(answers, (False, RuntimeError(repr(answer[1])[:1000])))
-
-
-def _limit(memory_bytes: int) -> None:
-    import resource  # noqa: PLC0415  (not everywhere)
-
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, most))
-    # A child that ends over malicious bytes leaves no image of its memory behind.
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

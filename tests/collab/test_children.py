@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from pycrdt import Doc
 
 from collab.children import Children, Died
 from collab.errors import Malformed, TooLarge, Unavailable
@@ -19,6 +18,7 @@ from collab.hub import Hub
 from collab.split import check_and_split
 from collab.update_guard import Limits
 from tests.collab.test_split import written_together
+from tests.support import chores
 from tests.support.peers import until
 
 
@@ -27,51 +27,6 @@ async def children() -> AsyncIterator[Children]:
     children = Children(seconds=5)
     yield children
     await children.close()
-
-
-# ---- what a child is asked here
-
-
-def pid() -> int:
-    return os.getpid()
-
-
-def die(number: int) -> None:
-    os.kill(os.getpid(), number)
-
-
-def die_once(flag: str) -> str:
-    if not Path(flag).exists():
-        Path(flag).touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return "survived"
-
-
-def eat() -> int:
-    return len(bytes(20 * 1024**3))
-
-
-def nest() -> None:
-    Doc().apply_update(bytes.fromhex("0101070028010573616d6c65016b01") + b"\x75\x01" * 400_000 + b"\x7e\x00")
-
-
-def signals() -> list[bool]:
-    return [signal.getsignal(number) == signal.SIG_IGN for number in (signal.SIGINT, signal.SIGTERM)]
-
-
-def open_sockets() -> list[str]:
-    return [target for fd in Path("/proc/self/fd").iterdir() if (target := _target(fd)).startswith("socket:")]
-
-
-def _target(fd: Path) -> str:
-    try:
-        return str(fd.readlink())
-    except OSError:
-        return ""
-
-
-def talk() -> None:
-    print("this goes to the log, not into the answer")
 
 
 def there(process: int) -> bool:
@@ -95,13 +50,13 @@ async def test_UP4_a_large_update_is_checked_and_split_in_a_child(children: Chil
 
 
 async def test_one_child_does_all_that_people_wait_for_and_another_the_rest(children: Children):
-    front = {await children.run(pid) for _ in range(3)}
-    back = {await children.run_behind(pid) for _ in range(3)}
+    front = {await children.run(chores.pid) for _ in range(3)}
+    back = {await children.run_behind(chores.pid) for _ in range(3)}
     assert (1, 1, 3) == (len(front), len(back), len(front | back | {os.getpid()}))
 
 
 async def test_the_loop_goes_on_while_a_child_works(children: Children):
-    await children.run(pid)
+    await children.run(chores.pid)
     working = asyncio.create_task(children.run(time.sleep, 0.5))
     turns = 0
     while not working.done():
@@ -111,8 +66,13 @@ async def test_the_loop_goes_on_while_a_child_works(children: Children):
 
 
 async def test_an_update_that_kills_its_reader_is_malformed_for_its_sender_only(children: Children):
-    before = await children.run(pid)
-    asked = [children.run(nest), children.run(pid), children.run(die, signal.SIGSEGV), children.run(pid)]
+    before = await children.run(chores.pid)
+    asked = [
+        children.run(chores.nest),
+        children.run(chores.pid),
+        children.run(chores.die, signal.SIGSEGV),
+        children.run(chores.pid),
+    ]
     answers = await asyncio.gather(*asked, return_exceptions=True)
     assert [Died, int, Died, int] == [type(answer) for answer in answers]
     assert issubclass(Died, Malformed)
@@ -120,41 +80,41 @@ async def test_an_update_that_kills_its_reader_is_malformed_for_its_sender_only(
 
 
 async def test_what_was_killed_from_outside_is_done_once_more(children: Children, tmp_path: Path):
-    assert "survived" == await children.run(die_once, str(tmp_path / "flag"))
+    assert "survived" == await children.run(chores.die_once, str(tmp_path / "flag"))
     with pytest.raises(Died):
-        await children.run(die, signal.SIGKILL)
+        await children.run(chores.die, signal.SIGKILL)
 
 
 async def test_work_that_does_not_end_is_ended(children: Children):
     children = Children(seconds=1)
     with pytest.raises(Died):
         await children.run(time.sleep, 60)
-    assert await children.run(pid)
+    assert await children.run(chores.pid)
     await children.close()
 
 
 async def test_a_child_takes_no_more_memory_than_is_allowed(children: Children):
     with pytest.raises(TooLarge):
-        await children.run(eat)
-    assert await children.run(pid)
+        await children.run(chores.eat)
+    assert await children.run(chores.pid)
 
 
 async def test_a_child_ignores_the_terminal_and_has_no_socket(children: Children):
     with socket.create_server(("127.0.0.1", 0)) as listening:
         os.set_inheritable(listening.fileno(), True)
-        assert [True, True] == await children.run(signals)
-        assert [] == await children.run(open_sockets)
-        assert os.getpgid(0) != os.getpgid(await children.run(pid))
+        assert [True, True] == await children.run(chores.signals)
+        assert [] == await children.run(chores.open_sockets)
+        assert os.getpgid(0) != os.getpgid(await children.run(chores.pid))
 
 
 async def test_what_is_printed_does_not_get_into_the_answers(children: Children):
-    assert None is await children.run(talk)
-    assert [True, True] == await children.run(signals)
+    assert None is await children.run(chores.talk)
+    assert [True, True] == await children.run(chores.signals)
 
 
 async def test_closing_ends_the_children_at_once_and_refuses_what_waits():
     children = Children()
-    process = await children.run(pid)
+    process = await children.run(chores.pid)
     waiting = [asyncio.create_task(children.run(time.sleep, 30)) for _ in range(2)]
     await asyncio.sleep(0)
     started = time.monotonic()
@@ -164,12 +124,12 @@ async def test_closing_ends_the_children_at_once_and_refuses_what_waits():
     assert time.monotonic() - started < 5
     assert not there(process)
     with pytest.raises(Unavailable):
-        await children.run(pid)
+        await children.run(chores.pid)
 
 
 async def test_a_child_ends_with_its_parent():
     script = (
-        "import asyncio, os, signal\nfrom collab.children import Children\nfrom tests.collab.test_children import pid\n"
+        "import asyncio, os, signal\nfrom collab.children import Children\nfrom tests.support.chores import pid\n"
         "async def main():\n print(await Children().run(pid), flush=True)\n os.kill(os.getpid(), signal.SIGKILL)\n"
         "asyncio.run(main())"
     )
@@ -181,7 +141,7 @@ async def test_a_child_ends_with_its_parent():
 
 
 async def test_the_hub_has_children_and_takes_them_along(hub: Hub):
-    process = await hub.children.run(pid)
+    process = await hub.children.run(chores.pid)
     assert there(process)
     await hub.children.close()
     assert not there(process)
