@@ -1,42 +1,145 @@
 """Bases: the state of a project at one row of its journal, so that opening it need not replay everything.
 
-Built from journal rows, never from a room's document."""
+Built from journal rows in a child process, never from a room's document; read again and compared before they count."""
 
 from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from itertools import pairwise
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import journal, tables
+from collab import building, errors, journal, tables
+from collab.building import Built, StoredRow
+from collab.children import Children
+from collab.origin import Origin
 
-# Rows behind the newest base before a new one is worth its bytes.
+# Rows behind the newest base before a new one is worth its bytes; bytes of them, or a quarter of that base's.
 ROWS_PER_BASE = 500
+BYTES_PER_BASE = 1_000_000
+# Rows and bytes between two bases of the past that still open fast.
+ROWS_APART = 5_000
+BYTES_APART = 4_000_000
 
 
-async def due(engine: AsyncEngine, limit: int = 10) -> list[str]:
-    """Projects with a long tail behind their newest base."""
-    h, b = tables.heads.c, tables.bases.c
+async def due(engine: AsyncEngine, limit: int = 10, *, without: Sequence[str] = ()) -> list[str]:
+    """Projects with a long tail behind their newest base; those long in bytes if they were written to lately."""
+    h, p, b, j = tables.heads.c, tables.projects.c, tables.bases.c, tables.journal.c
     newest = sa.select(sa.func.coalesce(sa.func.max(b.seq), 0)).where(b.project == h.project).scalar_subquery()
-    query = sa.select(h.project).where(h.seq - newest >= ROWS_PER_BASE, ~h.deleted).limit(limit)
+    size = sa.select(sa.func.coalesce(sa.func.max(b.size), 0)).where(b.project == h.project).scalar_subquery()
+    tail = sa.select(sa.func.sum(sa.func.octet_length(j.update))).where(j.project == h.project, j.seq > newest)
+    recent = p.updated_at > sa.func.now() - sa.text("interval '10 minutes'")
+    large = tail.scalar_subquery() >= sa.func.greatest(BYTES_PER_BASE, size / 4)
+    query = (
+        sa.select(h.project)
+        .join(tables.projects, p.id == h.project)
+        .where(~h.deleted, sa.or_(h.seq - newest >= ROWS_PER_BASE, sa.and_(h.seq > newest, recent, large)))
+        .where(h.project.not_in(list(without)))
+        .limit(limit)
+    )
     async with engine.connect() as conn:
         return list((await conn.execute(query)).scalars())
 
 
-async def write(engine: AsyncEngine, project: str) -> int:
-    """Add a base at the head of the journal; its row. Two writers at once do no harm."""
-    loaded = await journal.load(engine, project)
-    state = loaded.document.encode()
+class NotIntegrated(errors.Conflict):
+    """Some of this project's changes wait for others that are not there: it cannot be stored shorter."""
+
+
+async def write(engine: AsyncEngine, children: Children, project: str, seq: int | None = None) -> int:
+    """Add a base at the head of the journal, or at `seq`; its row. Two writers at once do no harm. NotIntegrated."""
+    async with journal.snapshot(engine) as conn:
+        head = await journal.read_head(conn, project)
+        wanted = head.seq if seq is None else seq
+        base = await journal.newest_base(conn, project, wanted)
+        if base is not None and base.seq == wanted:
+            return wanted
+        chunks = [] if base is None else [chunk async for chunk in journal.base_chunks(conn, base)]
+        stamps = [] if base is None else [chunk async for chunk in journal.base_stamps(conn, base)]
+        rows = [row async for row in _rows(conn, project, base.seq if base else 0, wanted)]
+    built = await children.run_behind(building.build, chunks, stamps, rows)
+    if built is None:
+        raise NotIntegrated
     async with engine.begin() as conn:
-        await conn.execute(
-            insert(tables.bases).on_conflict_do_nothing(),
-            {
-                "project": project,
-                "seq": loaded.head.seq,
-                "state": state,
-                "attribution": msgspec.to_builtins(loaded.document.stamps),
-                "checksum": journal.checksum(state),
-            },
-        )
-    return loaded.head.seq
+        if await _insert(conn, project, wanted, built):
+            await verify(conn, children, project, wanted, built.digest)
+    return wanted
+
+
+async def _rows(conn: AsyncConnection, project: str, after: int, upto: int) -> AsyncIterator[StoredRow]:
+    async for page in journal.pages(conn, project, after, upto):
+        for row in page:
+            yield StoredRow(
+                seq=row.seq,
+                update=row.update,
+                author=msgspec.convert(row.origin, Origin).author,
+                at=row.at,
+                structs=row.structs,
+            )
+
+
+async def _insert(conn: AsyncConnection, project: str, seq: int, built: Built) -> bool:
+    key = {"project": project, "seq": seq}
+    base = {
+        **key,
+        "state_vector": built.state_vector,
+        "delete_set": built.delete_set,
+        "halves": built.halves,
+        "size": built.size,
+        "chunks": len(built.chunks),
+        "stamp_chunks": len(built.stamps),
+    }
+    added = await conn.execute(insert(tables.bases).values(base).on_conflict_do_nothing())
+    if not added.rowcount:
+        return False
+    for number, chunk in enumerate(built.chunks):
+        row = {"chunk": chunk.update, "reaches": chunk.reaches, "checksum": journal.checksum(chunk.update)}
+        await conn.execute(sa.insert(tables.base_chunks).values(**key, number=number, **row))
+    for number, stamps in enumerate(built.stamps):
+        row = {"stamps": stamps, "checksum": journal.checksum(stamps)}
+        await conn.execute(sa.insert(tables.base_stamps).values(**key, number=number, **row))
+    return True
+
+
+async def verify(conn: AsyncConnection, children: Children, project: str, seq: int, digest: bytes) -> None:
+    """Read a base as whoever opens it would. Unavailable if it does not make the document of this digest."""
+    base = await journal.newest_base(conn, project, seq)
+    if base is not None and base.seq == seq:
+        chunks = [chunk async for chunk in journal.base_chunks(conn, base)]
+        if digest == await children.run_behind(building.digest_of, chunks):
+            return
+    raise errors.Unavailable(f"The base of this project at row {seq} is not what was written.")
+
+
+async def thin(engine: AsyncEngine, project: str) -> int:
+    """Take away bases without which every moment still opens fast; how many. The two newest stay, what history was
+    folded into, and those of versions."""
+    b, v = tables.bases.c, tables.versions.c
+    async with engine.begin() as conn:
+        query = sa.select(b.seq, b.size, b.folded_days).where(b.project == project).order_by(b.seq)
+        found = (await conn.execute(query.with_for_update(skip_locked=True))).all()
+        named = set((await conn.execute(sa.select(v.seq).where(v.project == project))).scalars())
+        folded = max((base.seq for base in found if base.folded_days is not None), default=0)
+        gone: list[int] = []
+        before = folded
+        for base, after in pairwise(found[:-1]):
+            if base.seq <= folded and (base.seq in named or base.seq == folded):
+                continue
+            if base.seq < folded or await _near(conn, project, before, after.seq, base.size):
+                gone.append(base.seq)
+            else:
+                before = base.seq
+        if gone:
+            await conn.execute(sa.delete(tables.bases).where(b.project == project, b.seq.in_(gone)))
+    return len(gone)
+
+
+async def _near(conn: AsyncConnection, project: str, after: int, upto: int, size: int) -> bool:
+    if upto - after > ROWS_APART:
+        return False
+    j = tables.journal.c
+    query = sa.select(sa.func.coalesce(sa.func.sum(sa.func.octet_length(j.update)), 0))
+    between = await conn.scalar(query.where(j.project == project, j.seq > after, j.seq <= upto))
+    return (between or 0) <= max(BYTES_APART, size)

@@ -122,6 +122,19 @@ class Document:
         """Take in an update that has passed the guard (`checked`) and fits. What it changed, None if nothing.
 
         Malformed if the engine cannot read it: then nothing has changed. Broken: see there. TooDeep: it is in."""
+        self._take_in(update)
+        self.note(update, checked)
+        if self._depth[0] > MAX_DEPTH:
+            raise TooDeep
+        return self._change()
+
+    def apply_stored(self, update: bytes) -> None:
+        """Take in what Postgres has kept, of which all is known but what `halves` says: that is the caller's to set."""
+        self._take_in(update)
+        self._clocks = None
+        self._change()
+
+    def _take_in(self, update: bytes) -> None:
         self._emitted.clear()
         try:
             self._doc.apply_update(update)
@@ -134,10 +147,6 @@ class Document:
                 raise
             raise Broken("The update does not fit this document.") from exc
         self._refresh()
-        self.note(update, checked)
-        if self._depth[0] > MAX_DEPTH:
-            raise TooDeep
-        return self._change()
 
     def _change(self) -> bytes | None:
         """The update of the last transaction, None if it has changed nothing."""

@@ -72,6 +72,12 @@ class LineageChanged(Conflict):
     code = "lineage_changed"
 
 
+class OutsideHistory(Conflict):
+    """The history of this project is not kept for so long; this moment is older."""
+
+    code = "outside_history"
+
+
 class PreconditionFailed(StoryroomError):
     """The resource has changed since the version that your If-Match names."""
 

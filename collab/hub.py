@@ -146,7 +146,7 @@ class Hub:
         started = time.perf_counter()
         try:
             async with self._loads:
-                head, found = await stored.read(self._engine, project)
+                head, found = await stored.read(self._engine, project, self.children)
         except DATABASE_ERRORS as exc:
             if not is_outage(exc):
                 raise

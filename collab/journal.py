@@ -7,20 +7,27 @@ import asyncio
 import datetime
 import hashlib
 import time
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import errors, tables
-from collab.document import Document, Stamp
+from collab import errors, tables, update_guard
+from collab.building import NO_LIMITS, read_stamps
+from collab.children import Children
+from collab.document import Document
 from collab.origin import Author, Origin
+from collab.split import checked_parts
 from collab.update_guard import Checked
 
 # Bytes of journal applied to a document before the loop gets its turn.
 APPLY_CHUNK = 150_000
+ROWS_PER_PAGE = 100
+CHUNKS_PER_PAGE = 8
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -77,59 +84,129 @@ async def read_head(conn: AsyncConnection, project: str, *, lock: bool = False) 
     return Head(seq=row.seq, lineage=row.lineage, epoch=row.epoch, deleted=row.deleted, at=row.at)
 
 
+def snapshot(engine: AsyncEngine) -> AbstractAsyncContextManager[AsyncConnection]:
+    """A connection that sees one moment: what is folded or taken away meanwhile is still there for it."""
+    return engine.execution_options(isolation_level="REPEATABLE READ").connect()
+
+
 async def read_rows(conn: AsyncConnection, project: str, after: int, upto: int | None = None) -> list[Row]:
     """Rows in order, without a gap. Unavailable if one is missing or damaged."""
-    j = tables.journal.c
-    query = sa.select(j.seq, j.update, j.origin, j.at, j.checksum).where(j.project == project, j.seq > after)
-    if upto is not None:
-        query = query.where(j.seq <= upto)
-    rows: list[Row] = []
-    for found in await conn.execute(query.order_by(j.seq)):
-        if found.seq != after + 1 + len(rows) or checksum(found.update) != found.checksum:
-            raise errors.Unavailable(f"The journal of this project is damaged at row {found.seq}.")
-        origin = msgspec.convert(found.origin, Origin)
-        rows.append(Row(seq=found.seq, update=found.update, origin=origin, at=found.at))
-    if upto is not None and len(rows) != max(0, upto - after):
+    found = [_row(row) async for page in pages(conn, project, after, upto) for row in page]
+    if upto is not None and len(found) != max(0, upto - after):
         raise errors.Unavailable("The journal of this project has a gap.")
-    return rows
+    return found
 
 
-async def load(engine: AsyncEngine, project: str, seq: int | None = None) -> Loaded:
-    """The document at the head, or at `seq`: the newest base up to there, and the rows behind it.
+def _row(found: Any) -> Row:
+    return Row(seq=found.seq, update=found.update, origin=msgspec.convert(found.origin, Origin), at=found.at)
 
-    NotFound without such a project or moment; never an empty document after an error."""
-    async with engine.connect() as conn:
+
+async def pages(
+    conn: AsyncConnection, project: str, after: int, upto: int | None = None
+) -> AsyncIterator[Sequence[Any]]:
+    """The rows as they are stored, ROWS_PER_PAGE at a time. Unavailable if one is missing or damaged."""
+    j = tables.journal.c
+    query = sa.select(j.seq, j.update, j.origin, j.at, j.structs, j.checksum).order_by(j.seq).limit(ROWS_PER_PAGE)
+    while True:
+        wanted = query.where(j.project == project, j.seq > after)
+        page = (await conn.execute(wanted if upto is None else wanted.where(j.seq <= upto))).all()
+        for found in page:
+            after += 1
+            if found.seq != after or checksum(found.update) != found.checksum:
+                raise errors.Unavailable(f"The journal of this project is damaged at row {found.seq}.")
+        if page:
+            yield page
+        if len(page) < ROWS_PER_PAGE:
+            return
+
+
+async def newest_base(conn: AsyncConnection, project: str, upto: int) -> sa.Row[Any] | None:
+    """The newest base up to a row, without its chunks. OutsideHistory if the way from it was folded."""
+    b = tables.bases.c
+    query = sa.select(tables.bases).where(b.project == project).order_by(b.seq.desc()).limit(1)
+    base = (await conn.execute(query.where(b.seq <= upto))).one_or_none()
+    if base is None or base.seq != upto:
+        folded = (await conn.execute(query.where(b.seq > upto, b.folded_days.is_not(None)))).one_or_none()
+        if folded is not None:
+            days = folded.folded_days
+            raise errors.OutsideHistory(f"The history of this project is kept for {days} days; this moment is older.")
+    return base
+
+
+def base_chunks(conn: AsyncConnection, base: sa.Row[Any]) -> AsyncIterator[bytes]:
+    """The updates that make a base, to be applied in order. Unavailable if one is missing or damaged."""
+    return _chunks(conn, base, tables.base_chunks, "chunk", base.chunks)
+
+
+def base_stamps(conn: AsyncConnection, base: sa.Row[Any]) -> AsyncIterator[bytes]:
+    """Who created and changed the nodes of a base, in pieces of JSON."""
+    return _chunks(conn, base, tables.base_stamps, "stamps", base.stamp_chunks)
+
+
+async def _chunks(
+    conn: AsyncConnection, base: sa.Row[Any], table: sa.Table, name: str, count: int
+) -> AsyncIterator[bytes]:
+    c = table.c
+    query = sa.select(c.number, c[name].label("chunk"), c.checksum).order_by(c.number)
+    for first in range(0, count, CHUNKS_PER_PAGE):
+        number = sa.and_(c.number >= first, c.number < first + CHUNKS_PER_PAGE)
+        page = (await conn.execute(query.where(c.project == base.project, c.seq == base.seq, number))).all()
+        if len(page) != min(CHUNKS_PER_PAGE, count - first) or any(checksum(r.chunk) != r.checksum for r in page):
+            raise errors.Unavailable(f"The base of this project at row {base.seq} is damaged.")
+        for row in page:
+            yield row.chunk
+
+
+async def load(
+    engine: AsyncEngine, project: str, seq: int | None = None, *, children: Children | None = None
+) -> Loaded:
+    """The document at the head, or at `seq`: the newest base up to there, and the rows behind it. The loop gets a turn
+    between chunks; large rows are cut in a child, where there is one.
+
+    NotFound without such a project or moment, OutsideHistory; never an empty document after an error."""
+    async with snapshot(engine) as conn:
         head = await read_head(conn, project)
         wanted = head.seq if seq is None else seq
         if not 0 <= wanted <= head.seq:
             raise errors.NotFound(f"This project's history goes from 0 to {head.seq}.")
-        b = tables.bases.c
-        query = sa.select(tables.bases).where(b.project == project, b.seq <= wanted).order_by(b.seq.desc()).limit(1)
-        base = (await conn.execute(query)).one_or_none()
-        rows = await read_rows(conn, project, base.seq if base else 0, wanted)
+        base = await newest_base(conn, project, wanted)
+        document = Document()
+        if base is not None:
+            await _apply_base(conn, base, document)
+        at = base.seq if base else 0
+        async for page in pages(conn, project, at, wanted):
+            await replay(document, map(_row, page), children)
+            at = page[-1].seq
+        if at != wanted:
+            raise errors.Unavailable("The journal of this project has a gap.")
         a = tables.client_authors.c
         known = await conn.execute(sa.select(a.client, a.author).where(a.project == project))
         clients = {row.client: msgspec.convert(row.author, Author) for row in known}
-    document = Document()
-    if base is not None:
-        if checksum(base.state) != base.checksum:
-            raise errors.Unavailable(f"The base of this project at row {base.seq} is damaged.")
-        document.apply(base.state)
-        document.take_touched()
-        document.stamps = {k: (v[0], v[1]) for k, v in _attribution(base.attribution).items()}
-    await replay(document, rows)
     return Loaded(document=document, head=head, base_seq=base.seq if base else 0, clients=clients)
 
 
-def _attribution(stored: object) -> dict[str, tuple[Stamp, Stamp]]:
-    return msgspec.convert(stored, dict[str, tuple[Stamp, Stamp]])
+async def _apply_base(conn: AsyncConnection, base: sa.Row[Any], document: Document) -> None:
+    async for chunk in base_chunks(conn, base):
+        document.apply_stored(chunk)
+        await asyncio.sleep(0)
+    document.take_touched()
+    async for chunk in base_stamps(conn, base):
+        document.stamps.update(read_stamps([chunk]))
+        await asyncio.sleep(0)
+    for client, clock, _ in update_guard.read_delete_set(base.halves):
+        document.halves.setdefault(client, set()).add(clock)
 
 
-async def replay(document: Document, rows: Iterable[Row]) -> None:
+async def replay(document: Document, rows: Iterable[Row], children: Children | None = None) -> None:
     """Apply committed rows, with their authors; the loop gets a turn between chunks."""
     applied = 0
     for row in rows:
-        document.apply(row.update)
+        if len(row.update) > APPLY_CHUNK and children is not None:
+            for part, checked in await children.run(checked_parts, row.update, NO_LIMITS):
+                document.apply(part, checked)
+                await asyncio.sleep(0)
+        else:
+            document.apply(row.update)
         document.stamp(document.take_touched(), row.origin.author, row.at, row.seq)
         applied += len(row.update)
         if applied > APPLY_CHUNK:

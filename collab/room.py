@@ -226,7 +226,7 @@ class Room:
                 self._around.admit(self)
                 try:
                     async with asyncio.timeout(BUILD_SECONDS):
-                        loaded = await journal.load(self._around.engine, self.project)
+                        loaded = await journal.load(self._around.engine, self.project, children=self._around.children)
                     self._built(loaded)
                 except DATABASE_ERRORS as exc:
                     if not is_outage(exc):
@@ -598,7 +598,8 @@ class Room:
                     # A commit that is still on its way holds this lock: wait for what becomes of it.
                     head = await journal.read_head(conn, self.project, lock=True)
                     rows = await journal.read_rows(conn, self.project, min(after, self.seq), head.seq)
-                return head, rows, await journal.load(self._around.engine, self.project, head.seq)
+                loaded = await journal.load(self._around.engine, self.project, head.seq, children=self._around.children)
+                return head, rows, loaded
             except DATABASE_ERRORS as exc:
                 if not is_outage(exc) or self.lost:
                     raise

@@ -48,16 +48,51 @@ journal = sa.Table(
     sa.Column("checksum", sa.LargeBinary, nullable=False),
 )
 
+# The state of a project right after row `seq`; its bytes and its stamps are in chunks.
 bases = sa.Table(
     "bases",
     metadata,
     sa.Column("project", sa.Text, sa.ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("state", sa.LargeBinary, nullable=False),
-    # node id -> who created and last changed it, as of seq.
-    Json("attribution"),
-    sa.Column("checksum", sa.LargeBinary, nullable=False),
+    sa.Column("state_vector", sa.LargeBinary, nullable=False),
+    sa.Column("delete_set", sa.LargeBinary, nullable=False),
+    # The second halves of characters beyond U+FFFF, as a delete set names clocks.
+    sa.Column("halves", sa.LargeBinary, nullable=False),
+    # Bytes and number of the chunks.
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("chunks", sa.Integer, nullable=False),
+    sa.Column("stamp_chunks", sa.Integer, nullable=False),
+    # Set when the rows up to here were deleted: how many days of history were kept.
+    sa.Column("folded_days", sa.Integer, nullable=True),
     Time("created_at"),
+)
+
+_OF_BASE = ("project", "seq"), ("bases.project", "bases.seq")
+
+# Updates that make the state when they are applied in order.
+base_chunks = sa.Table(
+    "base_chunks",
+    metadata,
+    sa.Column("project", sa.Text, primary_key=True),
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("chunk", sa.LargeBinary, nullable=False),
+    # How many clocks are known of each client of this chunk when it is applied, as a state vector.
+    sa.Column("reaches", sa.LargeBinary, nullable=False),
+    sa.Column("checksum", sa.LargeBinary, nullable=False),
+    sa.ForeignKeyConstraint(*_OF_BASE, ondelete="CASCADE"),
+)
+
+# JSON: node id -> who created and last changed it, as of seq.
+base_stamps = sa.Table(
+    "base_stamps",
+    metadata,
+    sa.Column("project", sa.Text, primary_key=True),
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("stamps", sa.LargeBinary, nullable=False),
+    sa.Column("checksum", sa.LargeBinary, nullable=False),
+    sa.ForeignKeyConstraint(*_OF_BASE, ondelete="CASCADE"),
 )
 
 versions = sa.Table(

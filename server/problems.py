@@ -29,6 +29,7 @@ TABLE: dict[str, tuple[int, str, int]] = {
     "not_found": (404, "Not found", 4404),
     "method_not_allowed": (405, "Method not allowed", 4400),
     "conflict": (409, "Conflict", 4409),
+    "outside_history": (409, "Outside the history", 4409),
     "lineage_changed": (409, "Document replaced", 4409),
     "precondition_failed": (412, "Changed meanwhile", 4409),
     "too_large": (413, "Too large", 4413),

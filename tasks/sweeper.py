@@ -23,6 +23,7 @@ from tasks.tables import workers
 log = structlog.get_logger()
 
 FORGET_WORKERS = datetime.timedelta(hours=1)
+REFUSED_SECONDS = 600
 
 
 class SweeperSettings(Struct, frozen=True, kw_only=True):
@@ -38,6 +39,7 @@ class Sweeper:
         self._runner = runner
         self._settings = settings
         self._running: set[asyncio.Task[bool]] = set()
+        self._refused: set[str] = set()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -89,9 +91,19 @@ class Sweeper:
 
     async def bases(self) -> None:
         """Keep opening fast: a base for every project whose tail has grown long."""
-        for project in await bases.due(self._engine):
-            seq = await bases.write(self._engine, project)
-            log.info("base.written", project=project, seq=seq)
+        for project in await bases.due(self._engine, without=sorted(self._refused)):
+            try:
+                seq = await bases.write(self._engine, self._hub.children, project)
+                thinned = await bases.thin(self._engine, project)
+                log.info("base.written", project=project, seq=seq, thinned=thinned)
+            except errors.StoryroomError as exc:
+                self._refuse("base.refused", project, exc)
+
+    def _refuse(self, event: str, project: str, exc: errors.StoryroomError) -> None:
+        """Not again for a while: it takes a child's time, and the others wait."""
+        log.warning(event, project=project, code=exc.code, detail=exc.detail)
+        self._refused.add(project)
+        asyncio.get_running_loop().call_later(REFUSED_SECONDS, self._refused.discard, project)
 
     async def seen(self) -> None:
         """Stamp this worker's row; forget workers that are long gone."""

@@ -24,8 +24,8 @@ async def test_a_base_and_its_tail_open_as_the_whole_journal_does(hub: Hub, engi
         for number in range(5):
             await edit(room, Add(node={"id": f"n{number}", "kind": "note", "text": "雨" * number}))
         whole = await journal.load(engine, project)
-        assert 6 == await bases.write(engine, project)
-        assert 6 == await bases.write(engine, project), "writing it twice does no harm"
+        assert 6 == await bases.write(engine, hub.children, project)
+        assert 6 == await bases.write(engine, hub.children, project), "writing it twice does no harm"
         await edit(room, Patch(id="n1", fields={"text": "changed"}))
         loaded = await journal.load(engine, project)
     assert (6, 7) == (loaded.base_seq, loaded.head.seq)
@@ -42,7 +42,7 @@ async def test_projects_with_a_long_tail_are_due_for_a_base(hub: Hub, engine: As
         for number in range(3):
             await edit(room, Add(node={"id": f"n{number}", "kind": "note"}))
     assert [project] == await bases.due(engine)
-    await bases.write(engine, project)
+    await bases.write(engine, hub.children, project)
     assert [] == await bases.due(engine)
 
 

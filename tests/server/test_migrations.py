@@ -6,8 +6,15 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import asyncpg
+import msgspec
 import pytest
+import sqlalchemy as sa
 
+from collab import journal, projects
+from collab.db import create_engine
+from collab.document import Document, Stamp
+from collab.edits import Add
+from collab.origin import Author
 from server import migrate
 from server.embedded import Postgres
 from tests.support import services
@@ -64,3 +71,31 @@ async def test_what_goes_up_comes_down(empty_url: str) -> None:
 async def test_processes_that_start_together_migrate_once(empty_url: str) -> None:
     await asyncio.gather(*(migrate.upgrade(empty_url) for _ in range(4)))
     assert await migrate.newest(empty_url)
+
+
+async def test_bases_that_are_there_are_kept_as_one_chunk(empty_url: str) -> None:
+    await migrate.upgrade(empty_url)
+    await migrate.downgrade(empty_url, "0001")
+    ann = Author(type="user", id="ann", name="Ann")
+    engine = create_engine(empty_url)
+    async with engine.begin() as conn:
+        note = Add(node={"id": "n1", "kind": "note", "text": "雨😀"})
+        project = await projects.create(conn, team_id="team", author=ann, fields={"title": "Old"}, edits=[note])
+        [row] = await journal.read_rows(conn, project, 0)
+        document = Document()
+        document.apply(row.update)
+        stamp = Stamp(author=ann, at=row.at, seq=1)
+        base = {"project": project, "state": row.update, "checksum": journal.checksum(row.update)}
+        attribution = msgspec.json.encode({"n1": (stamp, stamp)}).decode()
+        columns = "(project, seq, state, attribution, checksum) VALUES (:project, 1, :state, :stamps, :checksum)"
+        await conn.execute(sa.text(f"INSERT INTO bases {columns}"), {**base, "stamps": attribution})
+    await migrate.upgrade(empty_url)
+    loaded = await journal.load(engine, project)
+    assert (1, document.to_json()) == (loaded.base_seq, loaded.document.to_json())
+    assert document.halves == loaded.document.halves
+    assert stamp == loaded.document.node("n1").created
+    async with engine.connect() as conn:
+        stored = await journal.newest_base(conn, project, 1)
+    assert stored is not None
+    assert (len(row.update), document.state_vector()) == (stored.size, stored.state_vector)
+    await engine.dispose()
