@@ -4,8 +4,9 @@ Built from journal rows in a child process, never from a room's document; read a
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -58,7 +59,7 @@ async def write(engine: AsyncEngine, children: Children, project: str, seq: int 
             return wanted
         chunks = [] if base is None else [chunk async for chunk in journal.base_chunks(conn, base)]
         stamps = [] if base is None else [chunk async for chunk in journal.base_stamps(conn, base)]
-        rows = [row async for row in _rows(conn, project, base.seq if base else 0, wanted)]
+        rows = await stored_rows(conn, project, base.seq if base else 0, wanted)
     built = await children.run_behind(building.build, chunks, stamps, rows)
     if built is None:
         raise NotIntegrated
@@ -68,16 +69,17 @@ async def write(engine: AsyncEngine, children: Children, project: str, seq: int 
     return wanted
 
 
-async def _rows(conn: AsyncConnection, project: str, after: int, upto: int) -> AsyncIterator[StoredRow]:
-    async for page in journal.pages(conn, project, after, upto):
-        for row in page:
-            yield StoredRow(
-                seq=row.seq,
-                update=row.update,
-                author=msgspec.convert(row.origin, Origin).author,
-                at=row.at,
-                structs=row.structs,
-            )
+async def stored_rows(conn: AsyncConnection, project: str, after: int, upto: int) -> list[StoredRow]:
+    """All rows behind `after` up to `upto`. Unavailable if one is missing."""
+    rows = [_stored(row) async for page in journal.pages(conn, project, after, upto) for row in page]
+    if len(rows) != upto - after:
+        raise errors.Unavailable("The journal of this project has a gap.")
+    return rows
+
+
+def _stored(row: Any) -> StoredRow:
+    author = msgspec.convert(row.origin, Origin).author
+    return StoredRow(seq=row.seq, update=row.update, author=author, at=row.at, structs=row.structs)
 
 
 async def _insert(conn: AsyncConnection, project: str, seq: int, built: Built) -> bool:
@@ -125,7 +127,8 @@ async def thin(engine: AsyncEngine, project: str) -> int:
         gone: list[int] = []
         before = folded
         for base, after in pairwise(found[:-1]):
-            if base.seq <= folded and (base.seq in named or base.seq == folded):
+            if base.seq == folded or base.seq in named:
+                before = max(before, base.seq)
                 continue
             if base.seq < folded or await _near(conn, project, before, after.seq, base.size):
                 gone.append(base.seq)

@@ -14,7 +14,7 @@ from msgspec import Struct
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import bases, errors, ids, projects
+from collab import bases, errors, folding, ids, projects
 from collab.hub import Hub
 from tasks import jobs
 from tasks.runner import Runner
@@ -24,11 +24,14 @@ log = structlog.get_logger()
 
 FORGET_WORKERS = datetime.timedelta(hours=1)
 REFUSED_SECONDS = 600
+FOLD_SECONDS = 600
 
 
 class SweeperSettings(Struct, frozen=True, kw_only=True):
     seconds: float = 2
     max_lost: int = 3
+    # Rows older than this may be folded.
+    history_days: int = 30
 
 
 class Sweeper:
@@ -44,22 +47,23 @@ class Sweeper:
     async def run(self) -> None:
         """Until cancelled."""
         async with asyncio.TaskGroup() as group:
-            for name, turn in (
-                ("seen", self.seen),
-                ("jobs", self.jobs),
-                ("projections", self.projections),
-                ("bases", self.bases),
+            for name, turn, seconds in (
+                ("seen", self.seen, self._settings.seconds),
+                ("jobs", self.jobs, self._settings.seconds),
+                ("projections", self.projections, self._settings.seconds),
+                ("bases", self.bases, self._settings.seconds),
+                ("folds", self.folds, FOLD_SECONDS),
             ):
-                group.create_task(self._again_and_again(name, turn), name=f"sweep {name}")
+                group.create_task(self._again_and_again(name, turn, seconds), name=f"sweep {name}")
 
-    async def _again_and_again(self, name: str, turn: Callable[[], Awaitable[None]]) -> None:
+    async def _again_and_again(self, name: str, turn: Callable[[], Awaitable[None]], seconds: float) -> None:
         while True:
             try:
                 await turn()
             except Exception as exc:  # noqa: BLE001 - this loop must live
                 log.warning("sweep.failed", turn=name, error=repr(exc)[:300])
             # Workers that started together do not sweep together for ever.
-            await asyncio.sleep(self._settings.seconds * random.uniform(0.8, 1.2))  # noqa: S311
+            await asyncio.sleep(seconds * random.uniform(0.8, 1.2))  # noqa: S311
 
     async def jobs(self) -> None:
         async with self._engine.begin() as conn:
@@ -98,6 +102,21 @@ class Sweeper:
                 log.info("base.written", project=project, seq=seq, thinned=thinned)
             except errors.StoryroomError as exc:
                 self._refuse("base.refused", project, exc)
+
+    async def folds(self) -> None:
+        """Fold what is older than the history window, until little of it is left."""
+        days = self._settings.history_days
+        while old := await folding.due(self._engine, days, without=sorted(self._refused)):
+            for project in old:
+                try:
+                    rows = await folding.fold(self._engine, self._hub.children, project, days)
+                    thinned = await bases.thin(self._engine, project)
+                    log.info("journal.folded", project=project, rows=rows, thinned=thinned)
+                    if not rows:
+                        # Another worker is at it.
+                        return
+                except errors.StoryroomError as exc:
+                    self._refuse("fold.refused", project, exc)
 
     def _refuse(self, event: str, project: str, exc: errors.StoryroomError) -> None:
         """Not again for a while: it takes a child's time, and the others wait."""

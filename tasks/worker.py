@@ -37,6 +37,7 @@ class WorkerSettings(Struct, frozen=True, kw_only=True):
     lease_seconds: float = 30
     sweep_seconds: float = 2
     max_lost: int = 3
+    history_days: int = 30
     grace_seconds: float = 20
     time_limit_seconds: float = 1800
     backoff_seconds: float = 2
@@ -86,7 +87,9 @@ async def work(settings: WorkerSettings, ended: asyncio.Event, workshop: Worksho
                 backoff_seconds=settings.backoff_seconds,
             ),
         )
-        sweep = SweeperSettings(seconds=settings.sweep_seconds, max_lost=settings.max_lost)
+        sweep = SweeperSettings(
+            seconds=settings.sweep_seconds, max_lost=settings.max_lost, history_days=settings.history_days
+        )
         sweeper = Sweeper(engine=engine, hub=hub, runner=runner, settings=sweep)
         broker = Broker(settings.redis_url, settings.queue_name)
         async with asyncio.TaskGroup() as group:
