@@ -168,3 +168,20 @@ async def test_a_project_with_a_long_tail_gets_a_base(engine: AsyncEngine, hub: 
     await sweeper_of(engine, hub, runner_of(engine, hub, Engine())).bases()
     async with engine.connect() as conn:
         assert [3] == list((await conn.execute(sa.select(tables.bases.c.seq))).scalars())
+
+
+async def test_old_history_is_folded_and_what_is_refused_waits(engine: AsyncEngine, hub: Hub, monkeypatch) -> None:
+    monkeypatch.setattr("collab.folding.ROWS_PER_FOLD", 1)
+    project, damaged = await new_project(engine), await new_project(engine)
+    j = tables.journal
+    async with engine.begin() as conn:
+        await conn.execute(sa.update(j).values(at=sa.text("now() - interval '31 days'")))
+        await conn.execute(sa.update(j).where(j.c.project == damaged).values(checksum=b"wrong"))
+    sweeper = sweeper_of(engine, hub, runner_of(engine, hub, Engine()))
+    await sweeper.folds()
+    async with engine.connect() as conn:
+        assert [damaged] == list((await conn.execute(sa.select(j.c.project))).scalars())
+        assert [(project, 30)] == [
+            tuple(row) for row in await conn.execute(sa.select(tables.bases.c.project, tables.bases.c.folded_days))
+        ]
+    assert {damaged} == sweeper._refused
