@@ -17,7 +17,7 @@ from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import errors, tables, update_guard
-from collab.building import NO_LIMITS, read_stamps
+from collab.building import NO_LIMITS, Chunk, read_stamps
 from collab.children import Children
 from collab.document import Document
 from collab.origin import Author, Origin
@@ -106,7 +106,11 @@ async def pages(
 ) -> AsyncIterator[Sequence[Any]]:
     """The rows as they are stored, ROWS_PER_PAGE at a time. Unavailable if one is missing or damaged."""
     j = tables.journal.c
-    query = sa.select(j.seq, j.update, j.origin, j.at, j.structs, j.checksum).order_by(j.seq).limit(ROWS_PER_PAGE)
+    query = (
+        sa.select(j.seq, j.update, j.origin, j.at, j.structs, j.deletes, j.checksum)
+        .order_by(j.seq)
+        .limit(ROWS_PER_PAGE)
+    )
     while True:
         wanted = query.where(j.project == project, j.seq > after)
         page = (await conn.execute(wanted if upto is None else wanted.where(j.seq <= upto))).all()
@@ -133,28 +137,37 @@ async def newest_base(conn: AsyncConnection, project: str, upto: int) -> sa.Row[
     return base
 
 
-def base_chunks(conn: AsyncConnection, base: sa.Row[Any]) -> AsyncIterator[bytes]:
+async def base_parts(conn: AsyncConnection, base: sa.Row[Any]) -> AsyncIterator[Chunk]:
     """The updates that make a base, to be applied in order. Unavailable if one is missing or damaged."""
-    return _chunks(conn, base, tables.base_chunks, "chunk", base.chunks)
+    c = tables.base_chunks.c
+    async for row in _chunks(conn, base, c, (c.chunk, c.reaches), base.chunks):
+        yield Chunk(update=row.chunk, reaches=row.reaches)
 
 
-def base_stamps(conn: AsyncConnection, base: sa.Row[Any]) -> AsyncIterator[bytes]:
+async def base_chunks(conn: AsyncConnection, base: sa.Row[Any]) -> AsyncIterator[bytes]:
+    """The same, nothing but the updates."""
+    async for part in base_parts(conn, base):
+        yield part.update
+
+
+async def base_stamps(conn: AsyncConnection, base: sa.Row[Any]) -> AsyncIterator[bytes]:
     """Who created and changed the nodes of a base, in pieces of JSON."""
-    return _chunks(conn, base, tables.base_stamps, "stamps", base.stamp_chunks)
+    c = tables.base_stamps.c
+    async for row in _chunks(conn, base, c, (c.stamps.label("chunk"),), base.stamp_chunks):
+        yield row.chunk
 
 
 async def _chunks(
-    conn: AsyncConnection, base: sa.Row[Any], table: sa.Table, name: str, count: int
-) -> AsyncIterator[bytes]:
-    c = table.c
-    query = sa.select(c.number, c[name].label("chunk"), c.checksum).order_by(c.number)
+    conn: AsyncConnection, base: sa.Row[Any], c: Any, columns: tuple[Any, ...], count: int
+) -> AsyncIterator[Any]:
+    query = sa.select(*columns, c.checksum).order_by(c.number)
     for first in range(0, count, CHUNKS_PER_PAGE):
         number = sa.and_(c.number >= first, c.number < first + CHUNKS_PER_PAGE)
         page = (await conn.execute(query.where(c.project == base.project, c.seq == base.seq, number))).all()
         if len(page) != min(CHUNKS_PER_PAGE, count - first) or any(checksum(r.chunk) != r.checksum for r in page):
             raise errors.Unavailable(f"The base of this project at row {base.seq} is damaged.")
         for row in page:
-            yield row.chunk
+            yield row
 
 
 async def load(

@@ -6,16 +6,17 @@ from __future__ import annotations
 import asyncio
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-import pycrdt
-import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import errors, journal, protocol, tables, update_guard
+from collab import errors, journal, protocol, update_guard
+from collab.building import NO_LIMITS
+from collab.children import Children
 from collab.document import Document, merge
 from collab.journal import Head
-from collab.update_guard import Checked, Limits, Range
+from collab.update_guard import Checked, Range
 
 # Parts below SMALL_PART are merged for sending, up to so many and so large.
 SMALL_PART = 16_000
@@ -198,9 +199,6 @@ class Stored:
         self.size = sum(len(part.update) for part in parts)
 
 
-NO_LIMITS = Limits(bytes=2**40, structs=2**40, values=2**40, string=2**40, json=2**40)
-
-
 def _lacks(known: Mapping[int, int], reaches: Mapping[int, int]) -> bool:
     return any(end > known.get(client, 0) for client, end in reaches.items())
 
@@ -216,41 +214,44 @@ def _merged(group: list[Part]) -> Part:
 # ---- reading
 
 
-async def read(engine: AsyncEngine, project: str) -> tuple[Head, Stored]:
+async def read(engine: AsyncEngine, project: str, children: Children) -> tuple[Head, Stored]:
     """The newest base and the rows behind it. NotFound; Unavailable if a row is missing or damaged."""
-    async with engine.connect() as conn:
+    async with journal.snapshot(engine) as conn:
         head = await journal.read_head(conn, project)
         base, stored = await _read_base(conn, project, head.seq)
-        await _read_tail(conn, project, base, head.seq, stored)
+        await _read_tail(conn, project, base, head.seq, stored, children)
     return head, stored
 
 
 async def _read_base(conn: AsyncConnection, project: str, upto: int) -> tuple[int, Stored]:
     """The newest base: its row, what it is in bytes, and what is in it."""
-    b = tables.bases.c
-    query = sa.select(b.seq, b.state, b.checksum).where(b.project == project, b.seq <= upto)
-    base = (await conn.execute(query.order_by(b.seq.desc()).limit(1))).one_or_none()
+    base = await journal.newest_base(conn, project, upto)
     if base is None:
         return 0, Stored([], {}, Deleted())
-    if journal.checksum(base.state) != base.checksum:
-        raise errors.Unavailable(f"The base of this project at row {base.seq} is damaged.")
-    state_vector = pycrdt.get_state(base.state)
-    clocks = update_guard.read_state_vector(state_vector)
-    rest = update_guard.check(pycrdt.get_update(base.state, state_vector), NO_LIMITS)
-    return base.seq, Stored([Part(update=base.state, reaches=clocks)], dict(clocks), Deleted(rest.deletes))
+    parts = [
+        Part(update=part.update, reaches=update_guard.read_state_vector(part.reaches))
+        async for part in journal.base_parts(conn, base)
+    ]
+    clocks = update_guard.read_state_vector(base.state_vector)
+    return base.seq, Stored(parts, clocks, Deleted(update_guard.read_delete_set(base.delete_set)))
 
 
-async def _read_tail(conn: AsyncConnection, project: str, base: int, upto: int, stored: Stored) -> None:
-    j = tables.journal.c
-    query = sa.select(j.seq, j.update, j.structs, j.deletes, j.checksum)
-    query = query.where(j.project == project, j.seq > base, j.seq <= upto).order_by(j.seq)
+async def _read_tail(
+    conn: AsyncConnection, project: str, base: int, upto: int, stored: Stored, children: Children
+) -> None:
     seq = base
-    for row in await conn.execute(query):
-        seq += 1
-        if row.seq != seq or journal.checksum(row.update) != row.checksum:
-            raise errors.Unavailable(f"The journal of this project is damaged at row {row.seq}.")
-        ends = zip(row.structs[::3], row.structs[2::3], strict=True)
-        deletes = update_guard.check(row.update, NO_LIMITS).deletes if row.deletes else ()
-        stored.append(row.update, ends, deletes)
+    async for page in journal.pages(conn, project, base, upto):
+        for row in page:
+            ends = zip(row.structs[::3], row.structs[2::3], strict=True)
+            stored.append(row.update, ends, await _deletes(row, children))
+        seq = page[-1].seq
     if seq != upto:
         raise errors.Unavailable("The journal of this project has a gap.")
+
+
+async def _deletes(row: Any, children: Children) -> Sequence[Range]:
+    if not row.deletes:
+        return ()
+    if len(row.update) > journal.APPLY_CHUNK:
+        return (await children.run(update_guard.check, row.update, NO_LIMITS)).deletes
+    return update_guard.check(row.update, NO_LIMITS).deletes

@@ -1,6 +1,7 @@
 """Bases: built in a child from journal rows, stored in chunks, read again before they count, thinned out later."""
 
 import asyncio
+import gc
 import time
 
 import pytest
@@ -84,19 +85,22 @@ async def replayed(engine: AsyncEngine, project: str) -> Document:
 async def test_the_loop_goes_on_while_a_large_project_is_loaded(hub: Hub, engine: AsyncEngine, project: str):
     await fill(hub, project, 6_000, "long " * 40)
     await bases.write(engine, hub.children, project)
-    gaps: list[float] = []
+    turns: list[float] = []
+    # Collecting this process's own garbage is another matter.
+    gc.disable()
     loading = asyncio.create_task(journal.load(engine, project))
-    before = time.perf_counter()
+    before = time.thread_time()
     while not loading.done():
         await asyncio.sleep(0)
-        now = time.perf_counter()
-        gaps.append(now - before)
+        now = time.thread_time()
+        turns.append(now - before)
         before = now
-    started = time.perf_counter()
+    gc.enable()
+    started = time.thread_time()
     Document().apply_stored(loading.result().document.encode())
-    whole = time.perf_counter() - started
+    whole = time.thread_time() - started
     # Loaded whole it would stop once for all of this time.
-    assert max(gaps) < max(0.6 * whole, 0.05)
+    assert max(turns) < 0.5 * whole
 
 
 async def test_a_large_row_is_cut_by_a_child_and_read_alike(hub: Hub, engine: AsyncEngine, project: str):

@@ -100,7 +100,7 @@ async def test_a_project_goes_on_after_all_its_rows_were_folded(
     assert 11 == await folding.fold(engine, hub.children, project, DAYS)
     async with other_hub.hold(project) as room:
         await edit(room, Patch(id="n3", fields={"text": "changed"}), Delete(id="n4"))
-        assert (12, 11) == (room.seq, room.base_seq)
+        assert 12 == room.seq
     async with hub.hold(project) as room:
         await room.catch_up()
         assert room.document.to_json() == await stored(engine, project)

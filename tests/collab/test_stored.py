@@ -42,31 +42,31 @@ def json(doc: Doc) -> dict:
 async def test_what_is_stored_is_the_document(hub: Hub, engine: AsyncEngine, project: str):
     ann = await written(hub, project)
     for _ in range(2):
-        head, found = await stored.read(engine, project)
+        head, found = await stored.read(engine, project, hub.children)
         loaded = await journal.load(engine, project)
         assert (loaded.head.seq, loaded.document.clocks) == (head.seq, found.clocks)
         doc = received(found.frames({}))
         assert ann.json()["nodes"] == json(doc)
-        assert ann.doc.get_state() == doc.get_state()
-        await bases.write(engine, project)  # and once more, from a base
+        assert found.clocks == update_guard.read_state_vector(doc.get_state())
+        await bases.write(engine, hub.children, project)  # and once more, from a base
 
 
 async def test_SY1_many_small_rows_come_in_few_frames_of_which_the_last_is_the_step_2(
     hub: Hub, engine: AsyncEngine, project: str
 ):
     await written(hub, project, 30)
-    _, found = await stored.read(engine, project)
+    _, found = await stored.read(engine, project, hub.children)
     parsed = [protocol.parse(frame) for frame in found.frames({})]
     assert [1] * len(parsed) == [len(messages) for messages in parsed]
     assert [[True]] == [[m.is_step2 for m in messages] for messages in parsed]
     ann = await written(hub, project)
-    await bases.write(engine, project)
+    await bases.write(engine, hub.children, project)
     async with hub.hold(project) as room:
         ben = Peer(room, "Ben").join()
         ben.add_note("behind the base", "x")
         ben.add_note("large", "x" * 20_000)
         await until(lambda: not room.unsaved())
-    _, found = await stored.read(engine, project)
+    _, found = await stored.read(engine, project, hub.children)
     kinds = [message.is_step2 for frame in found.frames({}) for message in protocol.parse(frame)]
     assert [False, True] == kinds[-2:]
     assert kinds.count(True) == 1
@@ -75,7 +75,7 @@ async def test_SY1_many_small_rows_come_in_few_frames_of_which_the_last_is_the_s
 
 async def test_who_is_behind_gets_what_is_missing_and_every_deletion(hub: Hub, engine: AsyncEngine, project: str):
     await written(hub, project, 3)
-    await bases.write(engine, project)
+    await bases.write(engine, hub.children, project)
     old = Doc()
     old.apply_update((await journal.load(engine, project)).document.encode())
     async with hub.hold(project) as room:
@@ -83,7 +83,7 @@ async def test_who_is_behind_gets_what_is_missing_and_every_deletion(hub: Hub, e
         ann.add_note("new", "x")
         del ann.nodes["n1"]
         await until(lambda: not room.unsaved())
-    _, found = await stored.read(engine, project)
+    _, found = await stored.read(engine, project, hub.children)
     frames = found.frames(update_guard.read_state_vector(old.get_state()))
     assert ann.json()["nodes"] == json(received(frames, old))
     assert sum(map(len, frames)) < sum(map(len, found.frames({})))
@@ -97,20 +97,20 @@ async def test_a_damaged_or_missing_row_is_no_shorter_document(hub: Hub, engine:
     async with engine.begin() as conn:
         await conn.execute(sa.update(j).where(j.c.seq == 2).values(update=b"\x00\x00"))
     with pytest.raises(errors.Unavailable, match="row 2"):
-        await stored.read(engine, project)
+        await stored.read(engine, project, hub.children)
     async with engine.begin() as conn:
         await conn.execute(sa.delete(j).where(j.c.seq == 4))
     with pytest.raises(errors.Unavailable):
-        await stored.read(engine, project)
+        await stored.read(engine, project, hub.children)
 
 
 async def test_a_damaged_base_is_no_document(hub: Hub, engine: AsyncEngine, project: str):
     await written(hub, project, 1)
-    await bases.write(engine, project)
+    await bases.write(engine, hub.children, project)
     async with engine.begin() as conn:
-        await conn.execute(sa.update(tables.bases).values(checksum=b"12345678"))
+        await conn.execute(sa.update(tables.base_chunks).values(checksum=b"12345678"))
     with pytest.raises(errors.Unavailable, match="base"):
-        await stored.read(engine, project)
+        await stored.read(engine, project, hub.children)
 
 
 def test_an_update_is_news_exactly_if_the_document_changes_by_it():
