@@ -61,7 +61,9 @@ def create_app(config: Config) -> Litestar:
         exception_handlers={idempotency.Replay: idempotency.replayed, Exception: problems.answer},
         before_send=[_finish_headers],
         cors_config=_cors(config),
-        compression_config=CompressionConfig(backend="gzip", minimum_size=2_000, exclude=["/events$", "/api/rooms/"]),
+        compression_config=CompressionConfig(
+            backend="gzip", minimum_size=2_000, exclude=["/events$", "/document$", "/api/rooms/"]
+        ),
         openapi_config=openapi.config(),
         logging_config=None,
     )

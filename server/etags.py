@@ -32,7 +32,14 @@ def _names(header: str, tag: str) -> bool:
 def answered(request: Request[Any, Any, Any], value: Any, headers: dict[str, str] | None = None) -> Response[Any]:
     """A resource that was read, or 304 where If-None-Match names it as it is."""
     body = msgspec.json.encode(value)
-    found = {"ETag": etag(body), "Cache-Control": "private, no-cache", **(headers or {})}
+    return answered_body(request, body, etag(body), headers)
+
+
+def answered_body(
+    request: Request[Any, Any, Any], body: bytes, tag: str, headers: dict[str, str] | None = None
+) -> Response[Any]:
+    """The same of JSON that is encoded already, and perhaps packed."""
+    found = {"ETag": tag, "Cache-Control": "private, no-cache", **(headers or {})}
     if_none_match = request.headers.get("if-none-match")
     if if_none_match is not None and _names(if_none_match, found["ETag"]):
         return Response(None, status_code=304, headers=found)

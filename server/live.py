@@ -3,6 +3,7 @@ answer kept for a repeated request. Called by the routes of nodes, edges, edits,
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -33,6 +34,15 @@ async def reading(hub: Hub, access: ProjectAccess) -> AsyncIterator[Room]:
         if room.seq < access.seq:
             await room.catch_up()
             await room.settled()
+        yield room
+
+
+@asynccontextmanager
+async def reading_all(hub: Hub, access: ProjectAccess) -> AsyncIterator[Room]:
+    """The same for who reads every node or edge: what takes long is done before, with turns of the loop between."""
+    async with reading(hub, access) as room:
+        await room.document.read_ahead(lambda: asyncio.sleep(0))
+        await room.settled()
         yield room
 
 

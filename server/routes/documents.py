@@ -6,9 +6,9 @@ from litestar import Request, Response, Router, get
 from litestar.params import QueryParameter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import versions
-from collab.document import Document
+from collab import rendering, versions, whole
 from collab.hub import Hub
+from collab.rendering import Rendered
 from server import etags, live
 from server.access import Action, ProjectAccess
 from server.given import Access, Engine, Rooms
@@ -32,21 +32,29 @@ async def get_document(
 async def answer(
     request: Request[Any, Any, Any], hub: Hub, engine: AsyncEngine, access: ProjectAccess, seq: int | None
 ) -> Response[Any]:
-    """The document now, or at a change of the past. NotFound outside the history."""
-    if seq is not None:
-        past = await versions.document_at(engine, access.project_id, seq)
-        async with live.reading(hub, access) as room:
-            lineage = room.lineage
-        return _answer(request, past, seq, lineage)
+    """The document now, or at a change of the past. NotFound, OutsideHistory."""
+    project = access.project_id
+    yjs = request.accept.best_match(["application/json", YJS]) == YJS
+    pack = "gzip" in request.headers.get("accept-encoding", "")
+    if await whole.is_large(engine, project):
+        moment = await whole.read(engine, project, seq)
+        render = rendering.as_update if yjs else rendering.as_json
+        found = await whole.rendered(hub.children, moment, render, pack=pack)
+        return _answer(request, found, yjs, moment.seq, moment.lineage)
+    draw = rendering.update_of if yjs else rendering.json_of
+    past = None if seq is None else await versions.document_at(engine, project, seq)
     async with live.reading(hub, access) as room:
-        return _answer(request, room.document, room.seq, room.lineage)
+        found = draw(past or room.document, pack)
+        return _answer(request, found, yjs, room.seq if seq is None else seq, room.lineage)
 
 
-def _answer(request: Request[Any, Any, Any], document: Document, seq: int, lineage: str) -> Response[Any]:
-    headers = {"X-Seq": str(seq), "X-Lineage": lineage, "Vary": "Accept"}
-    if request.accept.best_match(["application/json", YJS]) == YJS:
-        return Response(document.encode(), media_type=YJS, headers={**headers, "Cache-Control": "private, no-cache"})
-    return etags.answered(request, document.to_json(), headers)
+def _answer(request: Request[Any, Any, Any], found: Rendered, yjs: bool, seq: int, lineage: str) -> Response[Any]:
+    headers = {"X-Seq": str(seq), "X-Lineage": lineage, "Vary": "Accept, Accept-Encoding"}
+    if found.packed:
+        headers["Content-Encoding"] = "gzip"
+    if yjs:
+        return Response(found.body, media_type=YJS, headers={**headers, "Cache-Control": "private, no-cache"})
+    return etags.answered_body(request, found.body, f'"{found.digest[:32]}"', headers)
 
 
 router = Router("/projects/{project_id:str}/document", route_handlers=[get_document], tags=["documents"])

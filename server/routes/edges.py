@@ -29,7 +29,7 @@ async def list_edges(
     cursor: Cursor = None,
 ) -> Response[Any]:
     start = after(cursor, tuple[str])
-    async with live.reading(hub, project_access) as room:
+    async with live.reading_all(hub, project_access) as room:
         found = [
             view
             for view in room.document.edges()

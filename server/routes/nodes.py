@@ -29,7 +29,7 @@ async def list_nodes(
     cursor: Cursor = None,
 ) -> Response[Any]:
     start = after(cursor, tuple[int, str])
-    async with live.reading(hub, project_access) as room:
+    async with live.reading_all(hub, project_access) as room:
         found = [view for view in room.document.nodes() if _wanted(view, kind, parent, start)][: limit + 1]
         items, seq = [live.shown(view) for view in found[:limit]], room.seq
     following = _cursor(found[limit - 1]) if len(found) > limit else None
