@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-import uvicorn
 from sqlalchemy.dialects.postgresql import insert
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -25,6 +24,7 @@ from server.access import ProjectAccess
 from server.app import create_app
 from server.callers import Caller
 from server.config import Config
+from server.draining import DrainingServer
 
 TEAM = "bench"
 
@@ -56,18 +56,7 @@ def main() -> None:
     asyncio.run(migrate.upgrade(config.database_url))
     callers.of_socket = anybody
     access.project = anywhere
-    uvicorn.run(
-        create_app(config),
-        host="127.0.0.1",
-        port=config.port,
-        loop="uvloop",
-        http="httptools",
-        ws="server.websocket_protocol:StoryroomWebSocketProtocol",
-        ws_max_size=config.max_message_bytes,
-        ws_per_message_deflate=False,
-        log_level="error",
-        access_log=False,
-    )
+    DrainingServer(create_app(config), config, host="127.0.0.1", port=config.port).run()
 
 
 if __name__ == "__main__":

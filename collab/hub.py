@@ -22,6 +22,7 @@ from collab.bus import Bus, Message
 from collab.children import Children
 from collab.db import DATABASE_ERRORS, create_engine, is_outage
 from collab.flusher import Flusher
+from collab.goodbye import take_leave
 from collab.intake import Turns
 from collab.limits import Limits
 from collab.room import Room, Surroundings
@@ -42,9 +43,10 @@ SECONDS_PER_RECEIVER = 0.000_3
 # How often presence goes out, at most and at least: it is the first to be shed.
 TICK_SECONDS = 0.033
 WIDEST_TICK_SECONDS = 0.2
-DRAIN_SECONDS = 10.0
 # Projects that are read from the database at once.
 LOADS = 8
+# How long a goodbye waits for the database.
+FLUSH_SECONDS = 4.0
 
 
 class Hub:
@@ -64,6 +66,7 @@ class Hub:
         self.backlog = backlog
         self.children = Children()
         self.rooms: dict[str, Room] = {}
+        self.draining = False
         self._engine = engine
         self._silence = silence_seconds
         self._loading: dict[str, asyncio.Task[Room]] = {}
@@ -328,14 +331,21 @@ class Hub:
             self._busy = 0.7 * self._busy + 0.3 * min(1.0, share)
             wall, cpu = wall_now, cpu_now
 
+    async def drain(self, seconds: float, hurry: Callable[[], bool]) -> None:
+        """Send everybody to other processes within `seconds`, or at once when there is a `hurry`."""
+        self.draining = True
+        await take_leave(self.rooms.values(), seconds, hurry)
+
     async def close(self) -> None:
-        """Say goodbye with "restart", save what is unsaved, stop."""
+        """Say goodbye with "restart" to who is still here, save what is unsaved, stop."""
+        self.draining = True
         for room in self.rooms.values():
             room.close(1012, "restart")
         try:
-            await self.flusher.drain(DRAIN_SECONDS)
+            await self.flusher.drain(FLUSH_SECONDS)
         except TimeoutError:
-            log.error("hub.not_drained")
+            unsaved = {room.project: len(room.unsaved()) for room in self.rooms.values() if room.unsaved()}
+            log.error("hub.not_saved", rooms=len(unsaved), updates=sum(unsaved.values()))
         await self._stop()
         await self.flusher.close()
         await self.children.close()

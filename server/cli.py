@@ -15,7 +15,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = _parser().parse_args(arguments)
     from server.config import ConfigError
     from server.embedded import EmbeddedError
-    from server.supervisor import StartError
+    from server.listening import StartError
 
     try:
         status = given.run(given)
@@ -38,6 +38,8 @@ def _parser() -> argparse.ArgumentParser:
     up.set_defaults(run=_up)
     serve = commands.add_parser("serve", help="run the API alone (DATABASE_URL, REDIS_URL and SECRET_KEY must be set)")
     serve.add_argument("--workers", type=_positive, default=1, metavar="N", help="processes (1)")
+    # A socket that listens already, from the parent of several workers.
+    serve.add_argument("--fd", type=_positive, help=argparse.SUPPRESS)
     serve.set_defaults(run=_serve)
     worker = commands.add_parser("worker", help="run one worker")
     worker.add_argument("--concurrency", type=_positive, metavar="N", help="jobs at once (WORKER_CONCURRENCY)")
@@ -64,8 +66,7 @@ def _serve(given: argparse.Namespace) -> int:
     logs.configure("serve")
     from server.serve import serve
 
-    serve(config, workers=given.workers)
-    return 0
+    return serve(config, workers=given.workers, fd=given.fd)
 
 
 def _worker(given: argparse.Namespace) -> int:
@@ -88,7 +89,7 @@ def _migrate(_given: argparse.Namespace) -> int:
 
     from server import migrate
     from server.config import Config
-    from server.supervisor import StartError
+    from server.listening import StartError
 
     config = Config.from_environment(os.environ)
     try:

@@ -40,6 +40,15 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         "127.0.0.1"
     )
     port: Annotated[int, Meta(ge=1, le=65535, description="The port to listen on.")] = 8000
+    drain_seconds: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=600,
+            description="How long a stopped process takes to send its sockets to others, a few at a time, and to "
+            "finish requests. `up` sets 1 when this is unset.",
+        ),
+    ] = 5
     data_dir: Annotated[
         str, Meta(min_length=1, description="Where `up` keeps databases, assets and its secret key.")
     ] = "./data"

@@ -41,6 +41,7 @@ def spawn(
     stdin: int | IO[bytes] = subprocess.DEVNULL,
     stdout: int | IO[bytes] | None = None,
     env: Mapping[str, str] | None = None,
+    pass_fds: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start `command` in a session of its own, so that Ctrl-C reaches only us, with `death` sent to it when we die.
 
@@ -55,6 +56,7 @@ def spawn(
         env=None if env is None else dict(env),
         cwd="/" if account else None,
         start_new_session=True,
+        pass_fds=pass_fds,
         # Only system calls are made there, and nothing else of ours runs in threads at that moment.
         preexec_fn=_prepare(account, walk=walk, death=death, parent=os.getpid()),  # noqa: PLW1509
     )
@@ -91,12 +93,6 @@ def _keep_walking() -> None:
         if _libc.capset(header, sets) == 0:
             _libc.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, capability, 0, 0)
             return
-
-
-def die_with_parent(death: signal.Signals = signal.SIGTERM) -> None:
-    """For a process that something else has forked."""
-    if sys.platform == "linux":
-        _libc.prctl(_PR_SET_PDEATHSIG, int(death), 0, 0, 0)
 
 
 def free_port(wanted: int = 0) -> int:

@@ -19,18 +19,13 @@ from pathlib import Path
 
 import msgspec
 
+from server.children import Child, keep
 from server.config import Config
 from server.embedded import EmbeddedError, Postgres, Service, Valkey, only_one
-from server.processes import end, spawn, wait_until
+from server.listening import StartError, listen
+from server.processes import wait_until
 
 _READY_SECONDS = 60.0
-_STEADY_SECONDS = 30.0
-_TRIES_BEFORE_READY = 3
-_DRAIN_SECONDS = 12.0
-
-
-class StartError(Exception):
-    """One sentence for the person at the terminal."""
 
 
 def up(environ: Mapping[str, str]) -> int:
@@ -50,9 +45,11 @@ def _check(environ: Mapping[str, str]) -> None:
 class _Up:
     def __init__(self, environ: dict[str, str], data_dir: Path) -> None:
         self.data_dir = data_dir
-        self.environ = environ | {"DATA_DIR": str(data_dir)}
+        # A person waits for the end of it.
+        drain = environ.get("DRAIN_SECONDS", "").strip() or "1"
+        self.environ = environ | {"DATA_DIR": str(data_dir), "DRAIN_SECONDS": drain}
         self.services: list[Service] = []
-        self.children: list[_Child] = []
+        self.children: list[Child] = []
         self.stopping = asyncio.Event()
         self.failure = ""
 
@@ -64,11 +61,12 @@ class _Up:
         try:
             config = await self._prepare()
             serve = self._child("serve")
-            watchers.append(asyncio.create_task(self._keep(serve), name="keep serve"))
+            watchers.append(asyncio.create_task(self._keep(serve, vital=True), name="keep serve"))
             watchers += [asyncio.create_task(self._keep_service(one), name=f"keep {one.name}") for one in self.services]
             key, _ = await asyncio.gather(_first_key(config), self._answering(config, "live"))
             # Only now, so that its imports do not delay the API's.
-            watchers.append(asyncio.create_task(self._keep(self._child("worker", "--grace", "5")), name="keep worker"))
+            worker = self._child("worker", "--grace", "5")
+            watchers.append(asyncio.create_task(self._keep(worker, vital=False), name="keep worker"))
             if await self._answering(config, "ready"):
                 serve.was_ready = True
                 print(_greeting(config, self.data_dir, key), flush=True)
@@ -87,7 +85,7 @@ class _Up:
         """The second time, without waiting."""
         if self.stopping.is_set():
             for child in self.children:
-                child.kill()
+                child.send(signal.SIGKILL)
         elif sys.stdout.isatty():
             print("\nStopping…", flush=True)
         self.stopping.set()
@@ -116,31 +114,16 @@ class _Up:
         imports = asyncio.to_thread(_import_migrations)
         await asyncio.gather(imports, *(asyncio.to_thread(one.wait_ready) for one in self.services))
 
-    def _child(self, command: str, *options: str) -> _Child:
-        child = _Child(command, options, self.environ)
+    def _child(self, command: str, *options: str) -> Child:
+        child = Child(command, options, self.environ)
         self.children.append(child)
         return child
 
-    async def _keep(self, child: _Child) -> None:
-        """Start it again whenever it ends, later and later while it keeps dying young."""
-        pause, deaths = 0.5, 0
-        while not self.stopping.is_set():
-            started = time.monotonic()
-            child.start()
-            self._remember_children()
-            status = await child.ended()
-            if self.stopping.is_set():
-                return
-            deaths += 1
-            if deaths >= _TRIES_BEFORE_READY and not child.was_ready and child.command == "serve":
-                self.failure = f"The API ended {deaths} times before it was ready; its last error stands above."
-                self.stopping.set()
-                return
-            if time.monotonic() - started > _STEADY_SECONDS:
-                pause = 0.5
-            print(f"storyroom {child.command} ended with status {status}; starting it again.", file=sys.stderr)
-            await self._pause(pause)
-            pause = min(pause * 2, 15.0)
+    async def _keep(self, child: Child, *, vital: bool) -> None:
+        child.was_ready = not vital
+        if not await keep(child, self.stopping, self._remember_children):
+            self.failure = f"storyroom {child.command} ended before it was ready; its last error stands above."
+            self.stopping.set()
 
     async def _keep_service(self, service: Service) -> None:
         pause = 0.5
@@ -194,34 +177,6 @@ class _Up:
                 wait_until(lambda: not any(map(_is_ours, pids)), seconds=3)
 
 
-class _Child:
-    """`storyroom serve` or `storyroom worker`."""
-
-    def __init__(self, command: str, options: tuple[str, ...], environ: Mapping[str, str]) -> None:
-        self.command = command
-        self.options = options
-        self.was_ready = False
-        self.process: subprocess.Popen[bytes] | None = None
-        # The children must find these very packages, wherever they are started from.
-        paths = [str(Path(__file__).parents[1]), environ.get("PYTHONPATH", "")]
-        self.environ = {**environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
-
-    def start(self) -> None:
-        command = [sys.executable, "-P", "-m", "server.cli", self.command, *self.options]
-        self.process = spawn(command, death=signal.SIGTERM, env=self.environ)
-
-    async def ended(self) -> int:
-        return await asyncio.to_thread(self.process.wait) if self.process is not None else 0
-
-    def stop(self) -> None:
-        if self.process is not None:
-            end(self.process, (signal.SIGTERM, _DRAIN_SECONDS))
-
-    def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-
-
 def _is_ours(pid: int) -> bool:
     with contextlib.suppress(OSError):
         return b"server.cli" in Path(f"/proc/{pid}/cmdline").read_bytes()
@@ -233,20 +188,7 @@ def _is_ours(pid: int) -> bool:
 
 def _refuse_taken_port(environ: Mapping[str, str]) -> None:
     host, port = environ.get("HOST", "").strip() or "127.0.0.1", int(environ.get("PORT", "").strip() or 8000)
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except PermissionError as refused:
-            raise StartError(
-                f"Port {port} needs more rights than you have: choose one above 1023 by PORT=…"
-            ) from refused
-        except OSError as refused:
-            raise StartError(
-                f"Port {port} on {host} cannot be used ({refused.strerror}): stop the program that holds it, "
-                f"or choose another with PORT={port + 1}."
-            ) from refused
+    listen(host, port).close()
 
 
 def _secret_key(path: Path) -> str:

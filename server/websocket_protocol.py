@@ -10,10 +10,18 @@ from typing import Any
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import apply_mask  # pyright: ignore[reportPrivateImportUsage] (the fastest one there is)
 
+from server.taking import Progress, cut_off, keep_fresh, progress
+
 EXTENSION = "storyroom.socket"
 # A peer that takes nothing for this long is cut off; uvicorn would keep its socket for ever.
 STALLED_SECONDS = 30.0
+LOOKS = 6
+# Who neither answers a ping nor gives another sign of life: found within 30 s.
+PING_SECONDS = 10.0
+PONG_SECONDS = 18.0
 CLOSE_SECONDS = 5.0
+# The same for who is still here when the process stops.
+LAST_SECONDS = 1.0
 # The first byte of a frame: the end of a message, no extension, binary. In the second: the payload is masked.
 WHOLE_BINARY = 0x82
 MASKED = 0x80
@@ -25,12 +33,19 @@ class StoryroomWebSocketProtocol(WebSocketsSansIOProtocol):
     on_frame: Callable[[bytes | None], None] | None = None
     on_writable: Callable[[], None] | None = None
     _stalled: asyncio.TimerHandle | None = None
+    # What was seen of the peer lately, and how much it must have taken to have got the last ping.
+    _signs: Progress
+    _pinged = 0
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         # The beginning of a frame whose end has not arrived, and how many bytes it will have.
         self._partial = bytearray()
         self._wanted = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        keep_fresh(self.transport)
 
     async def run_asgi(self) -> None:
         extensions: dict[str, Any] = self.scope.setdefault("extensions", {})  # type: ignore[assignment]
@@ -120,7 +135,7 @@ class StoryroomWebSocketProtocol(WebSocketsSansIOProtocol):
         self.close_sent = True
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
         self.read_on()
-        self.close_timer = self.loop.call_later(CLOSE_SECONDS, self.transport.abort)
+        self.close_timer = self.loop.call_later(CLOSE_SECONDS, cut_off, self.transport)
 
     @property
     def can_write(self) -> bool:
@@ -128,28 +143,63 @@ class StoryroomWebSocketProtocol(WebSocketsSansIOProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._stalled = self.loop.call_later(STALLED_SECONDS, self.transport.abort)
+        self._look_whether_it_takes(progress(self.transport).taken, self.loop.time())
+
+    def _look_whether_it_takes(self, taken: int, since: float) -> None:
+        """Slow is not stalled: only who has taken nothing at all since then is cut off."""
+        now, at = progress(self.transport).taken, self.loop.time()
+        if now > taken:
+            taken, since = now, at
+        if at - since >= STALLED_SECONDS:
+            cut_off(self.transport)
+        else:
+            again = STALLED_SECONDS / LOOKS
+            self._stalled = self.loop.call_later(again, self._look_whether_it_takes, taken, since)
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        if self._stalled is not None:
-            self._stalled.cancel()
-            self._stalled = None
+        self._look_no_more()
         if self.on_writable is not None:
             self.on_writable()
 
+    def _look_no_more(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
+
+    def send_keepalive_ping(self) -> None:
+        super().send_keepalive_ping()
+        self._signs = progress(self.transport)
+        self._pinged = self._signs.taken + self._signs.waiting
+
     def keepalive_timeout(self) -> None:
+        """No answer: gone, unless the ping still stands behind what a slow reader is taking."""
         if self.read_paused:
             # Its answer may wait behind what we do not read.
             self.pending_ping_payload = None
             self.schedule_ping()
             return
+        before, self._signs = self._signs, progress(self.transport)
+        if self._signs.heard > before.heard or min(self._signs.taken, self._pinged) > before.taken:
+            self.pong_timer = self.loop.call_later(self.ping_timeout or 0, self.keepalive_timeout)
+            return
         super().keepalive_timeout()
-        self.transport.abort()
+        cut_off(self.transport)
+
+    def shutdown(self) -> None:
+        """The process stops, and somebody is still here."""
+        if not self.handshake_complete:
+            super().shutdown()
+            return
+        self.stop_keepalive()
+        self.close_with(1012, "restart")
+        if self.close_timer is not None:
+            self.close_timer.cancel()
+        # Ends with the connection: the number of its file may be another's then.
+        self.close_timer = self.loop.call_later(LAST_SECONDS, cut_off, self.transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._stalled is not None:
-            self._stalled.cancel()
+        self._look_no_more()
         self.on_frame = self.on_writable = None
         super().connection_lost(exc)
 

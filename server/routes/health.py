@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from server import migrate
 from server.config import Config
 from server.gate import ANYONE
-from server.given import Engine, Limiter, Settings
+from server.given import Engine, Limiter, Rooms, Settings
 from server.limits import Limits
 from server.schemas import Out
 from tasks.sweeper import live_workers
@@ -57,7 +57,10 @@ async def get_live() -> Live:
 
 
 @get("/ready", opt={"need": ANYONE}, operation_id="getReady", summary="Everything that it needs is there")
-async def get_ready(engine: Engine, config: Settings, limiter: Limiter) -> Response[Ready]:
+async def get_ready(engine: Engine, config: Settings, limiter: Limiter, hub: Rooms) -> Response[Ready]:
+    if hub.draining:
+        parts = {"process": Part(status="down", detail="draining: it is about to stop")}
+        return Response(Ready(status="down", parts=parts), status_code=503, headers={"Cache-Control": "no-store"})
     checks: dict[str, Callable[[], Awaitable[Part]]] = {
         "database": lambda: _database(engine),
         "migrations": lambda: _migrations(config),

@@ -13,12 +13,10 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import httpx
-import uvicorn
 
 from server.app import create_app
 from server.config import Config
-from server.http_protocol import StoryroomHttpProtocol
-from server.websocket_protocol import StoryroomWebSocketProtocol
+from server.draining import DrainingServer
 
 SECRET_KEY = "a secret key for tests, long enough"
 
@@ -153,20 +151,12 @@ def served_in_thread(database_url: str, redis_url: str, **settings: Any) -> Iter
 @contextlib.contextmanager
 def _configured(
     database_url: str, redis_url: str, settings: dict[str, Any]
-) -> Iterator[tuple[Config, socket.socket, uvicorn.Server]]:
+) -> Iterator[tuple[Config, socket.socket, DrainingServer]]:
     with tempfile.TemporaryDirectory(prefix="storyroom-test-") as folder, socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        values: dict[str, Any] = {"secret_key": SECRET_KEY, "data_dir": folder, **settings}
+        values: dict[str, Any] = {"secret_key": SECRET_KEY, "data_dir": folder, "drain_seconds": 0, **settings}
         config = Config(database_url=database_url, redis_url=redis_url, **values)
-        options = uvicorn.Config(
-            create_app(config),
-            log_level="warning",
-            http=StoryroomHttpProtocol,
-            ws=StoryroomWebSocketProtocol,
-            ws_max_size=config.max_message_bytes,
-            ws_per_message_deflate=False,
-        )
-        server = uvicorn.Server(options)
+        server = DrainingServer(create_app(config), config, log_level="warning")
         # Signals are the test run's, not the server's.
         server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
         yield config, listening, server

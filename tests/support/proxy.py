@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import random
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
@@ -14,9 +15,11 @@ Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Proxy:
-    """In front of one port of this machine; `target` may be changed, and counts for the next connections."""
+    """In front of one port of this machine, or of several of which it takes any that lets it in, as balancers do.
 
-    def __init__(self, target: int) -> None:
+    `target` may be changed, and counts for the next connections."""
+
+    def __init__(self, target: int | Sequence[int]) -> None:
         self.target = target
         self.port = free_port()
         self.refusing = False
@@ -85,9 +88,8 @@ class Proxy:
         if self.refusing:
             writer.transport.abort()
             return
-        try:
-            server = await asyncio.open_connection("127.0.0.1", self.target)
-        except OSError:
+        server = await self._connect()
+        if server is None:
             writer.transport.abort()
             return
         line = _Line((reader, writer), server)
@@ -96,6 +98,13 @@ class Proxy:
             await line.run(self._up, self._down)
         finally:
             self._lines.discard(line)
+
+    async def _connect(self) -> Stream | None:
+        targets = [self.target] if isinstance(self.target, int) else random.sample(self.target, len(self.target))
+        for port in targets:
+            with contextlib.suppress(OSError):
+                return await asyncio.open_connection("127.0.0.1", port)
+        return None
 
 
 class _Line:
@@ -144,9 +153,9 @@ class _Line:
 
 
 @asynccontextmanager
-async def proxy(target: int | str) -> AsyncIterator[Proxy]:
-    """`target`: a port, or an address with one."""
-    port = target if isinstance(target, int) else urlsplit(target).port
+async def proxy(target: int | str | Sequence[int]) -> AsyncIterator[Proxy]:
+    """`target`: a port, an address with one, or ports."""
+    port = urlsplit(target).port if isinstance(target, str) else target
     assert port is not None
     opened = Proxy(port)
     await opened.start()

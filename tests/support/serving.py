@@ -7,7 +7,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
 import httpx
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class Serving:
-    """`environ` is added to the process's environment; `module` is what is started instead of server.cli.
+    """`environ` is added to the process's environment, `options` to `serve`; `module` is started instead of server.cli.
 
     What it says goes to `log`, below `folder`."""
 
@@ -32,13 +32,14 @@ class Serving:
         *,
         environ: Mapping[str, str] | None = None,
         module: str = "server.cli",
+        options: Sequence[str] = (),
     ) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.socket_url = f"ws://127.0.0.1:{self.port}/api/rooms"
         self.log = folder / f"serve-{self.port}.log"
         self.process: asyncio.subprocess.Process | None = None
-        self._module = module
+        self._command = (sys.executable, "-m", module, "serve", *options)
         self._environ = {
             **os.environ,
             "DATABASE_URL": database_url,
@@ -61,9 +62,8 @@ class Serving:
 
     async def spawn(self) -> None:
         with self.log.open("ab") as log:
-            command = (sys.executable, "-m", self._module, "serve")
             self.process = await asyncio.create_subprocess_exec(
-                *command, env=self._environ, cwd=ROOT, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log
+                *self._command, env=self._environ, cwd=ROOT, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log
             )
 
     async def answering(self) -> None:
@@ -79,6 +79,9 @@ class Serving:
     async def kill(self) -> None:
         """As kill -9 does."""
         await self._end(signal.SIGKILL, 20)
+
+    def terminate(self) -> None:
+        self._signal(signal.SIGTERM)
 
     async def stop(self, seconds: float = 30) -> int:
         """As a deployment does, with SIGTERM; the exit status. TimeoutError, and it is killed, if it goes on."""

@@ -27,6 +27,8 @@ class SocketPeer:
         self.acknowledged: list[bytes] = []
         self.events: list[dict[str, Any]] = []
         self.denied: list[str] = []
+        # The state by client id, None for who has left.
+        self.present: dict[int, str | None] = {}
         self.synced = False
         # How many questions for what the server lacks have been answered.
         self.answered = 0
@@ -59,6 +61,8 @@ class SocketPeer:
                 self.events.append(json.loads(message.json))
             case protocol.PermissionDenied():
                 self.denied.append(message.reason)
+            case protocol.Awareness():
+                self.present.update((entry.client, entry.state) for entry in message.entries)
             case _:
                 pass
 

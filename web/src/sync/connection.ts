@@ -11,6 +11,7 @@ import { roots, type Roots } from "./document";
 import { asksForEdits, AUTH, EVENT, readEvent, readSyncStatus, SUBPROTOCOL, SYNC, SYNC_STATUS, syncStatusFrame, type RoomEvent } from "./frames";
 import { heard, type Limits } from "./limits";
 import { Ledger } from "./ledger";
+import { Move } from "./move";
 import { copyName, noteWaiting, openCopy, waitingKey, waitingNotes } from "./local";
 import { deniedReason } from "./denied";
 
@@ -72,6 +73,7 @@ export class Connection {
   private saved: string | null;
   private readonly marks = new Map<number, Uint8Array>();
   private readonly listeners = new Set<(event: RoomEvent) => void>();
+  private readonly move = new Move(() => this.comeAgain());
   private readonly closers: (() => void)[] = [];
   private failures = 0;
   private refreshing = false;
@@ -181,13 +183,8 @@ export class Connection {
       this.status.patch({ saving: event.state });
     }
     this.status.patch({ limits: heard(this.status.get().limits, event) });
-    if (event.type === "drain") this.comeBackIn(typeof event.reconnectInMs === "number" ? event.reconnectInMs : 1_000);
+    if (event.type === "drain") this.move.plan(event.reconnectInMs);
     for (const listener of [...this.listeners]) listener(event);
-  }
-
-  private comeBackIn(ms: number): void {
-    this.provider.disconnect();
-    setTimeout(() => this.reconnect(), Math.min(ms, 30_000));
   }
 
   private wireLink(): void {
@@ -200,12 +197,17 @@ export class Connection {
       this.status.patch({ link: "live", loaded: true });
     });
     provider.on("connection-close", (event: CloseEvent | null) => {
+      this.move.cancel();
       this.ledger.disconnected();
       this.status.patch({ link: "offline", saving: "ok" });
       void this.closedBy(event?.code);
     });
     const back = () => this.reconnect();
-    const visible = () => document.visibilityState === "visible" && this.reconnect();
+    const visible = () => {
+      if (document.visibilityState !== "visible") return;
+      this.move.now();
+      this.reconnect();
+    };
     const gone = () => {
       this.suspect = true;
       this.status.patch({ link: "offline" });
@@ -224,6 +226,7 @@ export class Connection {
     document.addEventListener("visibilitychange", visible);
     window.addEventListener("beforeunload", leaving);
     this.closers.push(() => {
+      this.move.cancel();
       window.removeEventListener("storage", cleared);
       window.removeEventListener("online", back);
       window.removeEventListener("offline", gone);
