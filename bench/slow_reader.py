@@ -15,12 +15,9 @@ import os
 import secrets
 import select
 import socket
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,10 +29,8 @@ from websockets.asyncio.client import connect
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from bench.serving import serving
 from collab import protocol
-from server import migrate
-from server.embedded import Postgres, Valkey
-from server.processes import end, free_port, spawn
 
 WARM_UP = 0.2
 
@@ -239,49 +234,6 @@ def _resident(pid: int) -> float:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-@contextmanager
-def _served() -> Iterator[tuple[str, int]]:
-    with tempfile.TemporaryDirectory(prefix="storyroom-bench-") as made:
-        folder = Path(made)
-        folder.chmod(0o711)
-        services = (Postgres(folder / "postgres"), Valkey(folder / "valkey"))
-        port = free_port()
-        children: list[subprocess.Popen[bytes]] = []
-        try:
-            for service in services:
-                service.start()
-            asyncio.run(migrate.upgrade(services[0].url))
-            environ = {
-                **os.environ,
-                "DATABASE_URL": services[0].url,
-                "REDIS_URL": services[1].url,
-                "SECRET_KEY": secrets.token_hex(32),
-                "DATA_DIR": made,
-                "PORT": str(port),
-                "PYTHONPATH": str(Path(__file__).parent.parent),
-            }
-            command = [sys.executable, "-m", "server.cli", "serve"]
-            children.append(spawn(command, death=15, env=environ))  # type: ignore[arg-type]
-            _await_answer(f"http://127.0.0.1:{port}/api/health/live")
-            yield f"http://127.0.0.1:{port}", children[0].pid
-        finally:
-            for child in children:
-                end(child, (15, 15))  # type: ignore[arg-type]
-            for service in services:
-                service.stop()
-
-
-def _await_answer(url: str) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            if httpx.get(url, trust_env=False).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise TimeoutError(url)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=300)
@@ -289,8 +241,10 @@ def main() -> None:
     parser.add_argument("--writers", type=int, default=5)
     parser.add_argument("--size", type=int, default=20, help="bytes of text in an edit")
     given = parser.parse_args()
-    with _served() as (url, pid):
-        run = Run(url, pid, seconds=given.seconds, rate=given.rate, writers=given.writers, size=given.size)
+    with serving() as served:
+        run = Run(
+            served.url, served.pid, seconds=given.seconds, rate=given.rate, writers=given.writers, size=given.size
+        )
         found = asyncio.run(run.measure())
     step = max(1, len(found.memory) // 10)
     print(f"edits          {found.edits} ({found.edits / given.seconds:.0f}/s)")
