@@ -210,24 +210,41 @@ async def test_EV4_who_is_sent_away_is_told_when_and_closed_then_one_after_the_o
         assert max(closed) - min(closed) > 0.7 * (told[-1] - told[0])
 
 
-async def test_a_stop_waits_for_requests_and_saves_what_is_unsaved(make: Make, engine: AsyncEngine):
+async def test_a_stop_saves_what_was_written_until_the_last_moment(make: Make, engine: AsyncEngine):
+    process = make()
+    async with serving(process):
+        token, project = await signed_up(process.url)
+        async with visit(process.socket_url, project, token) as peer, engine.connect() as holder:
+            await until(lambda: peer.synced)
+            await holder.execute(LOCK, {"p": project})
+            await peer.write("live", "x")
+            stopping = asyncio.create_task(process.stop())
+            assert 1012 == await peer.closed()
+            await holder.rollback()
+            assert 0 == await stopping
+    assert {"live"} == (await journal.load(engine, project)).document.to_json()["nodes"].keys()
+
+
+async def test_a_stop_lets_requests_finish(make: Make, engine: AsyncEngine):
     process = make()
     async with serving(process), httpx.AsyncClient(base_url=f"{process.url}/api", trust_env=False) as http:
         token, project = await signed_up(process.url)
         http.headers["Authorization"] = f"Bearer {token}"
-        async with visit(process.socket_url, project, token) as peer, engine.connect() as holder:
-            await until(lambda: peer.synced)
-            await holder.execute(sa.text("SELECT 1 FROM heads WHERE project = :p FOR UPDATE"), {"p": project})
-            await peer.write("live", "x")
+        async with engine.connect() as holder:
+            await holder.execute(LOCK, {"p": project})
             made = asyncio.create_task(http.post(f"/projects/{project}/nodes", json={"id": "strict", "kind": "note"}))
             waiting = sa.text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
             await until(lambda: scalar(engine, waiting), what="the request at the lock")
             stopping = asyncio.create_task(process.stop())
-            assert 1012 == await peer.closed()
+            await until(lambda: "serve.draining" in process.last_words())
+            # The time that a request needs.
+            await asyncio.sleep(0.7)
             await holder.rollback()
             assert 201 == (await made).status_code
             assert 0 == await stopping
-    assert {"live", "strict"} == (await journal.load(engine, project)).document.to_json()["nodes"].keys()
+
+
+LOCK = sa.text("SELECT 1 FROM heads WHERE project = :p FOR UPDATE")
 
 
 async def scalar(engine: AsyncEngine, query: sa.TextClause) -> int:
@@ -241,6 +258,9 @@ async def test_without_a_database_a_stop_says_what_is_unsaved_and_still_ends_in_
         token, project = await signed_up(process.url)
         async with visit(process.socket_url, project, token) as peer:
             await until(lambda: peer.synced)
+            await peer.write("saved", "x")
+            await peer.socket.send(protocol.sync_status(b"1"))
+            await until(lambda: peer.acknowledged)
             postgres.stop()
             await peer.write("lost", "x")
             await until(lambda: peer.events, what="the word that saving is delayed")
