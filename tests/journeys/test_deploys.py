@@ -120,7 +120,7 @@ class Typist:
 
 async def test_CL5_a_rolling_restart_under_load_loses_nothing(make: Make, engine: AsyncEngine):
     processes = [make(), make()]
-    async with serving(*processes), proxy(*(one.port for one in processes)) as balancer, AsyncExitStack() as stack:
+    async with serving(*processes), proxy([one.port for one in processes]) as balancer, AsyncExitStack() as stack:
         token, project = await signed_up(processes[0].url)
         writers = [Writer(f"w{number}", [one.socket_url for one in processes], project, token) for number in range(8)]
         typists: list[Typist] = []
@@ -176,7 +176,7 @@ async def same(client: StockClient, stored: dict[str, Any]) -> bool:
     return await client.nodes() == stored
 
 
-async def test_EV4_who_is_sent_away_is_told_when_and_closed_then_one_after_the_other(make: Make):
+async def test_EV5_who_is_sent_away_is_told_when_and_closed_then_one_after_the_other(make: Make):
     process = make(DRAIN_SECONDS="5")
     async with serving(process), AsyncExitStack() as stack, httpx.AsyncClient(trust_env=False) as http:
         token, project = await signed_up(process.url)
