@@ -203,6 +203,24 @@ async def test_LM10_whatever_refuses_edits_refuses_all_and_heals_alike(hub: Hub,
         assert [1, 1] == room.document.node("n").fields["xy"]
 
 
+async def test_LM10_between_the_question_and_its_answer_nothing_is_echoed(hub: Hub, project: str):
+    full: list[Any] = [True]
+    async with hub.hold(project) as room:
+        ann = Peer(room).join()
+        room.refuse(Refusal(error=errors.NotSaved("Too much is waiting."), until=lambda: not full))
+        ann.add_note("n", "x")
+        take, ann.wire.on_frame = ann.wire.on_frame, lambda frame: None
+        full.clear()
+        room.look_again()
+        ann.ask_saved(b"1")
+        assert protocol.sync_status(b"1") not in ann.wire.frames
+        question = next(frame for frame in reversed(ann.wire.frames) if frame.startswith(b"\x00\x00"))
+        ann.wire.on_frame = take
+        take(question)
+        await until(lambda: ann.acknowledged == [b"1"])
+        assert room.document.has("nodes", "n")
+
+
 def test_count_entries_sees_new_keys_of_the_root_only():
     from pycrdt import Doc, Text
 
