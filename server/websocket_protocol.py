@@ -55,6 +55,8 @@ class StoryroomWebSocketProtocol(WebSocketsSansIOProtocol):
     def push_to(self, on_frame: Callable[[bytes | None], None], on_writable: Callable[[], None]) -> None:
         """From now on every frame goes to `on_frame` (None: a text frame), also those that already wait."""
         self.on_frame, self.on_writable = on_frame, on_writable
+        # Before the frames: one of them may pause it again.
+        self.read_on()
         later = []
         while not self.queue.empty():
             event: Any = self.queue.get_nowait()
@@ -64,7 +66,6 @@ class StoryroomWebSocketProtocol(WebSocketsSansIOProtocol):
                 later.append(event)
         for event in later:
             self.queue.put_nowait(event)
-        self.read_on()
 
     def pause(self) -> None:
         """Read nothing more; what was read already still comes."""

@@ -12,6 +12,7 @@ from pycrdt import Doc, Map, Text
 
 from collab import capacity, intake, protocol
 from collab.db import create_engine
+from collab.session import Session
 from server import joins
 from server.routes import rooms
 from tests.support.api import Api, RunningServer, running_server
@@ -174,6 +175,39 @@ async def test_LM6_who_cannot_be_read_on_for_long_is_told_to_come_back(
             assert "half a minute" in flood.reason
             await ann.write("n", "x")
             await saved(ann, b"1")
+
+
+async def test_LM6_a_first_frame_that_waits_stops_the_reading_too(
+    database_url: str, redis_url: str, monkeypatch: pytest.MonkeyPatch
+):
+    gate = asyncio.get_running_loop().create_future()
+    step1, held = Session._step1, []
+
+    def slow(session: Session, state_vector: bytes) -> None:
+        if not held:
+            session.hold(gate)
+            held.append(session)
+        step1(session, state_vector)
+
+    monkeypatch.setattr(Session, "_step1", slow)
+    async with running_server(database_url, redis_url) as server:
+        mei = await server.person("Mei")
+        project = (await mei.project())["id"]
+        async with visit(mei.socket_url, project, mei.token) as early:
+            await until(lambda: held)
+            before = len(held[0].intake._waiting)
+            flood = asyncio.create_task(send_all(early, [protocol.event(b"x" * 60_000)] * 300))
+            done, _ = await asyncio.wait([flood], timeout=0.5)
+            assert not done, "18 MB do not go into a socket that nobody reads"
+            assert len(held[0].intake._waiting) <= before + 10
+            gate.set_result(None)
+            await flood
+            await saved(early, b"1")
+
+
+async def send_all(peer: SocketPeer, frames: list[bytes]) -> None:
+    for frame in frames:
+        await peer.socket.send(frame)
 
 
 async def test_LM11_a_large_update_over_a_socket_leaves_others_their_turns(server: RunningServer):
