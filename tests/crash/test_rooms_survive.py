@@ -36,7 +36,7 @@ from tests.support.serving import Serving, serving
 
 LONG = bool(os.environ.get("STORYROOM_LONG"))
 SEEDS = [int(os.environ["STORYROOM_SEED"])] if "STORYROOM_SEED" in os.environ else range(8) if LONG else [1]
-ROUNDS = 3 if LONG else 1
+ROUNDS = 2 if LONG else 1
 PEERS = STOCK = 4
 QUIET_SECONDS = 60
 
