@@ -38,7 +38,8 @@ LONG = bool(os.environ.get("STORYROOM_LONG"))
 SEEDS = [int(os.environ["STORYROOM_SEED"])] if "STORYROOM_SEED" in os.environ else range(8) if LONG else [1]
 ROUNDS = 2 if LONG else 1
 PEERS = STOCK = 4
-QUIET_SECONDS = 60
+# Longer than a process remembers people of another one that died, whose edits it takes from nobody else.
+QUIET_SECONDS = 90
 
 
 class Crowd:
@@ -202,7 +203,7 @@ async def two_servers(
         yield servers, clocks
 
 
-@pytest.mark.timeout(300 * ROUNDS)
+@pytest.mark.timeout(500 * ROUNDS)
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_nothing_that_was_promised_is_lost_whatever_is_killed(
     engine: AsyncEngine,

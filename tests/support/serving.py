@@ -68,7 +68,7 @@ class Serving:
 
     async def answering(self) -> None:
         async with httpx.AsyncClient(trust_env=False) as http:
-            await until(lambda: self._answers(http), seconds=60, what="the server")
+            await until(lambda: self._answers(http), seconds=120, what="the server")
 
     async def _answers(self, http: httpx.AsyncClient) -> bool:
         assert self.alive, f"the server has ended:\n{self.last_words()}"
