@@ -45,7 +45,7 @@ class Content:
 
     @property
     def tombstones(self) -> float | None:
-        """How much of all that was ever written is deleted, 0 to 1, when there was no document last; None: not known."""
+        """How much of all ever written is deleted, 0 to 1, when there was no document last; None: not known."""
         if self._stored is not None:
             self._tombstones = self._stored.tombstones
         return self._tombstones

@@ -48,8 +48,9 @@ REBUILD_SECONDS = 30
 RETRY_SECONDS = 0.2
 # How long another process's question about who is here holds; it asks again before.
 ASKED_SECONDS = 60
-# How long the journal may take to be read before the document is made of what is here.
-BUILD_SECONDS = 5
+# How long the database may take to answer at all, and to give a document, before it is made of what is here.
+ANSWER_SECONDS = 1
+LOAD_SECONDS = 15
 # What a room and a connection take, beside the document (measured: bench/rooms.py).
 ROOM_WEIGHT = 20_000
 SESSION_WEIGHT = 20_000
@@ -225,9 +226,7 @@ class Room:
                 self._check_alive()
                 self._around.admit(self)
                 try:
-                    async with asyncio.timeout(BUILD_SECONDS):
-                        loaded = await journal.load(self._around.engine, self.project, children=self._around.children)
-                    self._built(loaded)
+                    self._built(await self._load())
                 except DATABASE_ERRORS as exc:
                     if not is_outage(exc):
                         raise
@@ -257,6 +256,13 @@ class Room:
             self._announce(loaded.document.encode(stored.state_vector()), None)
         self.seq = loaded.head.seq
         log.info("room.built", project=self.project, seq=self.seq, size=loaded.document.size)
+
+    async def _load(self) -> Loaded:
+        engine = self._around.engine
+        async with asyncio.timeout(ANSWER_SECONDS), engine.connect() as conn:
+            await journal.read_head(conn, self.project)
+        async with asyncio.timeout(LOAD_SECONDS):
+            return await journal.load(engine, self.project, children=self._around.children)
 
     async def _build_from_bytes(self) -> None:
         """While the database does not answer: all but who wrote what, until the room is quiet (`provisional`)."""

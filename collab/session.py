@@ -228,16 +228,24 @@ class Session:
             self.refuse(found)
             return
         for part in found.parts:
-            async with self.room.turns.large:
-                if self.room.mending or (
-                    self.room.content.document is None and not self.room.content.stored.holds(found.whole)
-                ):
+            taken: bool | None = None
+            while taken is None:
+                async with self.room.turns.large:
+                    if not self._has_to_wait(found.whole):
+                        taken = self._edit(protocol.Update(update=part, is_step2=message.is_step2))
+                        await asyncio.sleep(0)
+                if taken is None:
+                    # Not within the turn: other rooms are no part of it.
                     await self.room.settled()
-                if not self._edit(protocol.Update(update=part, is_step2=message.is_step2)):
-                    return
-                await asyncio.sleep(0)
+            if not taken:
+                return
         if message.is_step2:
             self._complete()
+
+    def _has_to_wait(self, checked: Checked) -> bool:
+        """Whether this is news for a document that is not here, or that is being made anew."""
+        content = self.room.content
+        return self.room.mending or (content.document is None and not content.stored.holds(checked))
 
     def _edit(self, message: protocol.Update) -> bool:
         """Take in one update. Whether all of it is in the document now. Malformed, TooLarge."""

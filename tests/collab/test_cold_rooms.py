@@ -8,13 +8,13 @@ import pytest
 from pycrdt import Doc, Map
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import errors, journal, protocol
+from collab import errors, journal, projects, protocol
 from collab.document import Document
 from collab.edits import Add, Patch, plan
 from collab.hub import Hub
 from collab.origin import Api, Author
 from server.embedded import Postgres
-from tests.collab.conftest import rows, stored
+from tests.collab.conftest import ANN, rows, stored
 from tests.support.peers import VIEWER, Peer, until
 
 API = Api(author=Author(type="user", id="script", name="Script"))
@@ -351,7 +351,7 @@ async def test_people_type_while_documents_come_and_go(hub: Hub, other_hub: Hub,
             peer.ask_saved(b"end%d" % number)
         await until(lambda: all(peer.acknowledged[-1:] == [b"end%d" % n] for n, peer in enumerate(peers)), seconds=20)
         await until(lambda: all(peer.json() == peers[0].json() for peer in peers), seconds=20)
-        assert drops > 10
+        assert drops > 2
         assert [None] * 4 == [peer.wire.closed for peer in peers]
         final = (await stored(engine, project))["nodes"]
         assert peers[0].json()["nodes"] == final
@@ -361,6 +361,23 @@ async def test_people_type_while_documents_come_and_go(hub: Hub, other_hub: Hub,
             assert final == Peer(room, "Late").join().json()["nodes"]
     seqs = [row.seq for row in await rows(engine, project)]
     assert list(range(1, len(seqs) + 1)) == seqs
+
+
+async def test_a_large_update_that_waits_for_a_document_holds_up_no_other_room(
+    hub: Hub, engine: AsyncEngine, project: str
+):
+    async with engine.begin() as conn:
+        other = await projects.create(conn, team_id="team", author=ANN, fields={"title": "other"})
+    async with hub.visit(project) as waiting, hub.visit(other) as room:
+        ann, eve = Peer(room, "Ann").join(), Peer(waiting, "Eve").join()
+        async with waiting._reading:  # the journal of that project is slow
+            eve.add_note("n", "x" * 100_000)
+            await until(lambda: waiting._building)
+            ann.add_note("n", "y" * 100_000)
+            await saved(ann)
+            assert cold(waiting)
+        await saved(eve)
+    assert {"n"} == (await stored(engine, project))["nodes"].keys()
 
 
 async def test_a_patch_reads_what_was_typed_before_it_although_the_document_was_let_go_of(hub: Hub, project: str):

@@ -72,8 +72,8 @@ async def test_EV4_people_write_on_through_trouble_and_all_of_it_is_saved_afterw
     async with visit(url, one, token) as ann, visit(url, one, token) as ben, visit(url, two, token) as cai:
         await until(lambda: ann.synced and ben.synced and cai.synced)
         await write(ann, "before")
-        await write(cai, "before")
-        await until(lambda: ann.acknowledged == [b"before"] == cai.acknowledged and "before" in ben.nodes)
+        # Nobody has written in Cai's room yet: its document is not built.
+        await until(lambda: ann.acknowledged == [b"before"] and "before" in ben.nodes)
         async with trouble.ALL[kind](postgres, user_url):
             began = time.monotonic()
             for number in range(20):
@@ -91,7 +91,8 @@ async def test_EV4_people_write_on_through_trouble_and_all_of_it_is_saved_afterw
             await until(lambda: "last" in ben.nodes)
             async with visit(url, two, token) as late:
                 await until(lambda: late.code or DELAYED in late.events, seconds=40)
-            assert [b"before"] == ann.acknowledged == cai.acknowledged, "nothing is called saved that is not"
+            assert [b"before"] == ann.acknowledged, "nothing is called saved that is not"
+            assert [] == cai.acknowledged
         began = time.monotonic()
         await until(lambda: ann.acknowledged[-1:] == [b"last"] and cai.acknowledged[-1:] == [b"c19"], seconds=40)
         print(kind, "saved after", round(time.monotonic() - began, 2))
