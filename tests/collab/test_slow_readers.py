@@ -33,7 +33,7 @@ async def flood(ann: Peer, slow: Peer) -> None:
         await asyncio.sleep(0.001)
         if slow.session.outbox.lagging:
             return
-    raise AssertionError("what waits for a slow reader has no bound")
+    await until(lambda: slow.session.outbox.lagging, what="a bound of what waits for a slow reader")
 
 
 async def equal(ann: Peer, slow: Peer) -> None:
