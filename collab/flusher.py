@@ -22,8 +22,9 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
-# How long a window of socket edits stays open before it is committed.
-WINDOW_SECONDS = 0.005
+# Windows of socket edits follow each other no faster than this; the first one after a pause is short.
+WINDOW_SECONDS = 0.01
+FIRST_WINDOW_SECONDS = 0.001
 RETRY_SECONDS = (0.05, 0.1, 0.2, 0.5, 1.0)
 # One transaction takes no more than this; what is left over comes with the next one.
 FLUSH_BYTES = 4_000_000
@@ -83,6 +84,7 @@ class Flusher:
         self._dirty: dict[Pending, None] = {}
         self._wake = asyncio.Event()
         self._under_way = False
+        self._flushed_at = 0.0
         self._apart: dict[str, Apart] = {}
         # Attempts that nobody knows the outcome of. Their rooms' pens are kept, so that nothing is written twice.
         self._doubts: list[tuple[Pending, doubt.Attempt]] = []
@@ -100,7 +102,10 @@ class Flusher:
         failures = 0
         while True:
             await self._wake.wait()
-            await asyncio.sleep(WINDOW_SECONDS if not failures else RETRY_SECONDS[min(failures, 5) - 1])
+            since = time.monotonic() - self._flushed_at
+            window = max(FIRST_WINDOW_SECONDS, WINDOW_SECONDS - since)
+            await asyncio.sleep(window if not failures else RETRY_SECONDS[min(failures, 5) - 1])
+            self._flushed_at = time.monotonic()
             self._wake.clear()
             self._under_way = True
             try:
