@@ -2,7 +2,7 @@
 
     python bench/presence.py [--people 50 300] [--ticks 60] [--moves 1]
 
-Each person's client says a new cursor `--moves` times a tick, then the room ticks. Prints milliseconds of CPU a tick, and
+Each person's client says a new cursor `--moves` times a tick, then the room ticks. Prints ms of CPU a tick, and
 deliveries (one person's state to one other) a second of CPU. Reading the frames is counted, sockets are not."""
 
 from __future__ import annotations

@@ -145,7 +145,9 @@ class Bus:
             async with asyncio.timeout(LOOK_SECONDS):
                 found: list[bytes] = await self._redis.zrange(PROCESSES, 0, -1)
                 senders = [sender.decode() for sender in found]
-                words = await self._redis.mget([LEFT + sender for sender in senders]) if senders else []
+                words: list[bytes | None] = (
+                    await self._redis.mget([LEFT + sender for sender in senders]) if senders else []
+                )
         except (RedisError, OSError, TimeoutError) as exc:
             log.debug("bus.not_looked", error=str(exc)[:200])
             return None

@@ -14,7 +14,6 @@ from collab import errors, figures
 from collab.figures import Figures
 from collab.origin import Author
 from server import access
-from server.access import Action
 from server.given import Cursor, Engine, Limit, Rooms, Who
 from server.schemas import Out, after, cursor
 
@@ -23,8 +22,8 @@ SortBy = Annotated[Sort, QueryParameter(description="By what, the largest first.
 State = Literal["ok", "delayed", "stopped"]
 
 TOP_WRITERS = 5
-# From the best to the worst.
-STATES: tuple[State, ...] = ("ok", "delayed", "stopped")
+# The worst first.
+STATES: tuple[State, ...] = ("stopped", "delayed", "ok")
 
 
 class Writer(Out, frozen=True):
@@ -36,7 +35,7 @@ class Writer(Out, frozen=True):
 
 
 class Stored(Out, frozen=True):
-    """What Postgres holds. `rows`, `rowBytes`: the log behind the newest base, which whoever opens the project reads."""
+    """What Postgres holds. `rows`, `rowBytes`: the log behind the newest base, read by who opens it."""
 
     bytes: int
     base_bytes: int
@@ -177,13 +176,16 @@ def _together(said: list[Figures]) -> LiveRoom:
         unsaved=sum(room.unsaved for room in said),
         unsaved_bytes=sum(room.unsaved_bytes for room in said),
         lag_ms=max(room.lag_ms for room in said),
-        state=max((_state(room.state) for room in said), key=STATES.index),
+        state=_worst({room.state for room in said}),
         lagging=sum(room.lagging for room in said),
     )
 
 
-def _state(name: str) -> State:
-    return next((state for state in STATES if state == name), "delayed")
+def _worst(said: set[str]) -> State:
+    for state in STATES:
+        if state in said:
+            return state
+    return "ok"
 
 
 def _listed(row: Any, live: LiveRoom, said: list[Figures]) -> RoomFigures:
