@@ -88,7 +88,7 @@ WITH live AS (
 ), mine AS (
     SELECT p.id, p.team_id, p.title, CASE :sort
         WHEN 'bytes' THEN
-            coalesce((SELECT sum(octet_length(state)) FROM bases WHERE project = p.id), 0)
+            coalesce((SELECT sum(size) FROM bases WHERE project = p.id), 0)
             + coalesce((SELECT sum(octet_length(update)) FROM journal WHERE project = p.id), 0)
         ELSE coalesce(live.key, 0) END AS key
     FROM projects p LEFT JOIN live ON live.project = p.id
@@ -109,7 +109,7 @@ SELECT page.*, h.seq, b.base_bytes, b.base_seq, j.*, (
 ) AS writers
 FROM page JOIN heads h ON h.project = page.id
 CROSS JOIN LATERAL (
-    SELECT coalesce(sum(octet_length(state)), 0) AS base_bytes, coalesce(max(seq), 0) AS base_seq
+    SELECT coalesce(sum(size), 0) AS base_bytes, coalesce(max(seq), 0) AS base_seq
     FROM bases WHERE project = page.id
 ) b
 CROSS JOIN LATERAL (
