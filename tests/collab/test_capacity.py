@@ -51,7 +51,7 @@ async def test_LM7_what_would_not_fit_is_refused_and_asked_for_when_there_is_roo
         await until(lambda: ann.acknowledged == [b"1"] and "large" in ben.nodes)
         ben.add_note("too large", "y" * 50_000)
         ben.ask_saved(b"2")
-        assert [errors.DocumentFull().detail] == ben.denied
+        await until(lambda: ben.denied == [errors.DocumentFull().detail])
         assert not room.document.has("nodes", "too large")
         ann.add_note("small", "z")
         ann.ask_saved(b"3")
