@@ -296,12 +296,14 @@ class Room:
         """Take no edit of any socket until this holds no more; say so with `look_again`."""
         self._refusals[refusal.error.code] = refusal
 
-    def refusal(self, update: bytes, checked: Checked) -> Refusal | None:
-        """Why this edit of a socket is not taken now."""
+    def refusal(self, update: bytes, checked: Checked, *, part: bool = False) -> Refusal | None:
+        """Why this edit of a socket is not taken now. `part`: of an update that fits as a whole."""
         for refusal in self._refusals.values():
             return refusal
         if not self._around.backlog.takes(self):
             return None if checked.known(self.document.clocks) else self._stopped
+        if part:
+            return None
         counted = partial(update_guard.count_entries, update, b"nodes", self.document.clocks)
         return self.capacity.refusal(len(update), checked, counted)
 

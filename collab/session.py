@@ -232,7 +232,7 @@ class Session:
             while taken is None:
                 async with self.room.turns.large:
                     if not self._has_to_wait(found.whole):
-                        taken = self._edit(protocol.Update(update=part, is_step2=message.is_step2))
+                        taken = self._edit(protocol.Update(update=part, is_step2=message.is_step2), part=True)
                         await asyncio.sleep(0)
                 if taken is None:
                     # Not within the turn: other rooms are no part of it.
@@ -247,8 +247,8 @@ class Session:
         content = self.room.content
         return self.room.mending or (content.document is None and not content.stored.holds(checked))
 
-    def _edit(self, message: protocol.Update) -> bool:
-        """Take in one update. Whether all of it is in the document now. Malformed, TooLarge."""
+    def _edit(self, message: protocol.Update, *, part: bool = False) -> bool:
+        """Take in one update, or a part of one. Whether all of it is in the document now. Malformed, TooLarge."""
         document = self.room.content.document
         checked = update_guard.check(message.update, halves=document.halves if document is not None else None)
         if not self.rights.may_write:
@@ -262,7 +262,7 @@ class Session:
         if self.room.mending:
             self.hold(self.room.settled(), lambda: self._update(message))
             return False
-        refusal = self.room.refusal(message.update, checked)
+        refusal = self.room.refusal(message.update, checked, part=part)
         if refusal is not None:
             self.refuse(refusal)
         elif self.room.apply(message.update, checked, self.origin, self, relayed=message.is_step2):

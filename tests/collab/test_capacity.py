@@ -31,6 +31,7 @@ def add(*edits):
 async def small(engine: AsyncEngine, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hub]:
     """Rooms of 100 kB and 20 nodes."""
     monkeypatch.setattr(capacity, "MEASURE_SECONDS", 0.01)
+    monkeypatch.setattr(capacity, "PAUSES_PER_MEASURE", 0)
     async with open_hub(engine=engine, redis_url=redis_url, limits=Limits(document_bytes=100_000, nodes=20)) as hub:
         yield hub
 
