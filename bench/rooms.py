@@ -30,6 +30,7 @@ from serving import Served, serving
 from websockets.asyncio.client import connect
 
 from collab import bases, ids, projects, protocol, tables
+from collab.children import Children
 from collab.db import create_engine
 from collab.edits import Add
 from collab.hub import open_hub
@@ -133,10 +134,11 @@ async def many(served: Served, given: argparse.Namespace) -> None:
         while waiting:
             joined.append(await Joined(served.room(waiting.pop())).join())
 
-    began = time.perf_counter()
+    began, cpu = time.perf_counter(), served.cpu_seconds()
     await asyncio.gather(*(enter() for _ in range(AT_ONCE)))
     print(
-        f"{len(joined)} rooms, one client each {served.rss_mb():8.1f} MB   {time.perf_counter() - began:.1f} s in all"
+        f"{len(joined)} rooms, one client each {served.rss_mb():8.1f} MB   {time.perf_counter() - began:.1f} s"
+        f", {served.cpu_seconds() - cpu:.1f} s of CPU"
     )
     shown("join", [one.seconds for one in joined])
     refused = 0
@@ -160,8 +162,9 @@ async def join(served: Served, given: argparse.Namespace) -> None:
     [project] = await seeded(served, 1, given.nodes)
     for base in (False, True):
         if base:
-            engine = create_engine(served.environ["DATABASE_URL"])
-            await bases.write(engine, project)
+            engine, children = create_engine(served.environ["DATABASE_URL"]), Children()
+            await bases.write(engine, children, project)
+            await children.close()
             await engine.dispose()
         print("from a base" if base else "from the journal alone")
         for name, times in (("cold, first of the room", 5), ("cold, room is open", 20)):

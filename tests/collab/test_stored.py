@@ -65,7 +65,8 @@ async def test_SY1_many_small_rows_come_in_few_frames_of_which_the_last_is_the_s
         ben = Peer(room, "Ben").join()
         ben.add_note("behind the base", "x")
         ben.add_note("large", "x" * 20_000)
-        await until(lambda: not room.unsaved())
+        ben.ask_saved(b"1")
+        await until(lambda: ben.acknowledged == [b"1"])
     _, found = await stored.read(engine, project, hub.children)
     kinds = [message.is_step2 for frame in found.frames({}) for message in protocol.parse(frame)]
     assert [False, True] == kinds[-2:]
