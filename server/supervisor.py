@@ -28,6 +28,17 @@ from server.processes import wait_until
 _READY_SECONDS = 60.0
 
 
+class _Part(msgspec.Struct):
+    status: str
+    detail: str = ""
+
+
+class _Ready(msgspec.Struct):
+    """What /health/ready says."""
+
+    parts: dict[str, _Part]
+
+
 def up(environ: Mapping[str, str]) -> int:
     """Runs until a signal; returns the exit status. Raises ConfigError, EmbeddedError or StartError."""
     _check(environ)
@@ -149,10 +160,12 @@ class _Up:
         url = f"{_local_url(config)}/api/health/{health}"
         deadline = time.monotonic() + _READY_SECONDS
         while not self.stopping.is_set():
-            if await asyncio.to_thread(_answers, url):
+            wrong = await asyncio.to_thread(_what_is_wrong, url)
+            if wrong is None:
                 return True
-            if time.monotonic() > deadline:
-                self.failure = f"{url} did not answer within {_READY_SECONDS:.0f} seconds."
+            # How Postgres is set up does not change while we wait.
+            if "durability" in wrong or time.monotonic() > deadline:
+                self.failure = f"Storyroom cannot do its work: {wrong}."
                 self.stopping.set()
             await self._pause(0.05)
         return False
@@ -227,12 +240,18 @@ async def _first_key(config: Config) -> str | None:
         await engine.dispose()
 
 
-def _answers(url: str) -> bool:
+def _what_is_wrong(url: str) -> str | None:
+    """Nothing, or what to tell the person at the terminal."""
     try:
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=5) as answer:
-            return answer.status == 200
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=5):
+            return None
+    except urllib.error.HTTPError as refused:
+        with contextlib.suppress(msgspec.DecodeError, msgspec.ValidationError, OSError):
+            parts = msgspec.json.decode(refused.read(), type=_Ready).parts
+            return ", ".join(f"{name} {part.detail}" for name, part in parts.items() if part.status == "down")
+        return f"{url} answers {refused.code}"
     except (urllib.error.URLError, OSError):
-        return False
+        return f"{url} does not answer"
 
 
 def _local_url(config: Config) -> str:

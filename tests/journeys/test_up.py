@@ -149,7 +149,9 @@ def test_a_parent_that_is_killed_alone_takes_everything_with_it(up: Up) -> None:
 async def test_with_given_addresses_nothing_embedded_starts(
     folder: Path, database_url: str, redis_url: str, postgres: Postgres, valkey: Valkey
 ) -> None:
-    given = Up(folder / "data", DATABASE_URL=database_url, REDIS_URL=redis_url)
+    # The Postgres of tests does not wait for the disk.
+    addresses = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "ALLOW_UNSAFE_DURABILITY": "1"}
+    given = Up(folder / "data", **addresses)
     try:
         given.ready()
         assert sorted(path.name for path in (folder / "data").iterdir()) == ["lock", "processes.json", "secret_key"]
@@ -157,6 +159,14 @@ async def test_with_given_addresses_nothing_embedded_starts(
         given.stop()
     assert postgres.alive
     assert valkey.alive
+
+
+def test_a_database_that_does_not_wait_for_the_disk_is_refused_in_a_sentence(
+    folder: Path, database_url: str, redis_url: str
+) -> None:
+    refused = Up(folder / "data", DATABASE_URL=database_url, REDIS_URL=redis_url)
+    assert refused.ended() == 1
+    assert "cannot do its work: durability off in Postgres: fsync" in refused.said
 
 
 def test_a_database_that_cannot_be_reached_is_said_in_a_sentence(folder: Path) -> None:
