@@ -19,6 +19,8 @@ from collab.journal import Entry, Head, checksum
 
 # Merging takes longer than in proportion: a window with more entries of one author than this becomes several rows.
 ENTRIES_PER_ROW = 100
+# Nor does the loop stop for merging megabytes here, and for applying them where the row is read.
+BYTES_PER_ROW = 150_000
 
 # The heads that nobody else holds are locked in order; `open` tells whether rows may be written behind them.
 _APPEND = """
@@ -110,11 +112,14 @@ def _add_rows(columns: tuple[list[Any], ...], project: str, entries: Sequence[En
     """Neighbours of one origin share a row. How far behind the head each entry's row lies."""
     offsets: list[int] = []
     group: list[Entry] = []
+    size = 0
     number = 1
     for entry in entries:
-        if group and (group[0].origin != entry.origin or len(group) == ENTRIES_PER_ROW):
+        size += len(entry.update)
+        full = len(group) == ENTRIES_PER_ROW or size > BYTES_PER_ROW
+        if group and (full or group[0].origin != entry.origin):
             _add_row(columns, project, number, group)
-            group = []
+            group, size = [], len(entry.update)
             number += 1
         group.append(entry)
         offsets.append(number)

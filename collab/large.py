@@ -11,6 +11,8 @@ from collab.update_guard import Checked
 
 # Larger ones are examined elsewhere. Of the worst kind, small pieces between others, this much takes about 30 ms.
 LARGE_BYTES = 16 * 1024
+# A part is walked and applied in one turn.
+PART_BYTES = 50_000
 
 
 class Examined(Struct, frozen=True, kw_only=True):
@@ -25,4 +27,4 @@ def examine(update: bytes, clocks: dict[int, int]) -> Examined:
     """For a child process: `clocks` are those of the document. Malformed, TooLarge."""
     whole = update_guard.check(update)
     nodes = update_guard.count_entries(update, b"nodes", clocks)
-    return Examined(parts=split.split(update), whole=whole, nodes=nodes)
+    return Examined(parts=split.split(update, PART_BYTES), whole=whole, nodes=nodes)

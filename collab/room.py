@@ -42,6 +42,8 @@ from collab.update_guard import Checked
 
 log = structlog.get_logger()
 
+# More than this is sent as it came: merging stops the loop.
+MERGED_BYTES = 150_000
 STRICT_SECONDS = 10
 # How long a document that holds a refused edit waits for the database, to be made anew.
 REBUILD_SECONDS = 30
@@ -657,15 +659,16 @@ class Room:
         out, self._out = self._out, []
         source = out[0][1] if len({id(s) for _, s in out}) == 1 else None
         try:
-            update = merge([update for update, _ in out])
+            updates = _merged([update for update, _ in out])
         except Broken as exc:
             self.lose(exc)
             return
-        frame = protocol.update(update)
-        self._sending = (update,)
+        frames = [*map(protocol.update, updates)]
+        self._sending = updates
         for session in self.sessions.values():
             if session is not source:
-                session.send(frame)
+                for frame in frames:
+                    session.send(frame)
         self._sending = ()
 
     def mark(self) -> Mark:
@@ -729,3 +732,8 @@ class Room:
 def _by(origin: Origin, author: Author) -> Origin:
     same = author is origin.author or author == origin.author
     return origin if same else msgspec.structs.replace(origin, author=author)
+
+
+def _merged(updates: list[bytes]) -> tuple[bytes, ...]:
+    """As one, unless that takes long."""
+    return (merge(updates),) if sum(map(len, updates)) <= MERGED_BYTES else tuple(updates)

@@ -6,9 +6,10 @@ import time
 
 import pytest
 import sqlalchemy as sa
+from pycrdt import Doc, Map, Text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import bases, errors, journal, tables, update_guard
+from collab import bases, errors, journal, protocol, tables, update_guard
 from collab.document import Document
 from collab.edits import Add, Delete, Patch, plan
 from collab.hub import Hub
@@ -210,3 +211,21 @@ async def test_old_bases_are_thinned_out_but_every_moment_opens(
     assert max(b - a for a, b in zip([0, *kept], kept, strict=False)) <= 3
     assert moments == [(await journal.load(engine, project, seq)).document.to_json() for seq in range(2, 12)]
     assert 0 == await bases.thin(engine, project)
+
+
+async def test_a_large_update_becomes_rows_and_frames_of_a_bounded_size(hub: Hub, engine: AsyncEngine, project: str):
+    author = Doc()
+    notes = author.get("nodes", type=Map)
+    with author.transaction():
+        for number in range(3_000):
+            notes[f"n{number}"] = Map({"kind": "note", "text": Text("long " * 40)})
+    async with hub.hold(project) as room:
+        ann, ben = Peer(room, "Ann").join(), Peer(room, "Ben").join()
+        ben.wire.frames.clear()
+        ann.say(protocol.update(author.get_update()))
+        await until(lambda: len(ben.nodes) == 3_000 and not room.unsaved(), seconds=30)
+    assert len(author.get_update()) > 5 * LIMIT
+    assert max(map(len, ben.wire.frames)) < 1.2 * LIMIT
+    async with engine.connect() as conn:
+        assert max(len(row.update) for row in await journal.read_rows(conn, project, 0)) < 1.2 * LIMIT
+    assert len((await journal.load(engine, project)).document.nodes()) == 3_000

@@ -185,7 +185,7 @@ async def test_two_processes_open_compact_and_evict_the_same_project_under_edits
 
         async def compacts() -> None:
             while writing:
-                await bases.write(engine, project)
+                await bases.write(engine, here.children, project)
                 await asyncio.sleep(0.01)
 
         compacting = [asyncio.create_task(compacts()) for _ in range(2)]

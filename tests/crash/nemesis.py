@@ -14,6 +14,7 @@ import redis.asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import bases
+from collab.children import Children
 from server.embedded import Postgres, Valkey
 from tests.support.freezing import frozen
 from tests.support.proxy import Proxy
@@ -188,8 +189,11 @@ class Nemesis:
             await self._reload(seat)
 
     async def base_written(self) -> None:
+        children = Children()
         try:
-            await bases.write(self._engine, self._project)
+            await bases.write(self._engine, children, self._project)
         except (OSError, TimeoutError, Exception) as exc:  # noqa: BLE001
             # The database may be away just now.
             self._say(f"no base: {exc!r:.100}")
+        finally:
+            await children.close()
