@@ -38,8 +38,9 @@ async def other(engine: AsyncEngine) -> str:
 
 def fill(peer: Peer) -> None:
     """The room of this peer takes nothing more then."""
-    for key in ("n", "m"):
-        peer.add_note(key, "x" * (SMALL // 2))
+    # Each small enough to be taken at once.
+    for key in ("n", *map(str, range(SMALL // 10_000))):
+        peer.add_note(key, "x" * 10_000)
 
 
 def states(peer: Peer) -> list[str]:

@@ -31,6 +31,8 @@ async def flood(ann: Peer, slow: Peer) -> None:
     for number in range(100):
         ann.add_note(f"flood{number % 2}", f"{number} " + "x" * 50_000)
         await asyncio.sleep(0.001)
+        # A large one is examined elsewhere first.
+        await until(lambda: ann.wire.reading or slow.session.outbox.lagging)
         if slow.session.outbox.lagging:
             return
     await until(lambda: slow.session.outbox.lagging, what="a bound of what waits for a slow reader")
