@@ -8,8 +8,7 @@ A what it was told is saved, A <= W, the promises are:
 - out of order: S holds the first L items of a client for one L, A <= L <= W, and no other item of it.
 - disordered: texts that one client alone appends to are in its order.
 - twice: no item, and no REST edit with an Idempotency-Key, is in S more than once; of two answers to one key both
-  name the same node; no connection's edits are in two rows, unless the database was away in between (then an edit may
-  be stored again, which changes nothing).
+  name the same node; no edit that one connection has brought is in two rows.
 - refused: a REST edit that was refused is not in S.
 - altered, invented: nothing is in S that nobody wrote.
 - diverged, pending: all live ends (clients of both kinds, the documents of both processes) hold S and wait for nothing.
@@ -30,8 +29,6 @@ from msgspec import Struct
 KINDS = ("say", "mark", "note", "join", "erase")
 # The node in whose text everybody writes, and the one in which REST does.
 SHARED, REST = "shared", "rest"
-# An edit whose commit was in doubt is written again within this time.
-DOUBT_SECONDS = 20.0
 
 _SAID = re.compile(r"«(\w+)\.(\d+)»")
 _JOINED = re.compile(r"\[(\w+)\.(\d+)]")
@@ -60,13 +57,12 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """`by`: session, api, ...; `structs`: (client, from, to); `at`: seconds; `sound`: the checksum is right."""
+    """`by`: session, api, ...; `structs`: (client, from, to); `sound`: the checksum is right."""
 
     seq: int
     by: str
     connection: str | None
     structs: tuple[tuple[int, int, int], ...]
-    at: float
     sound: bool
 
 
@@ -101,10 +97,8 @@ def violations(
     asked: Sequence[Asked] = (),
     journal: Journal | None = None,
     ends: Sequence[End] = (),
-    outages: Sequence[tuple[float, float]] = (),
 ) -> list[Violation]:
-    """Everything that was promised and is not so. `nodes`: as a fresh process reads them from the journal; `outages`:
-    when the database was away, from and to, in seconds."""
+    """Everything that was promised and is not so. `nodes`: as a fresh process reads them from the journal."""
     stored = _Stored(nodes)
     found = list(stored.nonsense)
     for client in clients:
@@ -112,7 +106,7 @@ def violations(
     found += _invented(stored, clients)
     found += _rest(stored, asked)
     if journal is not None:
-        found += _journal(journal, asked, outages)
+        found += _journal(journal, asked)
     for end in ends:
         found += _end(end, nodes)
     return found
@@ -234,7 +228,7 @@ def _rest(stored: _Stored, asked: Sequence[Asked]) -> Iterator[Violation]:
 # ---- the journal
 
 
-def _journal(journal: Journal, asked: Sequence[Asked], outages: Sequence[tuple[float, float]]) -> Iterator[Violation]:
+def _journal(journal: Journal, asked: Sequence[Asked]) -> Iterator[Violation]:
     seqs = [row.seq for row in journal.rows]
     if seqs != list(range(journal.first, journal.head + 1)):
         yield Violation(kind="gap", detail=f"head {journal.head}, from {journal.first}, rows {_short(seqs)}")
@@ -246,13 +240,13 @@ def _journal(journal: Journal, asked: Sequence[Asked], outages: Sequence[tuple[f
         for seq in one.seqs - by_api:
             if seq >= journal.first:
                 yield Violation(kind="gap", detail=f"{one.what} {one.number} of {one.name} was answered with row {seq}")
-    yield from _repeated(journal.rows, outages)
+    yield from _repeated(journal.rows)
 
 
-def _repeated(rows: Sequence[Row], outages: Sequence[tuple[float, float]]) -> Iterator[Violation]:
+def _repeated(rows: Sequence[Row]) -> Iterator[Violation]:
     upto: dict[tuple[str, int], int] = {}
     for row in rows:
-        if row.connection is None or any(begin <= row.at <= end + DOUBT_SECONDS for begin, end in outages):
+        if row.connection is None:
             continue
         for client, begin, end in row.structs:
             before = upto.get((row.connection, client), 0)

@@ -46,8 +46,6 @@ class Nemesis:
         self._postgres, self._valkey, self._engine, self._project = postgres, valkey, engine, project
         self._seen, self._reload = seen, reload
         self.log: list[str] = []
-        # When the database was away, from and to: what was being committed then may be stored again.
-        self.outages: list[tuple[float, float]] = []
 
     async def run(self, rounds: int = 1) -> None:
         """Everything once a round. Returns when all runs again."""
@@ -124,19 +122,15 @@ class Nemesis:
         await self._restart_postgres(self._postgres.stop)
 
     async def _restart_postgres(self, end: Callable[[], None]) -> None:
-        began = time.time()
         await asyncio.to_thread(end)
         await self._pause(0, 1)
         # The start is made in the main thread: the service dies with the thread that started it.
         self._postgres.spawn()
         await asyncio.to_thread(self._postgres.wait_ready)
-        self.outages.append((began, time.time()))
 
     async def postgres_frozen(self) -> None:
-        began = time.time()
         with frozen(self._postgres):
             await self._pause(1.5, 4)
-        self.outages.append((began, time.time()))
 
     async def valkey_flushed(self) -> None:
         async with redis.asyncio.from_url(self._valkey.url) as client:

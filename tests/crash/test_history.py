@@ -31,8 +31,8 @@ ASKED = (
 )
 
 
-def row(seq: int, by: str = "session", connection: str | None = "c", structs: Any = (), at: float = 0) -> Row:
-    return Row(seq=seq, by=by, connection=connection, structs=structs, at=at, sound=True)
+def row(seq: int, by: str = "session", connection: str | None = "c", structs: Any = ()) -> Row:
+    return Row(seq=seq, by=by, connection=connection, structs=structs, sound=True)
 
 
 ROWS = (row(1, structs=((7, 0, 3),)), row(2, "api", None), row(3, structs=((7, 3, 9),)), row(4, "api", None))
@@ -105,12 +105,6 @@ def test_a_document_that_is_not_what_was_promised_is_found_out(nodes: dict[str, 
 )
 def test_a_journal_with_a_gap_a_damage_or_a_repetition_is_found_out(change: Callable[[Any], Any], expected: str):
     assert {expected} == kinds(journal=Journal(head=4, rows=change(ROWS)))
-
-
-def test_what_was_in_doubt_while_the_database_was_away_may_be_stored_again():
-    rows = (*ROWS[:3], replace(ROWS[2], seq=4, at=100.0))
-    assert {"twice"} == kinds(journal=Journal(head=4, rows=rows), outages=[(50.0, 60.0)])
-    assert set() == kinds(journal=Journal(head=4, rows=rows), outages=[(50.0, 95.0)])
 
 
 def test_an_end_that_is_not_what_is_stored_is_found_out():
