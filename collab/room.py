@@ -37,6 +37,7 @@ from collab.origin import Author, Origin
 from collab.outbox import Mark
 from collab.presence import Presence
 from collab.session import Session
+from collab.split import takeable
 from collab.stored import Stored
 from collab.update_guard import Checked
 
@@ -329,8 +330,24 @@ class Room:
 
         False, and nothing has happened, if it hangs on something that this room has not seen. Malformed."""
         document = self.document
-        if not checked.fits(document.clocks) or self._of_somebody_here(checked, document, source, relayed=relayed):
-            return False
+        strangers = self._of_somebody_here(checked, document, source, relayed=relayed)
+        if not strangers and checked.fits(document.clocks):
+            self._take_in(update, checked, origin, source)
+            return True
+        if relayed:
+            # What waits for nobody is taken: two people who built on each other's unsaved edits take turns.
+            part = takeable(update, checked, document.clocks, strangers)
+            if self._take_in(part, update_guard.check(part), origin, source):
+                self._ask_who_waits()
+        return False
+
+    def _ask_who_waits(self) -> None:
+        for session in self.sessions.values():
+            session.ask_soon()
+
+    def _take_in(self, update: bytes, checked: Checked, origin: Origin, source: Session) -> bool:
+        """Apply what fits; whether it was news."""
+        document = self.document
         try:
             changed = document.apply(update, checked)
         except (TooDeep, Broken) as exc:
@@ -338,7 +355,7 @@ class Room:
             self._spoilt()
             raise errors.Malformed(exc.detail) from exc
         if changed is None:
-            return True
+            return False
         if changed != update and not self._sealed:
             # Part of it was known: only what is new is stored and passed on. (While a strict edit is not committed,
             # `changed` may tell of its doings, such as a deletion around this text.)
@@ -378,22 +395,24 @@ class Room:
             self._commits -= 1
             self._around.flusher.mark(self)
 
-    def _of_somebody_here(self, checked: Checked, document: Document, source: Session, *, relayed: bool) -> bool:
-        """Whether there is something new in it by the Yjs client of another person who is here.
+    def _of_somebody_here(self, checked: Checked, document: Document, source: Session, *, relayed: bool) -> set[int]:
+        """The Yjs clients of other people who are here of which there is something new in it.
 
         Their own connection will bring it; nobody else may write in their name. Whose client it is known to be may
         write with it, whoever has brought its edits meanwhile."""
         clocks = document.clocks
+        strangers: set[int] = set()
         for client, begin, length in checked.structs:
             if self._writers.get(client) is not source and begin + length > clocks.get(client, 0):
                 writer = self.presence.owner(client) or self._writers.get(client)
                 if writer is not None and not writer.closed and writer.user["id"] != source.user["id"]:
                     owner = self._clients.get(client)
                     if owner is None or owner.id != source.user["id"]:
-                        return True
+                        strangers.add(client)
+                        continue
                 if not relayed or client == source.client_id:
                     self._writers[client] = source
-        return False
+        return strangers
 
     def _authors(self, checked: Checked, sender: Author, source: Session) -> tuple[Author, dict[int, Author]]:
         """Whose update this is: the owner of its Yjs client, where it has only one; else who sent it. Who only passes

@@ -314,6 +314,14 @@ class Session:
             pause = min(ASK_SECONDS * 2 ** min(self._asked, 20), MAX_ASK_SECONDS)
             self._later = asyncio.get_running_loop().call_later(pause, self._ask_again)
 
+    def ask_soon(self) -> None:
+        """What was missing may be here now."""
+        if self._asked:
+            if self._later is not None:
+                self._later.cancel()
+            self._asked = 1
+            self._later = asyncio.get_running_loop().call_later(ASK_SECONDS, self._ask_again)
+
     def _ask_again(self) -> None:
         self._later = None
         if self._asked and not self.closed:

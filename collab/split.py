@@ -15,7 +15,7 @@ from collab.lib0 import write_var_uint
 from collab.update_guard import DEFAULT, Checked, Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from collab.update_guard import Head, Places
 
@@ -58,6 +58,25 @@ def checked_parts(update: bytes, limits: Limits = DEFAULT, limit: int = LIMIT) -
     return [(update, whole)] if parts == [update] else [(part, update_guard.check(part, limits)) for part in parts]
 
 
+def takeable(update: bytes, checked: Checked, clocks: Mapping[int, int], barred: Container[int]) -> bytes:
+    """As much of a checked update as fits a document with these clocks, without any struct of a barred client and
+    what hangs on it. It may be empty."""
+    found = update_guard.places(update)
+    runs = _runs(update, found)
+    ends: dict[int, int] = {}
+    for client, clock, length in checked.structs:
+        ends[client] = max(ends.get(client, 0), clock + length)
+    known = dict(clocks)
+    going = [run for client, run in runs.items() if client not in barred]
+    while going:
+        # Whoever got further may be what another one waited for.
+        going = [run for run in going if run.advance(update, known, ends.get(run.client, 0))]
+    structs = _written(update, {run: (0, run.done) for run in runs.values() if run.done})
+    deletes = [(client, clock, length) for client, clock, length in found.deletes
+               if clock + length <= known.get(client, 0)]  # fmt: skip
+    return structs[:-1] + update_guard.write_delete_set(deletes)
+
+
 class _Run:
     """The structs of one client: where each begins in bytes, in clocks and in costs, and the end of the last."""
 
@@ -93,6 +112,28 @@ class _Run:
                     return other, wanted
             self.next_link += 1
         return None
+
+    def advance(self, update: bytes, known: dict[int, int], end: int) -> bool:
+        """Do the structs that fit where `known` clocks are, and count them in; whether there were any."""
+        before = self.done
+        while self.done < self.count and self._fits(update, known):
+            self.done += 1
+            reached = self.clocks[self.done] if self.done < self.count else end
+            known[self.client] = max(known.get(self.client, 0), reached)
+        return self.done > before
+
+    def _fits(self, update: bytes, known: Mapping[int, int]) -> bool:
+        have = known.get(self.client, 0)
+        if update[self.starts[self.done]] == _SKIP:
+            return self.done + 1 < self.count and self.clocks[self.done + 1] <= have
+        if self.clocks[self.done] > have:
+            return False
+        while self.next_link < len(self.links) and self.links[self.next_link][0] <= self.done:
+            number, client, clock = self.links[self.next_link]
+            if number == self.done and clock >= known.get(client, 0):
+                return False
+            self.next_link += 1
+        return True
 
     def free(self) -> int:
         """The number of the next struct that hangs on another client."""

@@ -80,3 +80,31 @@ async def test_SY7_who_brings_the_edits_of_somebody_who_never_comes_back_is_aske
 
 def _asked(peer: Peer) -> int:
     return sum(frame.startswith(b"\x00\x00") for frame in peer.wire.frames)
+
+
+async def test_SY7_two_who_built_on_each_others_unsaved_edits_do_not_wait_for_each_other(
+    hub: Hub, engine: AsyncEngine, project: str
+):
+    async with hub.hold(project) as room:
+        ann, ben = Peer(room, "Ann"), Peer(room, "Ben")
+        offline(ann, ben)
+        ann.add_note("n", "")
+        for number in range(6):
+            writer, reader = (ben, ann) if number % 2 == 0 else (ann, ben)
+            writer.doc.apply_update(reader.doc.get_update())
+            text = writer.nodes["n"]["text"]
+            text.insert(len(str(text)), f"{number} ")
+        ann.doc.apply_update(ben.doc.get_update())
+        for peer in (ann, ben):
+            peer._applying = False
+            peer.room.join(peer.session)
+            peer.cursor(peer.doc.client_id, "{}")
+            peer.ask_saved(b"too early")
+        for peer in (ann, ben):
+            peer.say(protocol.step2(peer.doc.get_update()))
+            peer.ask_saved(b"1")
+        for peer in (ann, ben):
+            await until(lambda peer=peer: peer.acknowledged[-1:] == [b"1"], what="both to be saved", seconds=20)
+    assert "0 1 2 3 4 5 " == (await stored(engine, project))["nodes"]["n"]["text"]
+    found = {row.origin["author"]["id"] for row in await rows(engine, project)}
+    assert {"Ann", "Ben"} <= found

@@ -10,7 +10,7 @@ from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment, XmlText
 
 from collab import update_guard
 from collab.errors import Malformed, TooLarge
-from collab.split import LIMIT, check_and_split, checked_parts, split
+from collab.split import LIMIT, check_and_split, checked_parts, split, takeable
 from collab.update_guard import Limits, check, write_delete_set
 from tests.collab.test_update_guard import ANY, SCENARIOS, STRING, after, inside, item, scenario, section, update
 from tests.support import node
@@ -255,3 +255,41 @@ def test_parts_come_with_what_the_guard_says_of_them():
     given = written_together(3)[0].get_update()
     assert [(part, check(part)) for part in check_and_split(given, limit=500)] == checked_parts(given, limit=500)
     assert [(given, check(given))] == checked_parts(given, limit=10**6)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_each_may_bring_of_it_comes_together_to_the_whole(seed: int):
+    whole = written_together(seed)[0].get_update()
+    checked = check(whole)
+    clients = {client for client, _, _ in checked.structs}
+    doc = blank()
+    for _ in range(400):
+        if check(whole).fits(clocks(doc)) and doc.get_update() == whole:
+            break
+        for mine in clients:
+            before = clocks(doc)
+            part = takeable(whole, checked, before, clients - {mine})
+            found = check(part)
+            assert found.fits(before)
+            assert {client for client, clock, length in found.structs if clock + length > before.get(client, 0)} <= {
+                mine
+            }
+            doc.apply_update(part)
+    assert content(blank_with(whole)) == content(doc)
+
+
+def blank_with(update: bytes) -> Doc[Any]:
+    doc = blank()
+    doc.apply_update(update)
+    return doc
+
+
+def test_of_what_hangs_on_a_barred_client_nothing_is_taken():
+    ann, ben = blank(), blank()
+    ann.get("nodes", type=Map)["n"] = Map({"text": Text("a")})
+    ben.apply_update(ann.get_update())
+    ben.get("nodes", type=Map)["n"]["text"].insert(1, "b")
+    ben.get("nodes", type=Map)["m"] = Map()
+    whole = ben.get_update()
+    part = takeable(whole, check(whole), {}, {ann.client_id})
+    assert () == check(part).structs == check(part).deletes
