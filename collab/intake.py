@@ -298,3 +298,9 @@ class Intake:
                 timer.cancel()
         for task in tuple(self._tasks):
             task.cancel()
+        # Whoever holds this would hold its session, which holds this: garbage that would lie about for long.
+        self._take = self._failed = _ignore
+
+
+def _ignore(_: object) -> None:
+    """What comes too late."""

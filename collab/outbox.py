@@ -105,6 +105,12 @@ class Outbox:
         if not self._waiting:
             self.behind = None
 
+    def stop(self) -> None:
+        """The connection is over. What it was made with is let go of, for it would hold this."""
+        self._waiting.clear()
+        self._mark = lambda: Mark(vector=b"")
+        self._catch_up = lambda: None
+
     def back(self) -> Mark | None:
         """From now on frames are sent again: all that came after the mark is to be the first. None: not yet."""
         if not self.lagging or not self._connection.writable:

@@ -162,6 +162,7 @@ class Room:
 
     def leave(self, session: Session) -> None:
         session.end()
+        session.outbox.stop()
         self.sessions.pop(id(session), None)
         self.presence.left(session)
         self._writers = {client: writer for client, writer in self._writers.items() if writer is not session}

@@ -67,6 +67,10 @@ class StoryroomWebSocketProtocol(WebSocketsSansIOProtocol):
         for event in later:
             self.queue.put_nowait(event)
 
+    def let_go(self) -> None:
+        """Nobody takes frames any more."""
+        self.on_frame = self.on_writable = None
+
     def pause(self) -> None:
         """Read nothing more; what was read already still comes."""
         if not self.read_paused and not self.close_sent and not self.transport.is_closing():
@@ -201,7 +205,10 @@ class StoryroomWebSocketProtocol(WebSocketsSansIOProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._look_no_more()
-        self.on_frame = self.on_writable = None
+        self.let_go()
+        if self.handshake_initiated:
+            # It holds this.
+            self.scope.get("extensions", {}).pop(EXTENSION, None)  # type: ignore[union-attr]
         super().connection_lost(exc)
 
 

@@ -68,6 +68,7 @@ class _Visit:
         self.events = events
         self.state = socket.app.state
         self.loop = asyncio.get_running_loop()
+        self.session: Session | None = None
         self.expiry: asyncio.TimerHandle | None = None
         self.tasks: set[asyncio.Task[None]] = set()
 
@@ -88,7 +89,7 @@ class _Visit:
         async with hub.visit(self.project_id) as opened:
             # Again: they may have changed while the room was loaded, and the room would not tell.
             epoch, rights = opened.epoch, await self._rights()
-            self.session = Session(
+            session = self.session = Session(
                 opened,
                 _Socket(self.wire),
                 connection_id=ids.node_id(),
@@ -101,20 +102,23 @@ class _Visit:
                 credential=self._credential,
                 now=time.monotonic,
             )
-            opened.join(self.session)
+            opened.join(session)
             entry.reschedule(None)
             if opened.epoch != epoch:
-                self._later(self._recheck(self.session))
+                self._later(self._recheck(session))
             try:
                 self._watch_expiry()
-                self.wire.push_to(self._received, self.session.outbox.writable)
+                self.wire.push_to(self._received, session.outbox.writable)
                 await self._until_closed()
             finally:
-                opened.leave(self.session)
+                opened.leave(session)
                 if self.expiry is not None:
                     self.expiry.cancel()
                 for task in self.tasks:
                     task.cancel()
+                self.wire.let_go()
+                # They hold each other.
+                self.session = None
 
     async def _until_closed(self) -> None:
         while (await self.socket.receive())["type"] != "websocket.disconnect":
@@ -125,12 +129,13 @@ class _Visit:
         return Rights(role=found.role, may_write=found.allows(Action.EDIT))
 
     def _received(self, frame: bytes | None) -> None:
-        if self.session.closed:
+        session = self.session
+        if session is None or session.closed:
             return
         try:
             if frame is None:
                 raise errors.Malformed("Send binary frames.")
-            self.session.received(frame)
+            session.received(frame)
         except Exception as exc:  # noqa: BLE001
             self._failed(exc)
 
@@ -139,7 +144,8 @@ class _Visit:
             self._close(exc)
             return
         log.error("room.frame_failed", project=self.project_id, exc_info=exc)
-        self.session.close(4500, "internal error")
+        if self.session is not None:
+            self.session.close(4500, "internal error")
 
     def _credential(self, credential: protocol.Credential) -> None:
         if self.events and not self.tasks:
@@ -147,7 +153,8 @@ class _Visit:
 
     def _close(self, error: errors.StoryroomError) -> None:
         log.info("room.closed_socket", project=self.project_id, code=error.code, detail=error.detail[:200])
-        self.session.close(problems.close_code(error), error.detail)
+        if self.session is not None:
+            self.session.close(problems.close_code(error), error.detail)
 
     def _later(self, coroutine: Any) -> None:
         task = asyncio.create_task(coroutine)
@@ -160,11 +167,14 @@ class _Visit:
             caller = await callers.of_token(credential.token, self.state.config, self.state.engine)
             if caller.user_id != self.caller.user_id:
                 raise errors.Unauthenticated("This token is somebody else's: connect anew.")
-            if credential.lineage is not None and credential.lineage != self.session.room.lineage:
+            session = self.session
+            if session is None:
+                return
+            if credential.lineage is not None and credential.lineage != session.room.lineage:
                 raise errors.LineageChanged
             self.caller = caller
             self._watch_expiry()
-            await self._recheck(self.session)
+            await self._recheck(session)
         except errors.StoryroomError as exc:
             self._close(exc)
 
