@@ -732,7 +732,9 @@ class Room:
         if not self.lost:
             self.lost = True
             log.warning("room.lost", project=self.project, code=error.code, detail=error.detail)
-            self.close(1013, "try again")
+            # Whoever has a document that was replaced must not come back with it.
+            replaced = isinstance(error, errors.LineageChanged)
+            self.close(4409 if replaced else 1013, error.detail if replaced else "try again")
             # Its authors hold what is unsaved and send it again; who waits here goes on and hears of the loss.
             self._queue.drop(len(self._queue))
             self._unseal()

@@ -134,14 +134,14 @@ async def test_CR2_CR3_a_stranger_s_token_and_another_lineage_end_the_socket_in_
 async def test_CR3_who_had_the_document_before_it_was_replaced_is_told_so_in_both_processes(
     scene: Scene, engine: AsyncEngine
 ):
-    """The room of the retired document is left by everybody; who says which lineage they have is closed for good."""
+    """Whoever is here with the retired document, and whoever comes and says that they have it, is closed for good."""
     read = await scene.mei.get(f"/projects/{scene.project}/document")
     async with scene.sockets() as peers:
         async with engine.begin() as conn:
             h = tables.heads
             await conn.execute(sa.update(h).where(h.c.project == scene.project).values(lineage="another"))
         await until(lambda: all(peer.code for peer in peers), seconds=10)
-        assert [1013, 1013] == [peer.code for peer in peers]
+        assert [4409, 4409] == [peer.code for peer in peers]
     async with scene.sockets() as peers:
         for peer in peers:
             await peer.socket.send(protocol.credential(scene.ben.token, read.headers["X-Lineage"]))
