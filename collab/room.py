@@ -579,6 +579,8 @@ class Room:
             self.saved(entries, head.seq, seqs, head.at)
         if written is not None:
             self._announce(written.update, None)
+            # Here nobody may have asked: a worker opens a room for the one edit of its job.
+            self._around.hint(self.project, seqs[-1])
 
     def _unseal(self) -> None:
         self._sealed = False
