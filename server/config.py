@@ -195,11 +195,12 @@ def _read(name: str, kind: Any, text: str) -> Any:
         value = [part.strip() for part in text.split(",") if part.strip()]
     try:
         value = msgspec.convert(value, kind, strict=False)
-        if not _CHECKS.get(name, bool)(value):
+        if name in _CHECKS and not _CHECKS[name](value):
             raise ValueError(name)
     except ValueError as refused:
         plain = re.sub(r"^Expected |`|, got .*", "", str(refused))
-        plain = re.sub(r"^int\b", "a whole number", re.sub(r"^float\b", "a number", plain))
+        for kinds, words in ((r"int", "a whole number"), (r"float", "a number"), (r"bool", "true or false")):
+            plain = re.sub(rf"^{kinds}\b", words, plain)
         raise ValueError(_EXPECTED.get(name, plain)) from refused
     return _NORMAL.get(name, lambda same: same)(value)
 

@@ -138,3 +138,13 @@ def test_settings_that_need_each_other() -> None:
 def test_the_page_about_settings_is_current() -> None:
     page = Path(__file__).parents[2] / "docs" / "config.md"
     assert page.read_text() == reference(), "run: make docs"
+
+
+def test_no_and_nothing_are_values_too() -> None:
+    needed = {"DATABASE_URL": "postgresql://u@h/d", "REDIS_URL": "redis://h", "SECRET_KEY": "s" * 32}
+    given = {**needed, "ALLOW_UNSAFE_DURABILITY": "0", "DRAIN_SECONDS": "0"}
+    config = Config.from_environment(given)
+    assert (False, 0) == (config.allow_unsafe_durability, config.drain_seconds)
+    with pytest.raises(ConfigError) as refused:
+        Config.from_environment({**needed, "ALLOW_UNSAFE_DURABILITY": "perhaps"})
+    assert "ALLOW_UNSAFE_DURABILITY: expected true or false" in str(refused.value)
