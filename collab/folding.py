@@ -41,9 +41,15 @@ async def fold(engine: AsyncEngine, children: Children, project: str, days: int)
         named = await _versions_without_base(conn, project, cut)
     if not cut:
         return 0
-    for seq in [*named, cut]:
-        await bases.write(engine, children, project, seq)
-    digest = await _digest(engine, children, project, cut)
+    try:
+        for seq in [*named, cut]:
+            await bases.write(engine, children, project, seq)
+        digest = await _digest(engine, children, project, cut)
+    except (errors.Unavailable, errors.OutsideHistory):
+        # Another worker may have taken the rows away while this one was about to read them.
+        if await _folded(engine, project, cut):
+            return 0
+        raise
     async with engine.begin() as conn:
         if not await _lock_base(conn, project, cut):
             return 0
@@ -92,6 +98,14 @@ async def _digest(engine: AsyncEngine, children: Children, project: str, cut: in
     if built is None:
         raise bases.NotIntegrated
     return built.digest
+
+
+async def _folded(engine: AsyncEngine, project: str, cut: int) -> bool:
+    """Whether the rows up to `cut` are in a base already, and gone."""
+    b = tables.bases.c
+    query = sa.select(sa.exists().where(b.project == project, b.seq >= cut, b.folded_days.is_not(None)))
+    async with engine.connect() as conn:
+        return bool(await conn.scalar(query))
 
 
 async def _lock_base(conn: AsyncConnection, project: str, seq: int) -> bool:

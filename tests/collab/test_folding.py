@@ -184,6 +184,28 @@ async def test_two_workers_fold_once(hub: Hub, other_hub: Hub, engine: AsyncEngi
     assert moments[2] == await opened(engine, project, 2)
 
 
+@pytest.mark.parametrize("read", ["write", "stored_rows"])
+async def test_a_worker_that_comes_late_folds_nothing(
+    hub: Hub, other_hub: Hub, engine: AsyncEngine, project: str, monkeypatch, read: str
+):
+    """The other folds all of it, and more, before the rows, or the base behind them, are read."""
+    moments = await ten_moments(hub, project)
+    await aged(engine, project, 6)
+    late = getattr(bases, read)
+
+    async def overtaken(*given):
+        monkeypatch.undo()
+        await aged(engine, project, 8)
+        assert 8 == await folding.fold(engine, other_hub.children, project, DAYS)
+        return await late(*given)
+
+    if read == "stored_rows":
+        await bases.write(engine, hub.children, project, 6)
+    monkeypatch.setattr(bases, read, overtaken)
+    assert 0 == await folding.fold(engine, hub.children, project, DAYS)
+    assert moments[8:] == [await opened(engine, project, seq) for seq in range(8, 12)]
+
+
 async def test_large_histories_are_folded_a_part_at_a_time(hub: Hub, engine: AsyncEngine, project: str, monkeypatch):
     monkeypatch.setattr(folding, "MAX_ROWS", 4)
     moments = await ten_moments(hub, project)
