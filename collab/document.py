@@ -135,6 +135,18 @@ class Document:
         self._clocks = None
         self._change()
 
+    def take_over(self, other: Document) -> bytes | None:
+        """Take in all that another copy of this project has more, and its authors. The update, None if it was none."""
+        update = other.encode(self.state_vector())
+        changed = self.apply(update)
+        self.take_touched()
+        self.stamps = other.stamps
+        for views in self._views.values():
+            views.clear()
+        for client, clocks in other.halves.items():
+            self.halves.setdefault(client, set()).update(clocks)
+        return None if changed is None else update
+
     def _take_in(self, update: bytes) -> None:
         self._emitted.clear()
         try:

@@ -69,6 +69,10 @@ class Loaded(Struct, frozen=True, kw_only=True):
     clients: dict[int, Author]
 
 
+class Folded(errors.Unavailable):
+    """Some of these changes are in a stored state only: try again."""
+
+
 def checksum(update: bytes) -> bytes:
     return hashlib.blake2b(update, digest_size=8).digest()
 
@@ -90,11 +94,25 @@ def snapshot(engine: AsyncEngine) -> AbstractAsyncContextManager[AsyncConnection
 
 
 async def read_rows(conn: AsyncConnection, project: str, after: int, upto: int | None = None) -> list[Row]:
-    """Rows in order, without a gap. Unavailable if one is missing or damaged."""
-    found = [_row(row) async for page in pages(conn, project, after, upto) for row in page]
-    if upto is not None and len(found) != max(0, upto - after):
-        raise errors.Unavailable("The journal of this project has a gap.")
+    """Rows in order, without a gap. Folded if the first of them are gone into a base; Unavailable if one is missing or
+    damaged."""
+    try:
+        found = [_row(row) async for page in pages(conn, project, after, upto) for row in page]
+        if upto is not None and len(found) != max(0, upto - after):
+            raise errors.Unavailable("The journal of this project has a gap.")
+    except errors.Unavailable as exc:
+        if await _folded_behind(conn, project, after):
+            raise Folded from exc
+        raise
+    if not found and await _folded_behind(conn, project, after):
+        raise Folded
     return found
+
+
+async def _folded_behind(conn: AsyncConnection, project: str, after: int) -> bool:
+    b = tables.bases.c
+    query = sa.select(sa.exists().where(b.project == project, b.seq > after, b.folded_days.is_not(None)))
+    return bool(await conn.scalar(query))
 
 
 def _row(found: Any) -> Row:

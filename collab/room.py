@@ -477,7 +477,12 @@ class Room:
             async with asyncio.timeout(STRICT_SECONDS) as limit:
                 async with self.pen:
                     await self.settled()
-                    return await self._commit(origin, decide, also, limit)
+                    try:
+                        return await self._commit(origin, decide, also, limit)
+                    except journal.Folded:
+                        await self._leap()
+                        self._check_alive()
+                        return await self._commit(origin, decide, also, limit)
         except DATABASE_ERRORS as exc:
             if not is_outage(exc):
                 raise
@@ -641,8 +646,33 @@ class Room:
 
     async def catch_up(self) -> None:
         """Read the rows that other processes have committed and pass them on."""
-        async with self._reading, self._around.engine.connect() as conn:
-            await self._read_tail(conn, None)
+        try:
+            async with self._reading, self._around.engine.connect() as conn:
+                await self._read_tail(conn, None)
+        except journal.Folded:
+            await self._leap()
+
+    async def _leap(self) -> None:
+        """The next rows are gone into a base: take over what a new process would load. What is unsaved here stays."""
+        if self.content.document is None:
+            self.build()
+            return
+        async with self._reading:
+            self._take_over(await journal.load(self._around.engine, self.project, children=self._around.children))
+
+    def _take_over(self, loaded: Loaded) -> None:
+        if loaded.head.lineage != self.lineage:
+            self.lose(errors.LineageChanged())
+        document = self.content.document
+        if self.lost or document is None or loaded.head.seq <= self.seq:
+            return
+        log.info("room.leapt", project=self.project, seq=self.seq, to=loaded.head.seq)
+        update = document.take_over(loaded.document)
+        if update is not None:
+            self.capacity.grew(len(update), document.entries, deletes=True)
+            self._announce(update, None)
+        self._clients = {**loaded.clients, **self._clients}
+        self.seq = loaded.head.seq
 
     async def _read_tail(self, conn: AsyncConnection, upto: int | None) -> None:
         if upto is not None and upto <= self.seq:
