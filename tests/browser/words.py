@@ -20,8 +20,8 @@ Message = tuple[str, str]
 @cache
 def dictionary(language: str) -> dict[str, Message]:
     found: dict[str, Message] = {}
-    for part in ("app", "board"):
-        for entry in _ENTRY.finditer((MESSAGES / f"{part}.{language}.ts").read_text(encoding="utf-8")):
+    for part in sorted(MESSAGES.glob(f"*.{language}.ts")):
+        for entry in _ENTRY.finditer(part.read_text(encoding="utf-8")):
             key, plain, one, other = (text and json.loads(text) for text in entry.groups())
             found[key] = (plain or one or other, plain or other)
     return found

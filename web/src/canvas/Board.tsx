@@ -24,11 +24,13 @@ import type { BoardStore, CardEdge, CardNode } from "./boardStore";
 import { CARDS } from "./cards";
 import { Distance } from "./Distance";
 import { Empty } from "./Empty";
-import { addNode, connect, orderAfter } from "./edits";
+import { connect } from "./edits";
+import { addCard } from "./adding";
+import { useScope } from "./actions";
 import { BEGINNING, type Fit, MIN_ZOOM, useFit } from "./fit";
 import { JobDock, useDocked } from "./JobDock";
 import { useJobCards } from "./jobCards";
-import { edgeKindFor, type Kind, KINDS, kindColour } from "./kinds";
+import { edgeKindFor, type Kind, kindColour } from "./kinds";
 import { Palette } from "./Palette";
 import { Arrows, RelationEdge } from "./RelationEdge";
 import { SelectionBar } from "./SelectionBar";
@@ -37,10 +39,12 @@ import { useAriaLabels } from "./ariaLabels";
 import { useBoard } from "./useBoard";
 import { useDrag } from "./useDrag";
 import { useResults } from "./useResults";
-import { useBoardCommands, useKeyboard } from "./useKeyboard";
+import { useKeyboard } from "./useKeyboard";
+import { useView } from "./useView";
+import type { Place } from "./view";
 
 const EDGES = { relation: RelationEdge };
-const HAND = [1, 2];
+const MIDDLE = [1];
 const MULTI = ["Shift", "Meta", "Control"];
 
 export function Board() {
@@ -51,7 +55,6 @@ export function Board() {
   );
 }
 
-type Place = { x: number; y: number };
 type Asking = { at: Place; screen: Place } | null;
 
 function Canvas() {
@@ -65,12 +68,14 @@ function Canvas() {
   const { docked, onCanvas } = useDocked(jobs);
   const nodes = useMemo(() => (onCanvas.length > 0 ? [...shown.nodes, ...onCanvas] : shown.nodes), [shown.nodes, onCanvas]);
   const fit = useFit(board);
-  const commands = useBoardCommands(board, fit);
+  const scope = useScope();
   const drag = useDrag(board);
-  const add = useAdd(board, root);
   const pointing = usePointing(root);
+  useView(board, root, fit);
   const aria = useAriaLabels();
-  useKeyboard(board, commands, root);
+  const flow = useReactFlow();
+  useKeyboard(scope, root);
+  const tool = useCell(board.tool);
   useSelectionTold(board);
   useGoing(board, fit);
   useFirstCards(board, fit);
@@ -97,7 +102,7 @@ function Canvas() {
   };
   const close = useCallback(() => setAsking(null), []);
   const pick = (kind: Kind) => {
-    add(kind, asking?.at);
+    addCard(scope, kind, asking ? flow.screenToFlowPosition(asking.at) : undefined);
     setAsking(null);
   };
 
@@ -111,16 +116,17 @@ function Canvas() {
         {...drag}
         onEdgesChange={onEdgesChange}
         onConnect={onConnect}
-        nodesDraggable={canEdit}
+        nodesDraggable={canEdit && tool === "select"}
+        elementsSelectable={tool === "select"}
         nodesConnectable={canEdit}
         edgesReconnectable={false}
         connectionMode={ConnectionMode.Loose}
         connectionRadius={28}
         deleteKeyCode={null}
         multiSelectionKeyCode={MULTI}
-        selectionOnDrag
+        selectionOnDrag={tool === "select"}
         selectionMode={SelectionMode.Partial}
-        panOnDrag={HAND}
+        panOnDrag={tool === "hand" ? true : MIDDLE}
         panOnScroll
         zoomOnDoubleClick={false}
         minZoom={MIN_ZOOM}
@@ -155,10 +161,10 @@ function Canvas() {
         </Panel>
         <Panel position="bottom-center" className="pointer-events-none flex flex-col items-center gap-2">
           <SelectionBar />
-          <Toolbar commands={commands} onAdd={add} />
+          <Toolbar onAdd={(kind) => addCard(scope, kind)} />
         </Panel>
         <Panel position="bottom-left">
-          <ViewTools commands={commands} />
+          <ViewTools />
         </Panel>
       </ReactFlow>
       <Cursors />
@@ -179,41 +185,6 @@ function join(board: BoardStore, { source, target }: Link): void {
   const from = board.node(source);
   const to = board.node(target);
   if (from && to && source !== target) connect(board.connection, edgeKindFor(from.kind, to.kind), from, to, board.links());
-}
-
-/** Adds a card at a place of the window, or in the middle of what I see; then I write in it. */
-function useAdd(board: BoardStore, root: React.RefObject<HTMLDivElement | null>) {
-  const flow = useReactFlow();
-  const { connection } = useRoom();
-  return useCallback(
-    (kind: Kind, screen?: Place) => {
-      const box = root.current!.getBoundingClientRect();
-      const middle = { x: box.left + box.width / 2, y: box.top + box.height * 0.42 };
-      const at = flow.screenToFlowPosition(screen ?? middle);
-      const spec = KINDS.get(kind)!;
-      const size = spec.resizable ? ([spec.width, spec.height!] as const) : undefined;
-      const corner = screen ? at : clear(board, { x: at.x - spec.width / 2, y: at.y - (spec.height ?? 120) / 2 });
-      const siblings = [...board.all()].filter((node) => node.kind === kind);
-      const ordered = kind === "scene" || kind === "character" || kind === "shot" || kind === "episode";
-      const id = addNode(connection, {
-        kind,
-        xy: [corner.x, corner.y],
-        ...(size ? { size } : {}),
-        ...(ordered ? { order: orderAfter(siblings) } : {}),
-      });
-      board.select([id]);
-      board.writing.set(id);
-    },
-    [board, connection, flow, root],
-  );
-}
-
-/** Not exactly on top of another card. */
-function clear(board: BoardStore, place: Place): Place {
-  const taken = (at: Place) => board.flow.get().nodes.some((card) => Math.abs(card.position.x - at.x) < 12 && Math.abs(card.position.y - at.y) < 12);
-  let at = place;
-  while (taken(at)) at = { x: at.x + 28, y: at.y + 28 };
-  return at;
 }
 
 /** Where I point is told to the others, in canvas units. */

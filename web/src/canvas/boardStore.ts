@@ -7,6 +7,7 @@ import type { Connection } from "@/sync";
 import { KINDS } from "./kinds";
 import { type BoardEdge, type BoardNode, casts, nameOf, parents, type Point, readEdge, readNode, sceneNumbers } from "./model";
 import { characterColours } from "./colours";
+import { NO_VIEW, type Tool, type View } from "./view";
 
 export type Chip = { id: string; name: string; color: string };
 
@@ -35,6 +36,8 @@ export class BoardStore {
   readonly selection = new Cell<readonly string[]>([]);
   /** The node whose text I write on the canvas itself. */
   readonly writing = new Cell<string | null>(null);
+  readonly tool = new Cell<Tool>("select");
+  readonly view = new Cell<View>(NO_VIEW);
   /** Nodes in my hand: their place is the pointer's until I let go. */
   readonly held = new Set<string>();
 

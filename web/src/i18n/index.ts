@@ -5,14 +5,16 @@ import { en as appEn } from "./messages/app.en";
 import { zh as appZh } from "./messages/app.zh";
 import { en as boardEn } from "./messages/board.en";
 import { zh as boardZh } from "./messages/board.zh";
+import { en as canvasEn } from "./messages/canvas.en";
+import { zh as canvasZh } from "./messages/canvas.zh";
 import type { Message, Values } from "./types";
 
-const en = { ...appEn, ...boardEn };
+const en = { ...appEn, ...boardEn, ...canvasEn };
 export type Messages = typeof en;
 export type Key = keyof Messages;
 export type Locale = "en" | "zh-CN";
 
-const zh: { readonly [K in Key]: Message } = { ...appZh, ...boardZh };
+const zh: { readonly [K in Key]: Message } = { ...appZh, ...boardZh, ...canvasZh };
 const CATALOGUES: Record<Locale, { readonly [K in Key]: Message }> = { en, "zh-CN": zh };
 export const LOCALES: readonly { value: Locale; label: string }[] = [
   { value: "en", label: "English" },

@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { translate } from "./index";
-import { en as appEn } from "./messages/app.en";
-import { zh as appZh } from "./messages/app.zh";
-import { en as boardEn } from "./messages/board.en";
-import { zh as boardZh } from "./messages/board.zh";
 import type { Message } from "./types";
 
-const en: Record<string, Message> = { ...appEn, ...boardEn };
-const zh: Record<string, Message> = { ...appZh, ...boardZh };
+type Part = Record<string, Message>;
+const parts = (language: string): Part[] =>
+  Object.entries(import.meta.glob<Record<string, Part>>("./messages/*.ts", { eager: true }))
+    .filter(([path]) => path.endsWith(`.${language}.ts`))
+    .map(([, module]) => module[language]!);
+
+const en: Part = Object.assign({}, ...parts("en"));
+const zh: Part = Object.assign({}, ...parts("zh"));
 
 const forms = (message: Message) => (typeof message === "string" ? [message] : Object.values(message));
 const names = (message: Message) => [...new Set(forms(message).flatMap((form) => form.match(/\{\w+\}/g) ?? []))].sort();
@@ -25,9 +27,9 @@ describe("the two languages", () => {
     for (const catalogue of [en, zh]) for (const [key, message] of Object.entries(catalogue)) expect([key, forms(message).every(Boolean)]).toEqual([key, true]);
   });
 
-  it("share no key between the app and the board", () => {
-    const own = Object.keys(appEn);
-    expect(Object.keys(boardEn).filter((key) => own.includes(key))).toEqual([]);
+  it("share no key between two parts", () => {
+    const keys = parts("en").flatMap(Object.keys);
+    expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
   });
 });
 

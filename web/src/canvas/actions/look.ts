@@ -1,0 +1,20 @@
+// What I see, and what the pointer does.
+import { type Action, action } from "./action";
+
+const GLIDE = { duration: 250 };
+
+export const LOOK: readonly Action[] = [
+  action("view", { id: "fit", title: (t) => t("board.fit"), keys: ["1"], run: ({ view }) => view.fit(GLIDE) }),
+  action("view", {
+    id: "fitSelection",
+    title: (t) => t("action.fitSelection"),
+    keys: ["2"],
+    possible: ({ board }) => board.selection.get().length > 0,
+    run: ({ board, view }) => view.fit({ ...GLIDE, ids: board.selection.get(), maxZoom: 1.25 }),
+  }),
+  action("view", { id: "zoomIn", title: (t) => t("board.zoomIn"), keys: ["+"], run: ({ view }) => view.zoomIn() }),
+  action("view", { id: "zoomOut", title: (t) => t("board.zoomOut"), keys: ["-"], run: ({ view }) => view.zoomOut() }),
+  action("view", { id: "zoomFull", title: (t) => t("action.zoomFull"), keys: ["0"], run: ({ view }) => view.zoomTo(1) }),
+  action("view", { id: "toolSelect", title: (t) => t("action.toolSelect"), keys: ["V"], run: ({ board }) => board.tool.set("select") }),
+  action("view", { id: "toolHand", title: (t) => t("action.toolHand"), keys: ["H"], run: ({ board }) => board.tool.set("hand") }),
+];

@@ -1,0 +1,32 @@
+// What I see of the board, for whoever stands outside of it: the actions, the palette, the menus. The open board
+// gives itself here; without one, nothing moves and everything is where the origin is.
+import type { Fit } from "./fit";
+
+export type Place = { x: number; y: number };
+
+export interface View {
+  fit: Fit;
+  zoomIn: () => void;
+  zoomOut: () => void;
+  zoomTo: (zoom: number) => void;
+  /** In canvas units: under the pointer while it is over the board, else null. */
+  pointer: () => Place | null;
+  /** In canvas units: the middle of what I see. */
+  middle: () => Place;
+  /** Brings a card into sight and the focus onto it. */
+  focus: (id: string) => void;
+}
+
+const nothing = () => {};
+
+export const NO_VIEW: View = {
+  fit: nothing,
+  zoomIn: nothing,
+  zoomOut: nothing,
+  zoomTo: nothing,
+  pointer: () => null,
+  middle: () => ({ x: 0, y: 0 }),
+  focus: nothing,
+};
+
+export type Tool = "select" | "hand";

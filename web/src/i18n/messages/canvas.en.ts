@@ -1,0 +1,20 @@
+// What can be done on the board, in words: menus, toolbar, palette, the sheet of shortcuts.
+export const en = {
+  "action.group.create": "Add",
+  "action.group.edit": "Edit",
+  "action.group.select": "Select",
+  "action.group.arrange": "Arrange",
+  "action.group.view": "View",
+  "action.write": "Write in the card",
+  "action.duplicate": "Duplicate",
+  "action.delete": "Delete",
+  "action.lock": "Lock or unlock",
+  "action.selectAll": "Select all",
+  "action.selectNone": "Select nothing",
+  "action.nudge": "Move by 1",
+  "action.nudgeFar": "Move by 10",
+  "action.fitSelection": "Zoom to the selection",
+  "action.zoomFull": "Zoom to 100 %",
+  "action.toolSelect": "Select tool",
+  "action.toolHand": "Hand tool",
+} as const;
