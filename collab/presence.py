@@ -125,11 +125,11 @@ class Presence:
             self._states[client].entry = Entry(client=client, clock=self._next_clock(client), state=None)
             self._mark(client)
 
-    def greet(self, session: Present) -> None:
-        """Everybody who is here, for one session."""
+    def greet(self, session: Present, *, asked: bool = False) -> None:
+        """Everybody who is here, for one session. Who has `asked` is answered also where nobody is."""
         self._take_in()
         entries = [s.entry for c, s in self._states.items() if c != session.client_id and s.entry.state is not None]
-        if entries:
+        if entries or asked:
             session.send(protocol.awareness(entries))
 
     def local(self) -> list[Entry]:

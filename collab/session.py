@@ -127,7 +127,7 @@ class Session:
         for notice in self.room.capacity.notices():
             self.tell(notice)
         for refusal in self._refusals.values():
-            self.send(protocol.permission_denied(refusal.error.detail))
+            self._deny(refusal)
         if self._echoed is not None:
             self.send(protocol.sync_status(self._echoed))
 
@@ -177,7 +177,7 @@ class Session:
             case protocol.Step1():
                 self._step1(message.state_vector)
             case protocol.QueryAwareness():
-                self.room.presence.greet(self)
+                self.room.presence.greet(self, asked=True)
             case protocol.Credential():
                 if self._credential is not None:
                     self._credential(message)
@@ -285,6 +285,10 @@ class Session:
     def refuse(self, refusal: Refusal) -> None:
         """Say that an edit was not taken. No status is echoed until it can be, and has been asked for and come."""
         self._refusals[refusal.error.code] = refusal
+        self._deny(refusal)
+
+    def _deny(self, refusal: Refusal) -> None:
+        self.tell({"type": "refused", "code": refusal.error.code})
         self.send(protocol.permission_denied(refusal.error.detail))
 
     def look_again(self) -> bool:

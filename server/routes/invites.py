@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import msgspec
 import sqlalchemy as sa
-from litestar import Request, Response, Router, delete, get, post
+from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.params import JSONBody, QueryParameter
 from msgspec import UNSET, UnsetType
 from sqlalchemy.dialects.postgresql import insert
@@ -18,6 +18,7 @@ from server.access import Action, ProjectAccess, Role
 from server.accounts import Family, User
 from server.callers import Caller
 from server.config import Config
+from server.etags import JSON
 from server.gate import ANYONE
 from server.given import Access, Engine, IdempotencyKey, Limiter, Rooms, RowId, Settings, Who
 from server.idempotency import Once, Replay
@@ -67,6 +68,10 @@ class ProjectMember(Out, frozen=True):
     color: str
     role: Role
     invite_id: str | None
+
+
+class ProjectMemberPatch(In, frozen=True):
+    role: GuestRole
 
 
 class ProjectMemberList(Out, frozen=True):
@@ -272,7 +277,11 @@ def _joined(
 )
 async def list_project_members(engine: Engine, project_access: Access) -> ProjectMemberList:
     async with engine.connect() as conn:
-        rows = (await conn.execute(_everybody(project_access))).all()
+        return ProjectMemberList(items=await _in_project(conn, project_access))
+
+
+async def _in_project(conn: AsyncConnection, found_access: ProjectAccess) -> list[ProjectMember]:
+    rows = (await conn.execute(_everybody(found_access))).all()
     found: dict[str, ProjectMember] = {}
     for row in rows:
         before = found.get(row.id)
@@ -280,7 +289,7 @@ async def list_project_members(engine: Engine, project_access: Access) -> Projec
             found[row.id] = ProjectMember(
                 user_id=row.id, name=row.name, email=row.email, color=row.color, role=row.role, invite_id=row.invite_id
             )
-    return ProjectMemberList(items=list(found.values()))
+    return list(found.values())
 
 
 def _everybody(found: ProjectAccess) -> sa.CompoundSelect[Any]:
@@ -288,6 +297,43 @@ def _everybody(found: ProjectAccess) -> sa.CompoundSelect[Any]:
     team = sa.select(users, m.role, sa.null().label("invite_id")).join(accounts.members, m.user_id == users.c.id)
     guests = sa.select(users, p.role, p.invite_id).join(project_members, p.user_id == users.c.id)
     return team.where(m.team_id == found.team_id).union_all(guests.where(p.project == found.project_id))
+
+
+@patch(
+    "/projects/{project_id:str}/members/{user_id:str}",
+    opt={"need": Action.INVITE},
+    operation_id="patchProjectMember",
+    summary="Change the role of somebody who came by a link",
+)
+async def patch_project_member(
+    request: Request[Any, Any, Any],
+    engine: Engine,
+    hub: Rooms,
+    project_access: Access,
+    caller: Who,
+    user_id: RowId,
+    data: JSONBody[ProjectMemberPatch],
+    idempotency_key: IdempotencyKey = None,
+) -> Response[ProjectMember]:
+    """A member of the team keeps what the team gives, if that is more."""
+    once = await Once.of(request, caller)
+    project_id = project_access.project_id
+    p = project_members.c
+    async with engine.begin() as conn:
+        await once.claim(conn)
+        guest = (p.project == project_id) & (p.user_id == user_id)
+        changed = await conn.execute(sa.update(project_members).where(guest).values(role=data.role))
+        if not changed.rowcount:
+            raise errors.NotFound("This person did not come by a link.")
+        await projects.rights_changed(conn, [project_id])
+        person = next(one for one in await _in_project(conn, project_access) if one.user_id == user_id)
+        body = msgspec.json.encode(person)
+        await once.keep(conn, 200, body)
+    user = {"id": person.user_id, "name": person.name, "color": person.color}
+    by = {"id": caller.user_id, "name": caller.name}
+    hub.tell(project_id, {"type": "member", "user": user, "role": person.role, "by": by})
+    answer: Response[Any] = Response(body, status_code=200, media_type=JSON)
+    return answer
 
 
 @delete(
@@ -319,6 +365,7 @@ router = Router(
         revoke_invite,
         open_invite,
         list_project_members,
+        patch_project_member,
         remove_project_member,
     ],
     tags=["invites"],

@@ -18,7 +18,7 @@ from server import access, accounts
 from server.access import Action, Role
 from server.accounts import Team
 from server.etags import JSON
-from server.given import Engine, IdempotencyKey, RowId, Who
+from server.given import Engine, IdempotencyKey, Rooms, RowId, Who
 from server.idempotency import Once
 from server.schemas import Email, In, Name, Out
 from server.tables import members, teams, users
@@ -175,6 +175,7 @@ async def patch_member(
     team_id: RowId,
     user_id: RowId,
     data: JSONBody[MemberPatch],
+    hub: Rooms,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Member]:
     once = await Once.of(request, caller)
@@ -185,7 +186,14 @@ async def patch_member(
         await conn.execute(sa.update(members).where(mine).values(role=data.role))
         await _keep_an_owner(conn, team_id)
         await _rights_changed(conn, team_id)
-        return await _answered(conn, once, 200, await _one(conn, team_id, user_id))
+        changed = await _one(conn, team_id, user_id)
+        answer = await _answered(conn, once, 200, changed)
+        rooms = (await conn.execute(_projects(team_id))).scalars().all()
+    user = {"id": changed.user_id, "name": changed.name, "color": changed.color}
+    by = {"id": caller.user_id, "name": caller.name}
+    for project in rooms:
+        hub.tell(project, {"type": "member", "user": user, "role": changed.role, "by": by})
+    return answer
 
 
 @delete("/{team_id:str}/members/{user_id:str}", operation_id="removeMember", summary="Remove a member, or leave")
@@ -207,7 +215,11 @@ async def _keep_an_owner(conn: AsyncConnection, team_id: str) -> None:
 
 
 async def _rights_changed(conn: AsyncConnection, team_id: str) -> None:
-    await projects.rights_changed(conn, sa.select(projects_table.c.id).where(projects_table.c.team_id == team_id))
+    await projects.rights_changed(conn, _projects(team_id))
+
+
+def _projects(team_id: str) -> sa.Select[Any]:
+    return sa.select(projects_table.c.id).where(projects_table.c.team_id == team_id)
 
 
 router = Router(

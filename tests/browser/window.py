@@ -120,7 +120,7 @@ class Window:
         return self.page.get_by_role("complementary", name=self.words("history.title"), exact=True)
 
     def avatar_of(self, name: str) -> Locator:
-        return self.button("presence.goTo", name=name)
+        return self.button("presence.follow", name=name)
 
     def cursor_of(self, name: str) -> Locator:
         # Hidden from the accessibility tree, as it should be: the avatars say who is here.

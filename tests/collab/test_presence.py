@@ -35,6 +35,14 @@ async def test_AW5_nobody_hears_of_its_own_client_id(room: Room):
     assert ({8}, {7}) == (set(ann.present), set(ben.present))
 
 
+async def test_AW7_who_asks_is_answered_also_where_nobody_is(room: Room):
+    ann = Peer(room, "Ann").join()
+    ann.cursor(7, state(a=1))
+    before = len(ann.wire.frames)
+    ann.say(protocol.query_awareness())
+    await until(lambda: protocol.awareness(()) in ann.wire.frames[before:])
+
+
 async def test_AW1_AW2_AW7_a_session_speaks_for_one_client_only(room: Room):
     ann, eve = Peer(room, "Ann").join(), Peer(room, "Eve").join()
     ann.cursor(7, state(a=1))

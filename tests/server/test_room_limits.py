@@ -52,6 +52,7 @@ async def test_LM7_a_full_project_refuses_growth_by_socket_and_by_rest_and_heals
             await two.write("too large", "y" * 60_000)
             await two.socket.send(protocol.sync_status(b"2"))
             await until(lambda: two.denied)
+            assert {"type": "refused", "code": "document_full"} in two.events
             refused = await mei.post(f"/projects/{project}/nodes", json={"kind": "note", "text": "z" * 60_000})
             assert (413, "document_full") == (refused.status_code, refused.json()["code"])
             assert [] == two.acknowledged

@@ -116,7 +116,7 @@ async def test_CN4_events_come_only_with_the_subprotocol(server: RunningServer, 
         assert [] == stock.events
 
 
-async def test_EV3_SY8_CL1_a_lower_role_is_felt_in_the_open_socket_and_losing_it_closes(
+async def test_EV1_EV3_SY8_CL1_a_lower_role_is_felt_in_the_open_socket_and_losing_it_closes(
     server: RunningServer, mei: Api
 ):
     project = await mei.project()
@@ -130,8 +130,12 @@ async def test_EV3_SY8_CL1_a_lower_role_is_felt_in_the_open_socket_and_losing_it
         await until(lambda: his.acknowledged == [b"1"])
         assert 200 == (await mei.patch(member, json={"role": "viewer"})).status_code
         await until(lambda: {"type": "permission", "role": "viewer"} in his.events)
+        changed = {"user": {key: ben.user[key] for key in ("id", "name", "color")}, "role": "viewer"}
+        by = {"id": mei.user["id"], "name": mei.user["name"]}
+        await until(lambda: {"type": "member", **changed, "by": by} in his.events)
         await his.write("no", "as a viewer")
         await until(lambda: his.denied)
+        assert {"type": "refused", "code": "forbidden"} in his.events
         assert 404 == (await mei.get(f"/projects/{project['id']}/nodes/no")).status_code
         assert 204 == (await mei.delete(member)).status_code
         assert 4403 == await his.closed()

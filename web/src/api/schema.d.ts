@@ -257,7 +257,11 @@ export interface paths {
         delete: operations["removeProjectMember"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change the role of somebody who came by a link
+         * @description A member of the team keeps what the team gives, if that is more.
+         */
+        patch: operations["patchProjectMember"];
         trace?: never;
     };
     "/api/teams": {
@@ -536,6 +540,26 @@ export interface paths {
         };
         /** One story */
         get: operations["getSample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What rooms store, hold and wait for
+         * @description Of the projects of every team in which the caller is owner or admin.
+         */
+        get: operations["listRooms"];
         put?: never;
         post?: never;
         delete?: never;
@@ -881,6 +905,30 @@ export interface components {
              */
             status?: "ok";
         };
+        /** LiveRoom */
+        LiveRoom: {
+            /** @default 0 */
+            processes?: number;
+            /** @default 0 */
+            users?: number;
+            /** @default 0 */
+            connections?: number;
+            /** @default 0 */
+            memoryBytes?: number;
+            /** @default 0 */
+            unsaved?: number;
+            /** @default 0 */
+            unsavedBytes?: number;
+            /** @default 0 */
+            lagMs?: number;
+            /**
+             * @default ok
+             * @enum {string}
+             */
+            state?: "ok" | "delayed" | "stopped";
+            /** @default 0 */
+            lagging?: number;
+        };
         /** Login */
         Login: {
             /** @example mei@example.org */
@@ -1057,6 +1105,11 @@ export interface components {
             items: components["schemas"]["ProjectMember"][];
             nextCursor?: string | null;
         };
+        /** ProjectMemberPatch */
+        ProjectMemberPatch: {
+            /** @enum {string} */
+            role: "editor" | "commenter" | "viewer";
+        };
         /** ProjectPatch */
         ProjectPatch: {
             title?: string;
@@ -1090,6 +1143,24 @@ export interface components {
             /** @default  */
             label?: string;
         };
+        /** RoomFigures */
+        RoomFigures: {
+            projectId: string;
+            teamId: string;
+            title: string;
+            seq: number;
+            lastEdit: string | null;
+            stored: components["schemas"]["Stored"];
+            tombstones: number | null;
+            writers: components["schemas"]["Writer"][];
+            live: components["schemas"]["LiveRoom"];
+        };
+        /** RoomFiguresList */
+        RoomFiguresList: {
+            items: components["schemas"]["RoomFigures"][];
+            nextCursor: string | null;
+            complete: boolean;
+        };
         /** Samples */
         Samples: {
             items: components["schemas"]["StorySample"][];
@@ -1116,6 +1187,14 @@ export interface components {
          * @enum {string}
          */
         Status: "waiting" | "queued" | "running" | "succeeded" | "failed" | "cancelled";
+        /** Stored */
+        Stored: {
+            bytes: number;
+            baseBytes: number;
+            baseSeq: number;
+            rows: number;
+            rowBytes: number;
+        };
         /** StorySample */
         StorySample: {
             id: string;
@@ -1178,6 +1257,12 @@ export interface components {
         VersionPatch: {
             label?: string;
             note?: string;
+        };
+        /** Writer */
+        Writer: {
+            author: components["schemas"]["Author"];
+            rows: number;
+            bytes: number;
         };
         /** CoreExpression */
         CoreExpression: {
@@ -3054,6 +3139,46 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    patchProjectMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body gets the same answer and does nothing twice. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                userId: string;
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectMemberPatch"];
+            };
+        };
+        responses: {
+            /** @description Change the role of somebody who came by a link */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectMember"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     listTeams: {
         parameters: {
             query?: never;
@@ -3750,6 +3875,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StorySample"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listRooms: {
+        parameters: {
+            query?: {
+                /** @description By what, the largest first. */
+                sort?: "newest" | "bytes" | "clients" | "lag";
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What rooms store, hold and wait for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomFiguresList"];
                 };
             };
             401: components["responses"]["Problem"];

@@ -227,10 +227,7 @@ function useFirstCards(board: BoardStore, fit: Fit): void {
   }, [board, fit]);
 }
 
-/** The board goes where it is asked to: to a person's pointer, to the nodes that a job has made. */
+/** The board goes where it is asked to: to the nodes that a job has made. */
 function useGoing(board: BoardStore, fit: Fit): void {
-  const flow = useReactFlow();
-  const presence = usePresence();
-  useEffect(() => presence.onGo(({ x, y }) => void flow.setCenter(x, y, { zoom: Math.max(0.6, flow.getZoom()), duration: 350 })), [flow, presence]);
   useEffect(() => onShowNodes((ids) => fit({ ids: ids.filter((id) => board.node(id)), duration: 350 })), [board, fit]);
 }

@@ -7,14 +7,16 @@ import { en as boardEn } from "./messages/board.en";
 import { zh as boardZh } from "./messages/board.zh";
 import { en as canvasEn } from "./messages/canvas.en";
 import { zh as canvasZh } from "./messages/canvas.zh";
+import { en as trustEn } from "./messages/trust.en";
+import { zh as trustZh } from "./messages/trust.zh";
 import type { Message, Values } from "./types";
 
-const en = { ...appEn, ...boardEn, ...canvasEn };
+const en = { ...appEn, ...boardEn, ...canvasEn, ...trustEn };
 export type Messages = typeof en;
 export type Key = keyof Messages;
 export type Locale = "en" | "zh-CN";
 
-const zh: { readonly [K in Key]: Message } = { ...appZh, ...boardZh, ...canvasZh };
+const zh: { readonly [K in Key]: Message } = { ...appZh, ...boardZh, ...canvasZh, ...trustZh };
 const CATALOGUES: Record<Locale, { readonly [K in Key]: Message }> = { en, "zh-CN": zh };
 export const LOCALES: readonly { value: Locale; label: string }[] = [
   { value: "en", label: "English" },

@@ -6,7 +6,7 @@ import type { FieldSpec } from "@/canvas/kinds";
 import { type BoardNode, linesOf, nameOf, textOf } from "@/canvas/model";
 import { useNodesOf } from "@/canvas/useBoard";
 import { useT } from "@/i18n";
-import { usePeers } from "@/presence";
+import { useEditors } from "@/presence";
 import { useRoom } from "@/sync";
 import { Select } from "@/ui";
 import { CastField } from "./CastField";
@@ -37,8 +37,7 @@ export function FieldRow({ node, field }: { node: BoardNode; field: FieldSpec })
 /** Who else types in this field. */
 function Editors({ node, field }: { node: string; field: string }) {
   const t = useT();
-  const here = usePeers().filter((peer) => peer.editing?.node === node && peer.editing.field === field);
-  const people = [...new Map(here.map((peer) => [peer.user.id, peer.user])).values()];
+  const people = useEditors(node, field);
   if (people.length === 0) return null;
   return (
     <span className="ml-auto flex min-w-0 items-center gap-1 truncate text-2xs text-fg-muted" role="status">

@@ -1,38 +1,42 @@
-// Who is here: a stack of faces, me first, the rest behind +N. Pressing one goes to where that person points.
+// Who is here: a stack of faces, me first, the rest behind +N. Pressing one shows what that person sees.
+import { useMemo } from "react";
+import { useBoard } from "@/canvas/useBoard";
 import { useT } from "@/i18n";
-import { useRoom } from "@/sync";
-import { Avatar, Menu, MenuItem, Tooltip } from "@/ui";
-import type { Person } from "./presence";
-import { usePeers, usePresence } from "./usePresence";
+import { useCell } from "@/sync";
+import { Avatar, cx, Menu, MenuItem, Tooltip } from "@/ui";
+import { doing } from "./doing";
+import { Myself } from "./Myself";
+import { useOthers, usePeers, usePresence } from "./usePresence";
 
 const SHOWN = 4;
 
 export function Avatars() {
   const t = useT();
-  const { me } = useRoom();
   const presence = usePresence();
-  const others = distinct(usePeers().map((peer) => peer.user)).filter((person) => person.id !== me.id);
+  const following = useCell(presence.following);
+  const board = useBoard();
+  const peers = usePeers();
+  const names = useMemo(() => new Map(peers.map((peer) => [peer.client, peer.user.name])), [peers]);
+  const others = useOthers().map((other) => ({ ...other, does: doing(other.peers, board, names, t), away: other.peers.every((peer) => peer.away) }));
+  const press = (id: string) => (following?.user.id === id ? presence.unfollow() : presence.follow(id));
   const rest = others.slice(SHOWN);
   return (
     <div className="flex items-center" role="group" aria-label={t("presence.here", { count: others.length + 1 })} data-testid="avatars">
       <ul className="flex items-center gap-1.5">
         <li>
-          <Tooltip text={t("presence.you", { name: me.name })}>
-            <span>
-              <Avatar name={me.name} color={me.color} ring />
-            </span>
-          </Tooltip>
+          <Myself />
         </li>
-        {others.slice(0, SHOWN).map((person) => (
-          <li key={person.id}>
-            <Tooltip text={person.name}>
+        {others.slice(0, SHOWN).map(({ user, does, away }) => (
+          <li key={user.id}>
+            <Tooltip text={t("presence.does", { name: user.name, doing: does })}>
               <button
                 type="button"
-                className="rounded-full"
-                aria-label={t("presence.goTo", { name: person.name })}
-                onClick={() => presence.goTo(person.id)}
+                className={cx("rounded-full transition-opacity", away && "opacity-50", following?.user.id === user.id && "ring-2 ring-focus")}
+                aria-label={t("presence.follow", { name: user.name })}
+                aria-pressed={following?.user.id === user.id}
+                onClick={() => press(user.id)}
               >
-                <Avatar name={person.name} color={person.color} ring />
+                <Avatar name={user.name} color={user.color} ring />
               </button>
             </Tooltip>
           </li>
@@ -50,17 +54,13 @@ export function Avatars() {
             </button>
           }
         >
-          {rest.map((person) => (
-            <MenuItem key={person.id} icon={<Avatar name={person.name} color={person.color} size="sm" />} onSelect={() => presence.goTo(person.id)}>
-              {person.name}
+          {rest.map(({ user, does }) => (
+            <MenuItem key={user.id} icon={<Avatar name={user.name} color={user.color} size="sm" />} onSelect={() => press(user.id)}>
+              {t("presence.does", { name: user.name, doing: does })}
             </MenuItem>
           ))}
         </Menu>
       ) : null}
     </div>
   );
-}
-
-function distinct(people: readonly Person[]): Person[] {
-  return [...new Map(people.map((person) => [person.id, person])).values()];
 }

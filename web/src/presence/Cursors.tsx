@@ -4,6 +4,9 @@ import { useStoreApi } from "@xyflow/react";
 import { useEffect, useRef } from "react";
 import { inkOn } from "@/ui";
 import type { Peer } from "./presence";
+import { useCell } from "@/sync";
+import { FollowView } from "./FollowView";
+import { quiet } from "./quiet";
 import { usePeers, usePresence } from "./usePresence";
 
 const IDLE_AFTER = 8_000;
@@ -15,7 +18,9 @@ type Shown = { x: number; y: number };
 
 export function Cursors() {
   const presence = usePresence();
-  const peers = usePeers().filter((peer) => peer.pointing);
+  const { hideOthers } = useCell(quiet);
+  const pointing = usePeers().filter((peer) => peer.pointing);
+  const peers = hideOthers ? [] : pointing;
   const layer = useRef<HTMLDivElement>(null);
   const store = useStoreApi();
   useEffect(() => {
@@ -60,11 +65,14 @@ export function Cursors() {
     };
   }, [presence, store]);
   return (
-    <div ref={layer} className="pointer-events-none absolute inset-0 z-20 overflow-hidden" aria-hidden data-testid="cursors">
-      {peers.map((peer) => (
-        <Pointer key={peer.client} peer={peer} />
-      ))}
-    </div>
+    <>
+      <div ref={layer} className="pointer-events-none absolute inset-0 z-20 overflow-hidden" aria-hidden data-testid="cursors">
+        {peers.map((peer) => (
+          <Pointer key={peer.client} peer={peer} />
+        ))}
+      </div>
+      <FollowView />
+    </>
   );
 }
 

@@ -3,12 +3,26 @@
 import * as Y from "yjs";
 import { Cell } from "@/sync/cell";
 import type { Connection } from "@/sync";
+import { type Ending, followersOf, type Following, goOn, leader, start } from "./follow";
+import { quiet } from "./quiet";
 
 export type Person = { id: string; name: string; color: string };
-/** A caret in a shared text, as Yjs relative positions: it stays at its letter while others type. */
-export type Editing = { node: string; field: string; anchor: unknown; head: unknown };
-export type Peer = { client: number; user: Person; selection: readonly string[]; editing: Editing | null; pointing: boolean };
+/** Where somebody writes. In a shared text with the caret, as Yjs relative positions: it stays at its letter while others type. */
+export type Editing = { node: string; field: string; anchor?: unknown; head?: unknown };
+export type Peer = {
+  client: number;
+  user: Person;
+  selection: readonly string[];
+  editing: Editing | null;
+  pointing: boolean;
+  /** The client whose view this one shows. */
+  following: number | null;
+  /** Another tab or program is in front of theirs. */
+  away: boolean;
+};
 export type Cursor = { x: number; y: number; at: number };
+/** What somebody sees of the board: its middle and its extent, in canvas units. */
+export type View = { x: number; y: number; width: number; height: number };
 
 const CURSOR_EVERY = 45;
 const COLOUR = /^#[0-9a-f]{6}$/i;
@@ -18,23 +32,36 @@ export class Presence {
   /** By node: who has selected it. */
   readonly holders = new Cell<ReadonlyMap<string, readonly Person[]>>(new Map());
   readonly cursors = new Map<number, Cursor>();
+  readonly views = new Map<number, View>();
+  readonly following = new Cell<Following | null>(null);
+  /** Who sees what I see. */
+  readonly followers = new Cell<readonly Person[]>([]);
   private readonly listeners = new Set<() => void>();
-  private readonly goers = new Set<(place: { x: number; y: number }) => void>();
+  private readonly endings = new Set<(user: Person, ending: Ending) => void>();
   private raw = new Map<number, string>();
   private waiting: ReturnType<typeof setTimeout> | null = null;
   private next: { x: number; y: number } | null = null;
   private sentAt = 0;
+  private looking: ReturnType<typeof setInterval> | null = null;
 
   constructor(private readonly connection: Connection) {
     const { awareness } = connection.provider;
-    awareness.setLocalState({ cursor: null, selection: [], editing: null });
+    awareness.setLocalState({ cursor: null, selection: [], editing: null, following: null, view: null, away: document.hidden });
     awareness.on("change", this.read);
+    const away = () => this.tell("away", document.hidden);
+    document.addEventListener("visibilitychange", away);
+    const loud = quiet.subscribe(() => quiet.get().hideMine && this.tell("cursor", null));
+    awareness.once("destroy", () => {
+      document.removeEventListener("visibilitychange", away);
+      loud();
+      this.look(false);
+    });
     this.read();
   }
 
   /** Where I point, in canvas units; null when I have left the canvas. The last place always arrives. */
   point(place: { x: number; y: number } | null): void {
-    this.next = place && { x: Math.round(place.x), y: Math.round(place.y) };
+    this.next = place && !quiet.get().hideMine ? { x: Math.round(place.x), y: Math.round(place.y) } : null;
     if (this.waiting) return;
     const wait = Math.max(0, this.sentAt + CURSOR_EVERY - Date.now());
     this.waiting = setTimeout(() => {
@@ -57,19 +84,65 @@ export class Presence {
     return () => this.listeners.delete(listener);
   };
 
-  /** Somebody's avatar was pressed: the board goes to where they point. */
-  onGo = (listener: (place: { x: number; y: number }) => void): (() => void) => {
-    this.goers.add(listener);
-    return () => this.goers.delete(listener);
+  /** Show what this person sees, until I move, write or press Escape. */
+  follow(user: string): void {
+    const peers = this.peers.get().filter((peer) => peer.user.id === user);
+    const peer = peers.find((one) => !one.away) ?? peers[0];
+    if (!peer) return;
+    this.setFollowing(start(peer, Date.now()));
+    this.goOn();
+  }
+
+  unfollow = (): void => {
+    if (this.following.get()) this.setFollowing(null);
   };
 
-  goTo(user: string): boolean {
-    const peer = this.peers.get().find((one) => one.user.id === user && this.cursors.has(one.client));
-    const cursor = peer && this.cursors.get(peer.client);
-    if (!cursor) return false;
-    for (const goer of this.goers) goer(cursor);
-    return true;
+  /** Somebody whom I followed has left, or follows me back. */
+  onEnding = (listener: (user: Person, ending: Ending) => void): (() => void) => {
+    this.endings.add(listener);
+    return () => this.endings.delete(listener);
+  };
+
+  /** What the person whom I follow sees, as far as it is known. */
+  get followedView(): View | null {
+    const following = this.following.get();
+    const client = following && leader(following.client, this.byClient(), this.me);
+    return client === null ? null : (this.views.get(client) ?? null);
   }
+
+  /** What I see: told only while somebody wants to know. */
+  see(view: View | null): void {
+    this.tell("view", view);
+  }
+
+  private get me(): number {
+    return this.connection.provider.awareness.clientID;
+  }
+
+  private byClient(): ReadonlyMap<number, Peer> {
+    return new Map(this.peers.get().map((peer) => [peer.client, peer]));
+  }
+
+  private setFollowing(following: Following | null): void {
+    if ((this.following.get()?.client ?? null) !== (following?.client ?? null)) this.tell("following", following?.client ?? null);
+    this.following.set(following);
+    this.look(following !== null);
+  }
+
+  /** Who has left says nothing: it has to be looked for. */
+  private look(on: boolean): void {
+    if (!on && this.looking) clearInterval(this.looking);
+    this.looking = on ? (this.looking ?? setInterval(this.goOn, 1_000)) : null;
+  }
+
+  private readonly goOn = (): void => {
+    const now = this.following.get();
+    if (!now) return;
+    const next = goOn(now, this.byClient(), this.me, Date.now());
+    if (typeof next !== "string") return this.setFollowing(next);
+    this.setFollowing(null);
+    for (const listener of this.endings) listener(now.user, next);
+  };
 
   private tell(field: string, value: unknown): void {
     this.connection.provider.awareness.setLocalStateField(field, value);
@@ -88,16 +161,31 @@ export class Presence {
       const old = before.get(client);
       peers.push(old && this.raw.get(client) === raw.get(client) ? old : peer);
       this.readCursor(client, state.cursor);
+      this.readView(client, state.view);
     }
-    for (const client of this.cursors.keys()) if (!raw.has(client)) this.cursors.delete(client);
+    for (const known of [this.cursors, this.views]) for (const client of known.keys()) if (!raw.has(client)) known.delete(client);
     this.raw = raw;
     peers.sort((a, b) => a.client - b.client);
     if (peers.length !== before.size || peers.some((peer) => before.get(peer.client) !== peer)) {
       this.peers.set(peers);
       this.holders.set(holdersOf(peers));
+      this.tellFollowers(followersOf(this.me, peers));
+      this.goOn();
     }
     for (const listener of this.listeners) listener();
   };
+
+  private tellFollowers(now: readonly Person[]): void {
+    const before = this.followers.get();
+    if (now.length !== before.length || now.some((one, at) => one.id !== before[at]!.id)) this.followers.set(now);
+  }
+
+  private readView(client: number, value: unknown): void {
+    const view = isRecord(value) ? value : null;
+    const place = readPlace(view);
+    if (!view || !place || !(Number(view.width) > 0) || !(Number(view.height) > 0)) this.views.delete(client);
+    else this.views.set(client, { ...place, width: Number(view.width), height: Number(view.height) });
+  }
 
   private readCursor(client: number, value: unknown): void {
     const place = readPlace(value);
@@ -118,7 +206,7 @@ function readPlace(value: unknown): { x: number; y: number } | null {
 
 /** The server writes `user`; the rest a stranger's client may have written: anything may be in it. */
 function readPeer(client: number, state: Record<string, unknown>): Peer | null {
-  const { user, selection, editing } = state;
+  const { user, selection, editing, following } = state;
   if (!isRecord(user) || typeof user.name !== "string") return null;
   const color = typeof user.color === "string" && COLOUR.test(user.color) ? user.color : "#6b7280";
   return {
@@ -127,6 +215,8 @@ function readPeer(client: number, state: Record<string, unknown>): Peer | null {
     selection: Array.isArray(selection) ? selection.filter((id) => typeof id === "string") : [],
     editing: isRecord(editing) && typeof editing.node === "string" && typeof editing.field === "string" ? (editing as Editing) : null,
     pointing: readPlace(state.cursor) !== null,
+    following: Number.isSafeInteger(following) ? (following as number) : null,
+    away: state.away === true,
   };
 }
 

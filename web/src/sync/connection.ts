@@ -73,6 +73,7 @@ export class Connection {
   private saved: string | null;
   private readonly marks = new Map<number, Uint8Array>();
   private readonly listeners = new Set<(event: RoomEvent) => void>();
+  private readonly editListeners = new Set<(edit: Y.Transaction) => void>();
   private readonly move = new Move(() => this.comeAgain());
   private readonly closers: (() => void)[] = [];
   private failures = 0;
@@ -132,6 +133,12 @@ export class Connection {
   onEvent = (listener: (event: RoomEvent) => void): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  };
+
+  /** After each edit that was made in this tab, undo included. */
+  onEdit = (listener: (edit: Y.Transaction) => void): (() => void) => {
+    this.editListeners.add(listener);
+    return () => this.editListeners.delete(listener);
   };
 
   /** Close the tab's part; the local copy stays. */
@@ -284,9 +291,10 @@ export class Connection {
     this.provider.disconnect();
   }
 
-  private readonly onUpdate = (_update: Uint8Array, origin: unknown): void => {
+  private readonly onUpdate = (_update: Uint8Array, origin: unknown, _doc: Y.Doc, edit: Y.Transaction): void => {
     if (origin === this.provider || origin === this.copy) return;
     const counter = this.ledger.edited();
+    for (const listener of [...this.editListeners]) listener(edit);
     this.count();
     this.tell(counter);
   };

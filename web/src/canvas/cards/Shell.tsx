@@ -2,9 +2,9 @@
 import { Handle, Position } from "@xyflow/react";
 import type { CSSProperties, ReactNode } from "react";
 import { JobStrip } from "@/jobs/JobStrip";
-import { useHolders } from "@/presence";
+import { HolderTag, useHolders } from "@/presence";
 import { useRoom } from "@/sync";
-import { cx, inkOn } from "@/ui";
+import { cx } from "@/ui";
 
 const SIDES = [
   ["top", Position.Top],
@@ -27,8 +27,7 @@ export type ShellProps = {
 
 export function Shell({ id, selected, className, children, label, tint, face }: ShellProps) {
   const { canEdit } = useRoom();
-  const holders = useHolders(id);
-  const holder = holders[0];
+  const holder = useHolders(id)[0];
   return (
     <div
       className={cx(
@@ -40,14 +39,7 @@ export function Shell({ id, selected, className, children, label, tint, face }: 
       aria-label={label}
       data-card={id}
     >
-      {holder ? (
-        <span
-          className="absolute right-1 bottom-full z-10 mb-1 max-w-40 truncate rounded-xs px-1.5 text-2xs leading-4 font-medium"
-          style={{ background: holder.color, color: inkOn(holder.color) }}
-        >
-          {holders.map((person) => person.name).join(", ")}
-        </span>
-      ) : null}
+      <HolderTag node={id} />
       {face}
       {children}
       <JobStrip node={id} />

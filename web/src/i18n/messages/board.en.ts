@@ -205,9 +205,8 @@ export const en = {
 
   "presence.here": { one: "{count} person here", other: "{count} people here" },
   "presence.you": "{name} (you)",
-  "presence.goTo": "Go to {name}",
   "presence.more": { one: "{count} more", other: "{count} more" },
-  "presence.editing": "{names} is writing",
+  "presence.editing": "{names} is editing",
 
   "jobs.title": "Jobs",
   "jobs.active": { one: "{count} job", other: "{count} jobs" },

@@ -207,7 +207,6 @@ export const zh: Translation<typeof en> = {
 
   "presence.here": "{count} 人在此",
   "presence.you": "{name}（你）",
-  "presence.goTo": "前往 {name} 所在处",
   "presence.more": "还有 {count} 人",
   "presence.editing": "{names} 正在编辑",
 
