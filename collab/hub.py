@@ -11,38 +11,31 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-import sqlalchemy as sa
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import errors, figures, ids, protocol, stored, tables
+from collab import errors, figures, ids, protocol, stored
 from collab.backlog import Backlog
 from collab.budget import MEMORY_BYTES, Budget
-from collab.bus import Bus, Message
+from collab.bus import Bus
 from collab.children import Children
 from collab.db import DATABASE_ERRORS, create_engine, is_outage
 from collab.flusher import Flusher
 from collab.goodbye import take_leave
 from collab.intake import Turns
 from collab.limits import Limits
-from collab.room import Room, Surroundings
+from collab.neighbours import Neighbours
+from collab.pace import Pace
+from collab.room import Room
+from collab.surroundings import Surroundings
 
 log = structlog.get_logger()
 
 # A y-websocket client leaves after 30 s without a message; pings do not count.
 SILENCE_SECONDS = 20.0
-POLL_SECONDS = 0.75
-POLL_SECONDS_WITHOUT_BUS = 0.25
 IDLE_SECONDS = 60.0
 # How often other processes are asked who is in a room there.
 ASK_SECONDS = 20.0
-# The widest window of announcements: reached when the process is busy, or the room is full of people. Screens show
-# sixty frames a second.
-WINDOW_SECONDS = 0.02
-SECONDS_PER_RECEIVER = 0.000_3
-# How often presence goes out, at most and at least: it is the first to be shed.
-TICK_SECONDS = 0.033
-WIDEST_TICK_SECONDS = 0.2
 # Projects that are read from the database at once.
 LOADS = 8
 # How long a goodbye waits for the database.
@@ -76,8 +69,8 @@ class Hub:
         self.budget = Budget(memory_bytes, lambda room: room in self._holds, self._close_empty)
         self._idle_since: dict[Room, float] = {}
         self._background: set[asyncio.Task[Any]] = set()
-        self._catching_up: set[str] = set()
-        self._busy = 0.0
+        self._pace = Pace()
+        self._neighbours = Neighbours(engine, bus, self.rooms, self._spawn)
         self._around = Surroundings(
             engine=engine,
             flusher=flusher,
@@ -86,8 +79,8 @@ class Hub:
             hint=bus.hint,
             present=bus.present,
             ask=bus.ask,
-            window=self._window,
-            tick=self._tick,
+            window=self._pace.window,
+            tick=self._pace.tick,
             spawn=self._spawn,
             limits=limits or Limits(),
             turns=Turns(),
@@ -175,20 +168,6 @@ class Hub:
             room.tell(notice)
         self.bus.notice(project, notice)
 
-    def _window(self, receivers: int) -> float:
-        """How long after one announcement the next one may leave: longer for more receivers, and in a busy process."""
-        return min(WINDOW_SECONDS, max(WINDOW_SECONDS * self._pressure, SECONDS_PER_RECEIVER * receivers))
-
-    def _tick(self, receivers: int) -> float:
-        """How long people's cursors are collected before they go out."""
-        busy = TICK_SECONDS + (WIDEST_TICK_SECONDS - TICK_SECONDS) * self._pressure
-        return min(WIDEST_TICK_SECONDS, max(busy, SECONDS_PER_RECEIVER * receivers))
-
-    @property
-    def _pressure(self) -> float:
-        """0 while there is room for more work, 1 when this process has none left."""
-        return min(1.0, max(0.0, (self._busy - 0.3) / 0.5))
-
     # ---- what goes round
 
     def start(self) -> None:
@@ -196,10 +175,10 @@ class Hub:
             ("save", self.flusher.run),
             ("backlog", self.backlog.run),
             ("bus out", self.bus.send),
-            ("bus in", lambda: self.bus.listen(self._received)),
-            ("poll", self._poll),
+            ("bus in", lambda: self.bus.listen(self._neighbours.received)),
+            ("poll", self._neighbours.poll),
             ("care", self._care),
-            ("measure", self._measure),
+            ("measure", self._pace.measure),
             ("figures", lambda: figures.publish(self.rooms, self.bus)),
         ):
             self._spawn(_forever(name, turn))
@@ -213,65 +192,6 @@ class Hub:
         self._background.discard(task)
         if not task.cancelled() and task.exception() is not None:
             log.warning("hub.task_failed", error=repr(task.exception())[:300])
-
-    async def _received(self, message: Message) -> None:
-        room = self.rooms.get(message.project)
-        if room is None:
-            return
-        if message.notice is not None:
-            room.tell(message.notice)
-        if message.present:
-            room.presence.elsewhere(message.present, time.monotonic())
-        if message.asks:
-            room.asked_who_is_here()
-        if message.seq > room.seq:
-            self._catch_up(room)
-
-    def _catch_up(self, room: Room) -> None:
-        if room.project not in self._catching_up:
-            self._catching_up.add(room.project)
-            self._spawn(self._caught_up(room))
-
-    async def _caught_up(self, room: Room) -> None:
-        try:
-            await room.catch_up()
-        finally:
-            self._catching_up.discard(room.project)
-
-    async def _poll(self) -> None:
-        """The net under the bus: new rows, changed rights, deleted projects, read from the heads."""
-        while True:
-            await asyncio.sleep(POLL_SECONDS if self.bus.connected else POLL_SECONDS_WITHOUT_BUS)
-            if self.rooms:
-                await self._look_at_heads(list(self.rooms))
-
-    async def _look_at_heads(self, projects: list[str]) -> None:
-        h = tables.heads.c
-        query = sa.select(tables.heads).where(h.project == sa.any_(sa.bindparam("p", projects, sa.ARRAY(sa.Text))))
-        async with self._engine.connect() as conn:
-            heads = (await conn.execute(query)).all()
-        for head in heads:
-            room = self.rooms.get(head.project)
-            if room is None:
-                continue
-            if head.deleted:
-                room.close(4404, "this project was deleted")
-            elif head.lineage != room.lineage:
-                room.lose(errors.LineageChanged())
-            elif head.seq > room.seq:
-                self._catch_up(room)
-            if head.epoch != room.epoch:
-                before, room.epoch = room.epoch, head.epoch
-                self._spawn(self._recheck(room, before))
-
-    async def _recheck(self, room: Room, before: int) -> None:
-        try:
-            for session in list(room.sessions.values()):
-                await session.recheck()
-        except BaseException:
-            # Nobody keeps rights because the database was away: the next look at the heads comes back to this.
-            room.epoch = before
-            raise
 
     async def _care(self) -> None:
         """Break the silence of quiet connections; let go of rooms that nobody needs."""
@@ -293,7 +213,7 @@ class Hub:
             self.budget.keep()
 
     def _let_go(self, room: Room, now: float) -> None:
-        if room.provisional and room.quiet and room not in self._holds:
+        if room.opening.provisional and room.quiet and room not in self._holds:
             room.drop()
         self.budget.weigh(room)
         if not self._empty(room):
@@ -320,16 +240,6 @@ class Hub:
     def _forget(self, room: Room) -> None:
         self._idle_since.pop(room, None)
         self.budget.forget(room)
-
-    async def _measure(self) -> None:
-        """How busy this process is, 0 to 1, for the width of the announcing window."""
-        wall, cpu = time.monotonic(), time.process_time()
-        while True:
-            await asyncio.sleep(0.1)
-            wall_now, cpu_now = time.monotonic(), time.process_time()
-            share = (cpu_now - cpu) / max(wall_now - wall, 1e-6)
-            self._busy = 0.7 * self._busy + 0.3 * min(1.0, share)
-            wall, cpu = wall_now, cpu_now
 
     async def drain(self, seconds: float, hurry: Callable[[], bool]) -> None:
         """Send everybody to other processes within `seconds`, or at once when there is a `hurry`."""

@@ -245,7 +245,7 @@ class Session:
     def _has_to_wait(self, checked: Checked) -> bool:
         """Whether this is news for a document that is not here, or that is being made anew."""
         content = self.room.content
-        return self.room.mending or (content.document is None and not content.stored.holds(checked))
+        return self.room.opening.mending or (content.document is None and not content.stored.holds(checked))
 
     def _edit(self, message: protocol.Update, *, part: bool = False) -> bool:
         """Take in one update, or a part of one. Whether all of it is in the document now. Malformed, TooLarge."""
@@ -259,13 +259,13 @@ class Session:
             return True
         if document is None:
             return self._is_stored(message, checked)
-        if self.room.mending:
+        if self.room.opening.mending:
             self.hold(self.room.settled(), lambda: self._update(message))
             return False
         refusal = self.room.refusal(message.update, checked, part=part)
         if refusal is not None:
             self.refuse(refusal)
-        elif self.room.apply(message.update, checked, self.origin, self, relayed=message.is_step2):
+        elif self.room.apply(message.update, checked, self, relayed=message.is_step2):
             return True
         else:
             self._does_not_fit(checked)

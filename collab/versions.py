@@ -14,7 +14,8 @@ from collab import errors, ids, journal, tables
 from collab.document import Document
 from collab.edits import Plan
 from collab.origin import Author, Restore
-from collab.room import Committed, Room
+from collab.room import Room
+from collab.strict import Committed
 from collab.text import splices_between
 from collab.writes import DropField, EditText, Put, Remove, SetField, Typed, Write
 

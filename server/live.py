@@ -19,7 +19,8 @@ from collab.edits import Edit, Plan, plan
 from collab.errors import FieldError
 from collab.hub import Hub
 from collab.origin import Api, Author
-from collab.room import Committed, Room
+from collab.room import Room
+from collab.strict import Committed
 from server import etags, problems
 from server.access import ProjectAccess
 from server.callers import Caller

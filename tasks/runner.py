@@ -21,7 +21,7 @@ from collab import edits, errors, origin
 from collab.document import Document
 from collab.edits import Plan
 from collab.hub import Hub
-from collab.room import Committed
+from collab.strict import Committed
 from tasks import jobs
 from tasks.generations.base import Generation, read_params
 from tasks.jobs import Claim, Failure, Job

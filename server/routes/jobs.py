@@ -18,7 +18,7 @@ from collab.edits import Plan
 from collab.errors import FieldError
 from collab.nodes import NodeId
 from collab.origin import Api
-from collab.room import Committed
+from collab.strict import Committed
 from server import access, etags, live, problems
 from server.access import Action
 from server.callers import Caller

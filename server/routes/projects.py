@@ -14,7 +14,7 @@ from collab import errors, projects
 from collab.document import Document
 from collab.edits import PROJECT_FIELDS, Edit, Plan, SetProject, plan
 from collab.origin import Api
-from collab.room import Committed
+from collab.strict import Committed
 from collab.tables import heads, journal
 from collab.tables import projects as table
 from server import access, accounts, etags, live, problems

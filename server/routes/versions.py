@@ -13,7 +13,7 @@ from collab.document import Document
 from collab.edits import Plan
 from collab.hub import Hub
 from collab.origin import Api
-from collab.room import Committed
+from collab.strict import Committed
 from collab.versions import Version
 from server import etags, live, problems
 from server.access import Action, ProjectAccess

@@ -34,7 +34,7 @@ async def write_some(hub: Hub, project: str) -> None:
         ann.add_note("n", "text 😀")
         ann.add_note("gone", "x")
         del ann.nodes["gone"]
-        await until(lambda: not room.unsaved())
+        await saved(ann)
         ann.leave()
 
 
@@ -67,7 +67,7 @@ async def test_SY1_SY2_joining_reading_and_agreeing_builds_no_document(hub: Hub,
         again.ask_saved(b"2")
         assert [b"2"] == again.acknowledged
         assert cold(room)
-        assert not room._building
+        assert not room.opening.building
 
 
 async def test_the_first_edit_builds_the_document_and_nothing_is_lost_or_reordered(
@@ -125,7 +125,7 @@ async def test_SY8_a_viewers_edit_is_refused_without_a_document(hub: Hub, other_
         eve.add_note("mine", "x")
         assert 1 == len(eve.denied)
         assert cold(room)
-        assert not room._building
+        assert not room.opening.building
 
 
 async def test_malformed_bytes_close_their_connection_also_when_they_waited(hub: Hub, other_hub: Hub, project: str):
@@ -287,10 +287,10 @@ async def test_without_a_database_people_write_and_see_each_other_in_a_room_that
             assert {"n", "m"} == {view.id for view in held.document.nodes()}
             with pytest.raises(errors.NotSaved):
                 await held.commit(API, add(Add(node={"id": "s", "kind": "note"})))
-        assert room.provisional
+        assert room.opening.provisional
         postgres.start()
         await until(lambda: ann.acknowledged == [b"1"], seconds=20)
-        await until(lambda: not room.provisional, what="a document that knows its authors to take its place")
+        await until(lambda: not room.opening.provisional, what="a document that knows its authors to take its place")
         async with hub.hold(project) as held:
             created = held.document.node("n").created
             assert created is not None
@@ -370,9 +370,9 @@ async def test_a_large_update_that_waits_for_a_document_holds_up_no_other_room(
         other = await projects.create(conn, team_id="team", author=ANN, fields={"title": "other"})
     async with hub.visit(project) as waiting, hub.visit(other) as room:
         ann, eve = Peer(room, "Ann").join(), Peer(waiting, "Eve").join()
-        async with waiting._reading:  # the journal of that project is slow
+        async with waiting.opening.reading:  # the journal of that project is slow
             eve.add_note("n", "x" * 100_000)
-            await until(lambda: waiting._building)
+            await until(lambda: waiting.opening.building)
             ann.add_note("n", "y" * 100_000)
             await saved(ann)
             assert cold(waiting)

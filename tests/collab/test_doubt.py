@@ -192,10 +192,10 @@ class Hangs:
 async def test_ST7_a_strict_commit_that_is_made_but_not_answered_is_found_out(
     hub: Hub, engine: AsyncEngine, project: str, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("collab.room.STRICT_SECONDS", 0.5)
+    monkeypatch.setattr("collab.strict.COMMIT_SECONDS", 0.5)
     async with hub.hold(project) as room:
         ann = Peer(room).join()
-        room._around = msgspec.structs.replace(room._around, engine=Hangs(engine))
+        room.around = msgspec.structs.replace(room.around, engine=Hangs(engine))
         ann.add_note("live", "x")
         assert 3 == (await room.commit(API, add("strict"))).seq
         ann.ask_saved(b"1")

@@ -17,7 +17,7 @@ from tests.support.peers import Peer, until
 @pytest.fixture
 def asleep(other_hub: Hub, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """The other process reads no rows until this is undone."""
-    monkeypatch.setattr(other_hub, "_catch_up", lambda room: None)
+    monkeypatch.setattr(other_hub._neighbours, "_catch_up", lambda room: None)
     return monkeypatch
 
 

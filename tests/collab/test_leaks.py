@@ -58,7 +58,7 @@ async def test_rooms_that_were_opened_and_closed_leave_no_objects(hub: Hub, proj
 async def settled(hub: Hub) -> None:
     """Nothing of the hub is under way."""
     await hub.flusher.drain()
-    await until(lambda: not hub._loading and not hub._catching_up)
+    await until(lambda: not hub._loading and not hub._neighbours._catching_up)
 
 
 def counted() -> Counter[str]:

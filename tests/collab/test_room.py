@@ -348,7 +348,7 @@ async def test_UP4_nesting_that_meets_a_strict_edit_costs_the_room(hub: Hub, eng
         async def meanwhile(conn, document):
             for frame in nested(40):
                 with contextlib.suppress(errors.Malformed):
-                    room.apply(frame[3:], update_guard.check(frame[3:]), eve.session.origin, eve.session)
+                    room.apply(frame[3:], update_guard.check(frame[3:]), eve.session)
                 if eve.session.closed:
                     break
             return plan(document, [Add(node={"id": "strict", "kind": "note"})])
@@ -457,7 +457,7 @@ class LosesTheWord:
 async def test_a_commit_whose_word_was_lost_is_found_out(hub: Hub, engine: AsyncEngine, project: str):
     async with hub.hold(project) as room:
         ann = Peer(room).join()
-        room._around = msgspec.structs.replace(room._around, engine=LosesTheWord(engine))
+        room.around = msgspec.structs.replace(room.around, engine=LosesTheWord(engine))
         ann.add_note("live", "x")
         done = await room.commit(API, add(Add(node={"id": "n", "kind": "note"})))
         ann.ask_saved(b"1")

@@ -15,7 +15,7 @@ import redis.asyncio
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import bases, bus, hub
+from collab import bases, bus, hub, neighbours
 from collab.bus import Message, Parcel
 from collab.db import create_engine
 from collab.hub import Hub, open_hub
@@ -56,8 +56,8 @@ async def pair(engine: AsyncEngine, database_url: str, redis_url: str) -> AsyncI
 @pytest.fixture
 def hints_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody polls: what arrives has come by a hint."""
-    monkeypatch.setattr(hub, "POLL_SECONDS", 3600)
-    monkeypatch.setattr(hub, "POLL_SECONDS_WITHOUT_BUS", 3600)
+    monkeypatch.setattr(neighbours, "POLL_SECONDS", 3600)
+    monkeypatch.setattr(neighbours, "POLL_SECONDS_WITHOUT_BUS", 3600)
 
 
 async def crosses(writer: Peer, reader: Peer, key: str, seconds: float = 5) -> float:

@@ -170,7 +170,7 @@ async def honest_work(hub: Hub, engine: AsyncEngine, room: Room, people: tuple[P
         peer.add_note(key, f"第{number}句😀")
         peer.ask_saved(payload)
     await until(lambda: all(payload in peer.acknowledged for peer in people), seconds=20, what="the echoes")
-    await until(lambda: not room.unsaved() and not room.mending, seconds=20)
+    await until(lambda: not room.unsaved() and not room.opening.mending, seconds=20)
     shown = room.document.to_json()
     await until(lambda: all(shown["nodes"] == _plain(peer, "nodes") for peer in people), seconds=20, what="equality")
     assert shown == await stored(engine, room.project)

@@ -201,10 +201,10 @@ async def test_what_is_not_saved_is_seen_with_its_age(one: RunningServer, hub: H
         open_room = hub.rooms[project]
         async with open_room.pen:
             # Whoever holds the pen keeps the flusher waiting.
-            open_room._commits += 1
+            open_room.strict.waiting += 1
             await here.write("n", "y" * 100)
             found = await until(lambda: _unsaved(mei, project))
-            open_room._commits -= 1
+            open_room.strict.waiting -= 1
         assert found["live"]["unsavedBytes"] > 100
         assert found["live"]["lagMs"] >= 0
         hub.flusher.mark(open_room)
