@@ -3,8 +3,9 @@
     python bench/stalls.py --url http://127.0.0.1:8000 [--nodes 20000] [--text 80] [--rest 70]
 
 A process of its own asks for an acknowledgement in another, small room every 5 ms. Meanwhile a project of `--nodes`
-nodes is sent by a socket as one update, joined with its document in memory and, after `--rest` seconds without people
-(the worker writes a base, the room is closed), without it; read as JSON, as bytes and as a list; sent one more update.
+nodes is sent by a socket, joined with its document in memory and, after `--rest` seconds without people
+(the worker writes a base, the room is closed), without it; edited (its document is built); joined again, by one and by
+five at once; read as JSON, as bytes and as a list; sent more.
 Prints the longest answer in ms of each of these; `at rest` is what the machine itself adds."""
 
 from __future__ import annotations
@@ -85,6 +86,10 @@ class Run:
                         return
             raise RuntimeError(f"the update was not saved: {socket.close_code} {socket.close_reason}")
 
+    async def edit(self) -> None:
+        """One node, with the document to be built for it."""
+        await self.send(written(1, 20, 1_000_000).get_update())
+
     async def join(self) -> None:
         async with connect(self.room, proxy=None, max_size=None) as socket:
             await socket.send(protocol.step1(Doc().get_state()))
@@ -125,6 +130,10 @@ async def measure(given: argparse.Namespace) -> None:
     await run.phase("joined, document in memory", run.join())
     await run.phase("at rest, a base is written", asyncio.sleep(given.rest))
     await run.phase("joined, room was closed", run.join())
+    await run.phase("edited, the document is built", run.edit())
+    await run.phase("edited once more", run.edit())
+    await run.phase("joined, document in memory", run.join())
+    await run.phase("joined by five at once", asyncio.gather(*(run.join() for _ in range(5))))
     await run.phase("read as JSON", run.read("/document"))
     await run.phase("read as bytes", run.read("/document", "application/octet-stream"))
     await run.phase("first list of nodes (loads)", run.read("/nodes"))

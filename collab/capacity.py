@@ -1,6 +1,7 @@
 """How full a project is: its bytes and its nodes, told when it becomes tight, and what does not fit any more.
 
-Bytes are counted as updates come in, which is too many; where that count says it is tight, they are measured."""
+Bytes are counted as updates come in, which is too many; where that count says it is tight, they are measured: those of
+large documents in a child process."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from collab import errors
+from collab.content import LARGE_BYTES
 from collab.document import Document
 from collab.limits import Limits
 from collab.update_guard import Checked
@@ -27,6 +29,9 @@ RESERVE = 0.05
 # Measuring takes at most a twentieth of the loop's time.
 PAUSES_PER_MEASURE = 20
 MEASURE_SECONDS = 0.25
+# A child takes at most a fourth of its time for it; what could not be measured is tried again.
+PAUSES_PER_CHILD = 3
+AGAIN_SECONDS = 1.0
 
 
 class Refusal(Struct, frozen=True, kw_only=True):
@@ -48,6 +53,7 @@ class Capacity:
         size: int,
         tell: Callable[[dict[str, Any]], None],
         eased: Callable[[], bool],
+        measure: Callable[[], None],
     ) -> None:
         self.bytes = size
         self._nodes = 0
@@ -55,6 +61,11 @@ class Capacity:
         self._document = document
         self._tell = tell
         self._eased = eased
+        # Begins to measure a large document elsewhere; `measured` is called with what came of it.
+        self._measure_elsewhere = measure
+        # When that began, and what was counted then.
+        self._measuring: tuple[float, int] | None = None
+        self._known = asyncio.Event()
         # 0 while there is room; 1 and 2: what was told.
         self._near = {"documentBytes": 0, "nodes": 0}
         self._bytes_at = NEAR * limits.document_bytes
@@ -77,7 +88,7 @@ class Capacity:
             self._refused = self._eased()
 
     def _measure_soon(self) -> None:
-        if self._timer is None:
+        if self._timer is None and self._measuring is None:
             wait = max(MEASURE_SECONDS, self._not_before - time.monotonic())
             self._timer = asyncio.get_running_loop().call_later(wait, self._measure)
 
@@ -89,9 +100,39 @@ class Capacity:
         if document is None:
             return
         began = time.monotonic()
+        if document.size > LARGE_BYTES:
+            if self._measuring is None:
+                self._measuring = (began, self.bytes)
+                self._known.clear()
+                self._measure_elsewhere()
+            return
         self.bytes = len(document.encode())
         now = time.monotonic()
         self._not_before = now + PAUSES_PER_MEASURE * (now - began)
+        self._compare()
+
+    def measured(self, size: int | None) -> None:
+        """How large the document was when it was asked for; None: this could not be told."""
+        if self._measuring is None:
+            return
+        (began, counted), self._measuring = self._measuring, None
+        self._known.set()
+        now = time.monotonic()
+        self._not_before = now + max(AGAIN_SECONDS if size is None else 0, PAUSES_PER_CHILD * (now - began))
+        if size is None:
+            self._measure_soon()
+        else:
+            self.bytes = size + self.bytes - counted
+            self._compare()
+
+    async def remeasured(self) -> bool:
+        """Wait for the measurement that a refusal has begun, if it has; whether there was one."""
+        if self._measuring is None:
+            return False
+        await self._known.wait()
+        return True
+
+    def _compare(self) -> None:
         most = self._limits.document_bytes
         near = NEAR * most
         # Not again before as much more has come in as would matter.

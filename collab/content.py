@@ -4,23 +4,42 @@ Only the room changes it. Either way it is a cache of what Postgres has, and of 
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterable
+
+import structlog
+
 from collab import protocol, update_guard
 from collab.document import Document
 from collab.stored import Stored
+from collab.update_guard import Checked
+
+log = structlog.get_logger()
 
 # A document in memory against its encoded bytes, and the least that one takes (measured: bench/rooms.py).
 DOCUMENT_FACTOR = 16
 DOCUMENT_WEIGHT = 40_000
-# How long the answer to an empty state vector is kept for who joins next.
+# Documents of more bytes than this are never encoded in one go: 1 MB takes 4 ms.
+LARGE_BYTES = 1_000_000
+# How long the answer to an empty state vector is kept for who joins next, and the largest one that is.
 ANSWER_SECONDS = 10
+ANSWER_BYTES = 8_000_000
+# Bytes that are still long after they were read wait for the worker to write a base.
+READ_AGAIN_SECONDS = 60.0
 
 
 class Content:
-    """`document` or `stored` is there, never both."""
+    """`document` or `stored` is there; both of them where the document is large, so that the bytes answer.
 
-    def __init__(self, stored: Stored) -> None:
+    `release` is handed documents that are large and no longer needed: freeing one in one go takes long."""
+
+    def __init__(self, stored: Stored, release: Callable[[Document], None]) -> None:
         self.document: Document | None = None
         self._stored: Stored | None = stored
+        self._release = release
+        # What has been announced since the bytes are being read again, and what was not saved before.
+        self._since: list[tuple[bytes, Checked | None]] | None = None
+        self._not_before = 0.0
         self._tombstones: float | None = None
         # The answer to an empty state vector, and the version that it is of.
         self._whole: list[bytes] = []
@@ -30,7 +49,7 @@ class Content:
 
     @property
     def stored(self) -> Stored:
-        """The bytes, while there is no document."""
+        """The bytes: always there while there is no document."""
         if self._stored is None:
             raise RuntimeError("There is a document.")
         return self._stored
@@ -38,36 +57,46 @@ class Content:
     @property
     def weight(self) -> int:
         """Bytes of memory, about."""
-        kept = sum(map(len, self._whole))
-        if self.document is not None:
-            return kept + document_weight(self.document.size)
-        return kept + self.stored.weight
+        kept = sum(map(len, self._whole)) + (self._stored.weight if self._stored is not None else 0)
+        return kept + (document_weight(self.document.size) if self.document is not None else 0)
 
     @property
     def tombstones(self) -> float | None:
-        """How much of all ever written is deleted, 0 to 1, when there was no document last; None: not known."""
+        """How much of all ever written is deleted, 0 to 1, when there were bytes last; None: not known."""
         if self._stored is not None:
             self._tombstones = self._stored.tombstones
         return self._tombstones
 
+    # ---- answers
+
     def state_vector(self) -> bytes:
         return self.stored.state_vector() if self.document is None else self.document.state_vector()
 
-    def answer(self, state_vector: bytes) -> list[bytes]:
+    def answer(self, state_vector: bytes) -> Iterable[bytes]:
         """The frames that bring what somebody with this state vector lacks; the last one is the step 2."""
         known = update_guard.read_state_vector(state_vector) if state_vector else {}
-        if known:
+        bytes_ = self._bytes()
+        if known or (bytes_ is not None and bytes_.size > ANSWER_BYTES):
             return self._answer(known, state_vector)
         version = self.stored.version if self.document is None else self.document.version
         if version != self._version or not self._whole:
-            self._whole, self._version = self._answer({}, b""), version
+            self._whole, self._version = list(self._answer({}, b"")), version
         self._asked = True
         return self._whole
 
-    def _answer(self, known: dict[int, int], state_vector: bytes) -> list[bytes]:
+    def _answer(self, known: dict[int, int], state_vector: bytes) -> Iterable[bytes]:
+        if (found := self._bytes()) is not None:
+            return found.frames(known)
         if self.document is None:
             return self.stored.frames(known)
         return [protocol.step2(self.document.encode(state_vector))]
+
+    def _bytes(self) -> Stored | None:
+        """The bytes, if all that is in the document is in them."""
+        if self._stored is not None and self.document is not None and not self._stored.covers(self.document.clocks):
+            log.warning("content.bytes_behind", size=self._stored.size)
+            self._stored = None
+        return self._stored
 
     def tidy(self, now: float) -> None:
         """Forget an answer that nobody has asked for lately."""
@@ -79,22 +108,73 @@ class Content:
     def forget_answer(self) -> None:
         self._whole = []
 
+    # ---- the bytes of a large document
+
+    @property
+    def wants_bytes(self) -> bool:
+        """Whether the stored bytes are to be read (again) for the document that is here."""
+        if self.document is None or self._since is not None or self.document.size <= LARGE_BYTES:
+            return False
+        return (self._stored is None or self._stored.long) and time.monotonic() >= self._not_before
+
+    @property
+    def updates(self) -> list[bytes] | None:
+        """All of it in an order in which a document can take it in; None: there are no bytes."""
+        found = self._bytes()
+        return None if found is None else found.updates
+
+    def forget_bytes(self) -> None:
+        """The document holds more than they say."""
+        if self.document is not None:
+            self._stored = None
+
+    def announced(self, update: bytes, checked: Checked | None) -> None:
+        """An update that the document has taken in may be seen by everybody now."""
+        if self.document is not None and self._stored is not None:
+            self._stored.add(update, checked)
+        if self._since is not None:
+            self._since.append((update, checked))
+
+    def reading_bytes(self, unsaved: Iterable[tuple[bytes, Checked | None]]) -> None:
+        """From now on the bytes are read; these updates are not among them."""
+        self._since = list(unsaved)
+
+    def read_bytes(self, stored: Stored | None) -> None:
+        """What was read; None: it could not be."""
+        since, self._since = self._since or [], None
+        self._not_before = time.monotonic() + READ_AGAIN_SECONDS
+        if stored is not None and self.document is not None:
+            for update, checked in since:
+                stored.add(update, checked)
+            self._stored = stored
+
+    # ---- one or the other
+
     def build(self, document: Document) -> None:
-        """From now on there is a document."""
+        """From now on there is a document, this one."""
         self._tombstones = self.tombstones
-        self.document, self._stored = document, None
+        self._free()
+        self.document = document
+        if document.size <= LARGE_BYTES:
+            self._stored = None
         self._whole = []
 
     def drop(self) -> None:
         """From now on there are only the bytes of the document, all of which are saved."""
         if self.document is not None:
-            self._stored = Stored.of(self.document)
-            self.document = None
+            self._stored = self._bytes() or Stored.of(self.document)
+            self._free()
             self._whole = []
 
     def close(self) -> None:
         """Free the memory now: a room hangs in cycles that are not looked for at once."""
-        self.document, self._whole = None, []
+        self._free()
+        self._whole = []
+
+    def _free(self) -> None:
+        document, self.document = self.document, None
+        if document is not None and document.size > LARGE_BYTES:
+            self._release(document)
 
 
 def document_weight(size: int) -> int:

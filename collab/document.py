@@ -1,9 +1,10 @@
-"""The project inside a pycrdt Doc: its roots, reads and primitive writes. No I/O, no await.
+"""The project inside a pycrdt Doc: its roots, reads and primitive writes. No I/O.
 
 Reads never fail on content: what a socket wrote may be nonsense, and reads as `invalid` with the reason."""
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import math
 import re
@@ -26,6 +27,7 @@ ROOTS = ("project", "nodes", "edges")
 MAX_DEPTH = 32
 _ADDED = {"add": 1, "delete": -1}
 READ_AHEAD = 100
+DISSOLVED_AT_ONCE = 20
 # Characters that take two UTF-16 code units take four bytes, the first of them one of these.
 _BEYOND_BMP = re.compile(rb"[\xf0-\xf4]")
 
@@ -206,6 +208,19 @@ class Document:
             else:
                 self.stamps.pop(key, None)
             self._views["nodes"].pop(key, None)
+
+    async def dissolve(self) -> None:
+        """Free a document that nobody uses any more, piece by piece: in one go a large one stops the loop."""
+        self._subscriptions.clear()
+        self._views.clear()
+        for root in self._roots.values():
+            keys = list(root.keys())
+            for at in range(0, len(keys), DISSOLVED_AT_ONCE):
+                with self._doc.transaction():
+                    for key in keys[at : at + DISSOLVED_AT_ONCE]:
+                        del root[key]
+                await asyncio.sleep(0)
+                self._emitted.clear()
 
     # ---- reads
 

@@ -135,6 +135,8 @@ class Opening:
         if loaded.head.seq > room.seq and room.sessions:
             # Rows of other processes that nobody here has seen yet.
             room.announce(loaded.document.encode(stored.state_vector()), None)
+        elif loaded.head.seq > room.seq:
+            room.content.forget_bytes()
         room.seq = loaded.head.seq
         log.info("room.built", project=room.project, seq=room.seq, size=loaded.document.size)
 

@@ -4,7 +4,8 @@ replaced by one catch-up from what it last had when it is back. It may lag again
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Protocol
 
 from msgspec import Struct
@@ -52,6 +53,8 @@ class Outbox:
         self._now = now
         self._waiting: deque[bytes] = deque()
         self._bytes = 0
+        # The rest of an answer, which goes before all that waits.
+        self._answer: Iterator[bytes] | None = None
         # Where the reader stands while it is behind: set when the first frame has to wait.
         self.behind: Mark | None = None
         self.lagging = False
@@ -61,7 +64,7 @@ class Outbox:
         """Send a frame, or keep it until the connection is writable."""
         if self.lagging:
             return
-        if self._connection.writable and not self._waiting:
+        if self._flows:
             self.last_sent = self._now()
             self._connection.send(frame)
             return
@@ -72,11 +75,25 @@ class Outbox:
         if self._bytes > LIMIT:
             self._lag()
 
-    def answer(self, frames: Sequence[bytes]) -> None:
-        """Send frames that are one answer, to a reader that is not behind: all of them now, whatever their size."""
-        self.last_sent = self._now()
-        for frame in frames:
+    @property
+    def _flows(self) -> bool:
+        return self._connection.writable and not self._waiting and self._answer is None
+
+    def answer(self, frames: Iterable[bytes]) -> None:
+        """Send frames that are one answer, to a reader that is not behind: as fast as it takes them, whatever their
+        size, and before anything else."""
+        self._answer = chain(self._answer or (), frames)
+        self._go_on_answering()
+
+    def _go_on_answering(self) -> bool:
+        """Whether all of it is sent."""
+        for frame in self._answer or ():
+            self.last_sent = self._now()
             self._connection.send(frame)
+            if not self._connection.writable:
+                return False
+        self._answer = None
+        return True
 
     def _lag(self) -> None:
         self._waiting.clear()
@@ -86,8 +103,9 @@ class Outbox:
     def asked(self, state_vector: bytes) -> bool:
         """The reader says what it has. True if it reads slowly now: then one catch-up will stand for the answer, and
         for all that waits."""
-        if self._connection.writable and not self._waiting:
+        if self._flows:
             return False
+        self._answer = None
         self.behind = Mark(vector=state_vector)
         self._lag()
         return True
@@ -95,6 +113,8 @@ class Outbox:
     def writable(self) -> None:
         """The connection takes bytes again."""
         self.last_sent = self._now()
+        if self._answer is not None and not self._go_on_answering():
+            return
         if self.lagging:
             self._catch_up()
             return
@@ -108,12 +128,13 @@ class Outbox:
     def stop(self) -> None:
         """The connection is over. What it was made with is let go of, for it would hold this."""
         self._waiting.clear()
+        self._answer = None
         self._mark = lambda: Mark(vector=b"")
         self._catch_up = lambda: None
 
     def back(self) -> Mark | None:
         """From now on frames are sent again: all that came after the mark is to be the first. None: not yet."""
-        if not self.lagging or not self._connection.writable:
+        if not self.lagging or self._answer is not None or not self._connection.writable:
             return None
         behind, self.behind, self.lagging = self.behind, None, False
         return behind

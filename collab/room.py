@@ -9,14 +9,15 @@ from __future__ import annotations
 import asyncio
 import datetime
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import msgspec
 import structlog
 
-from collab import catching_up, clock, errors, journal, large, protocol, update_guard
+from collab import beside, catching_up, clock, errors, journal, large, protocol, update_guard
 from collab.announcing import Announcements
 from collab.authors import Authors
 from collab.backlog import Unsaved
@@ -51,7 +52,7 @@ NOTICES_KEPT = 200
 class Room:
     def __init__(self, project: str, head: Head, stored: Stored, around: Surroundings) -> None:
         self.project = project
-        self.content = Content(stored)
+        self.content = Content(stored, lambda document: around.spawn(document.dissolve()))
         self.lineage = head.lineage
         self.epoch = head.epoch
         # Every journal row up to `seq` is in the content.
@@ -59,7 +60,14 @@ class Room:
         self.sessions: dict[int, Session] = {}
         self.limits, self.turns = around.limits, around.turns
         self.rate = SharedRate(around.limits.room_edits_per_second)
-        self.capacity = Capacity(around.limits, lambda: self.content.document, stored.size, self.tell, self.look_again)
+        self.capacity = Capacity(
+            around.limits,
+            lambda: self.content.document,
+            stored.size,
+            self.tell,
+            self.look_again,
+            lambda: around.spawn(self._measure()),
+        )
         self._refusals: dict[str, Refusal] = {}
         self._stopped = Refusal(error=errors.TooMuchUnsaved(), until=lambda: self.state != "stopped")
         self.presence = Presence(clock.unix_ms, self._presence_changed)
@@ -75,7 +83,6 @@ class Room:
         self.around = around
         self._queue = Unsaved(around.backlog)
         self._announcements = Announcements(self.sessions, around.window, self.lose)
-        self.announce = self._announcements.add
         self._presence_timer: asyncio.TimerHandle | None = None
         self._notices: dict[str, dict[str, Any]] = {}
         self._asked_until = 0.0
@@ -173,6 +180,9 @@ class Room:
         """Take no edit of any socket until this holds no more; say so with `look_again`."""
         self._refusals[refusal.error.code] = refusal
 
+    async def _measure(self) -> None:
+        self.capacity.measured(await beside.measure(self.content, self.around.children))
+
     def refusal(self, update: bytes, checked: Checked, *, part: bool = False) -> Refusal | None:
         """Why this edit of a socket is not taken now. `part`: of an update that fits as a whole."""
         for refusal in self._refusals.values():
@@ -243,7 +253,7 @@ class Room:
         )
         self._queue.append(entry)
         self.around.flusher.mark(self)
-        self.announce(update, source)
+        self.announce(update, source, checked)
         return True
 
     def next_number(self) -> int:
@@ -306,16 +316,28 @@ class Room:
 
     # ---- announcing
 
+    def announce(self, update: bytes, source: Session | None, checked: Checked | None = None) -> None:
+        """Tell everybody but who wrote it."""
+        self.content.announced(update, checked)
+        if self.content.wants_bytes:
+            self._read_bytes()
+        self._announcements.add(update, source)
+
+    def _read_bytes(self) -> None:
+        around = self.around
+        self.content.reading_bytes((entry.update, entry.checked) for entry in self._queue)
+        around.spawn(beside.read(self.content, around.engine, self.project, self.lineage, around.children))
+
     def mark(self) -> Mark:
         """How far a reader is that has taken everything until now."""
         # A strict edit that is not committed yet may never come.
         vector = b"" if self.opening.sealed else self.content.state_vector()
         return Mark(vector=vector, unsent=self._announcements.unsent)
 
-    def lacking(self, mark: Mark) -> list[bytes]:
+    def lacking(self, mark: Mark) -> Iterable[bytes]:
         """Frames with all that came after the mark; with the whole state where the mark says nothing."""
         between = mark.unsent if mark.vector else ()
-        return [*map(protocol.update, between), *self.content.answer(mark.vector)]
+        return chain(map(protocol.update, between), self.content.answer(mark.vector))
 
     def _presence_changed(self) -> None:
         if self._presence_timer is None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import asyncio
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from msgspec import Struct
@@ -22,6 +23,8 @@ from collab.update_guard import Checked, Range
 SMALL_PART = 16_000
 MERGED_PARTS = 100
 MERGED_BYTES = 150_000
+# So many new ones are merged without being asked for: each part takes more than its bytes.
+MERGED_AT = 500
 # A tail that has grown beyond these while nobody built the document is worth building it once.
 LONG_TAIL_BYTES = 1_000_000
 LONG_TAIL_PARTS = 2_000
@@ -102,6 +105,8 @@ class Stored:
         self._base = len(self._parts)
         self.size = sum(len(part.update) for part in self._parts)
         self._base_size = self.size
+        # How many parts there were after the small ones were merged.
+        self._merged = self._base
         # Rises with every row.
         self.version = 0
         self._tombstones = (-1, 0.0)
@@ -131,9 +136,9 @@ class Stored:
         tail = self.size - self._base_size
         return tail > max(LONG_TAIL_BYTES, self._base_size) or len(self._parts) - self._base > LONG_TAIL_PARTS
 
-    def add(self, update: bytes) -> None:
-        """One more row, of which nothing is known yet."""
-        checked = update_guard.check(update, NO_LIMITS)
+    def add(self, update: bytes, checked: Checked | None = None) -> None:
+        """One more row, of which nothing is known yet but what the guard said."""
+        checked = checked or update_guard.check(update, NO_LIMITS)
         self.append(update, [(client, clock + length) for client, clock, length in checked.structs], checked.deletes)
 
     def append(self, update: bytes, reaches: Iterable[tuple[int, int]], deletes: Iterable[Range]) -> None:
@@ -146,6 +151,8 @@ class Stored:
         self._deleted.add(deletes)
         self.size += len(update)
         self.version += 1
+        if len(self._parts) - self._merged >= MERGED_AT:
+            self._merge_small()
 
     def holds(self, checked: Checked) -> bool:
         """Whether an update brings nothing new: all its structs and all its deletes are here."""
@@ -161,8 +168,14 @@ class Stored:
     def state_vector(self) -> bytes:
         return update_guard.write_state_vector(self.clocks)
 
-    def frames(self, known: Mapping[int, int]) -> list[bytes]:
-        """The answer to a step 1: what somebody with the state vector `known` lacks, and every deletion.
+    @property
+    def updates(self) -> list[bytes]:
+        """All of it, in an order in which a document can take it in."""
+        return [part.update for part in self._parts]
+
+    def frames(self, known: Mapping[int, int]) -> Iterator[bytes]:
+        """The answer to a step 1: what somebody with the state vector `known` lacks, and every deletion; as of now,
+        each frame made when it is asked for.
 
         A stock client counts itself synced with the first step 2: so that is the last frame."""
         self._merge_small()
@@ -170,7 +183,7 @@ class Stored:
         if known:
             # Who has a part's structs need not have its deletions.
             wanted.append(b"\x00" + self._deleted.encoded())
-        return [*map(protocol.update, wanted[:-1]), protocol.step2(wanted[-1] if wanted else b"\x00\x00")]
+        return chain(map(protocol.update, wanted[:-1]), [protocol.step2(wanted[-1] if wanted else b"\x00\x00")])
 
     async def document(self) -> Document:
         """All of it as a document that does not know its authors; a turn of the loop between parts."""
@@ -196,6 +209,7 @@ class Stored:
         if group:
             parts.append(_merged(group))
         self._parts = parts
+        self._merged = len(parts)
         self.size = sum(len(part.update) for part in parts)
 
 

@@ -65,7 +65,11 @@ class StrictOrder:
                     except journal.Folded:
                         await catching_up.leap(room)
                         room.check_alive()
-                        return await self._commit(origin, decide, also, limit)
+                    except errors.DocumentFull:
+                        # By a count that was too high?
+                        if not await room.capacity.remeasured():
+                            raise
+                    return await self._commit(origin, decide, also, limit)
         except DATABASE_ERRORS as exc:
             if not is_outage(exc):
                 raise
@@ -170,7 +174,7 @@ class StrictOrder:
         if entries:
             room.saved(entries, head.seq, seqs, head.at)
         if written is not None:
-            room.announce(written.update, None)
+            room.announce(written.update, None, written.checked)
             # Here nobody may have asked: a worker opens a room for the one edit of its job.
             room.around.hint(room.project, seqs[-1])
 
