@@ -62,6 +62,9 @@ class Neighbours:
         query = sa.select(tables.heads).where(h.project == sa.any_(sa.bindparam("p", projects, sa.ARRAY(sa.Text))))
         async with self._engine.connect() as conn:
             heads = (await conn.execute(query)).all()
+        for project in set(projects).difference(head.project for head in heads):
+            if (room := self._rooms.get(project)) is not None:
+                room.close(4404, "this project was deleted")
         for head in heads:
             room = self._rooms.get(head.project)
             if room is None:

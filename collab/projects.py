@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import errors, ids, journal, tables, update_guard
+from collab import covers, errors, ids, journal, tables, update_guard
 from collab.appending import append
 from collab.document import Document
 from collab.edits import PROJECT_FIELDS, Edit, SetProject, plan
@@ -30,12 +31,6 @@ async def create(
     update = document.write([*first.writes, SetField(root="project", key=None, name="lineage", value=lineage)])
     if update is None:
         raise errors.Unavailable
-    project = ids.row_id()
-    await conn.execute(
-        sa.insert(tables.projects).values(id=project, team_id=team_id, created_by=author.id, **_projection(document))
-    )
-    await conn.execute(sa.insert(tables.heads).values(project=project, lineage=lineage))
-    head = await journal.read_head(conn, project, lock=True)
     entry = Entry(
         number=1,
         update=update,
@@ -43,15 +38,36 @@ async def create(
         origin=Api(author=author),
         touched=document.take_touched(),
     )
-    seqs = await append(conn, project, head, [entry])
+    return await insert(
+        conn, team_id=team_id, author=author, lineage=lineage, row=projection(document), entries=[entry]
+    )
+
+
+async def insert(
+    conn: AsyncConnection,
+    *,
+    team_id: str,
+    author: Author,
+    lineage: str,
+    row: dict[str, Any],
+    entries: Sequence[Entry],
+) -> str:
+    """The rows of a new project whose document these entries make; `row` is its projection. Its id."""
+    project = ids.row_id()
+    await conn.execute(sa.insert(tables.projects).values(id=project, team_id=team_id, created_by=author.id, **row))
+    await conn.execute(sa.insert(tables.heads).values(project=project, lineage=lineage))
+    head = await journal.read_head(conn, project, lock=True)
+    seqs = await append(conn, project, head, entries)
     await conn.execute(sa.update(tables.projects).where(tables.projects.c.id == project).values(projected_seq=seqs[-1]))
     return project
 
 
-def _projection(document: Document) -> dict[str, Any]:
+def projection(document: Document) -> dict[str, Any]:
+    """What the row of a project says of its document."""
     stored = document.project()
     texts = {name: str(stored.get(name) or "").replace("\x00", "")[:limit] for name, limit in PROJECT_FIELDS.items()}
-    return {**texts, "counts": counts(document)}
+    cover = msgspec.to_builtins(covers.draw(document.nodes()))
+    return {**texts, "counts": counts(document), "cover": cover}
 
 
 def counts(document: Document) -> dict[str, int]:
@@ -78,13 +94,15 @@ async def project(hub: Hub, engine: AsyncEngine, project_id: str) -> None:
     async with hub.hold(project_id) as room:
         await room.catch_up()
         await room.settled()
-        values, seq = _projection(room.document), room.seq
+        values, seq = projection(room.document), room.seq
     p = tables.projects.c
+    # 0: to be read anew, though nothing has changed.
+    at = sa.case((p.projected_seq == 0, p.updated_at), else_=sa.func.now())
     async with engine.begin() as conn:
         await conn.execute(
             sa.update(tables.projects)
             .where(p.id == project_id, p.projected_seq < seq)
-            .values(**values, projected_seq=seq, updated_at=sa.func.now())
+            .values(**values, projected_seq=seq, updated_at=at)
         )
 
 

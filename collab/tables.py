@@ -19,6 +19,8 @@ projects = sa.Table(
     sa.Column("style", sa.Text, nullable=False, server_default=""),
     sa.Column("protagonist", sa.Text, nullable=False, server_default=""),
     Json("counts", server_default="{}"),
+    # What the board looks like from far away (collab/covers.py).
+    Json("cover", server_default="{}"),
     sa.Column("projected_seq", sa.BigInteger, nullable=False, server_default="0"),
     Time("updated_at"),
 )

@@ -32,7 +32,20 @@ MAX_BODY_BYTES = 1_000_000
 ANSWER_SECONDS = 8
 
 # Routes by what their bodies may weigh. Everything that carries people's texts takes the large limit.
-SMALL = ("auth", "projects", "invites", "teams", "versions", "health", "kinds", "generations", "samples", "admin")
+SMALL = (
+    "auth",
+    "library",
+    "projects",
+    "templates",
+    "invites",
+    "teams",
+    "versions",
+    "health",
+    "kinds",
+    "generations",
+    "samples",
+    "admin",
+)
 LARGE = ("nodes", "edges", "edits", "documents", "jobs")
 
 
@@ -100,7 +113,7 @@ async def _opened(app: Litestar) -> AsyncIterator[None]:
                 memory_bytes=config.max_room_memory_bytes,
             )
         )
-        await stack.enter_async_context(_running(tidy.run(engine), "tidy"))
+        await stack.enter_async_context(_running(tidy.run(engine, config.trash_days), "tidy"))
         app.state.broker = Broker(config.redis_url, config.queue_name)
         stack.push_async_callback(app.state.broker.close)
         yield

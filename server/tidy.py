@@ -23,17 +23,17 @@ ENDED_DAYS = 7
 PAUSE_SECONDS = 3600
 
 
-async def run(engine: AsyncEngine) -> None:
+async def run(engine: AsyncEngine, trash_days: int = TRASH_DAYS) -> None:
     """Until cancelled. A database that is away is tried again an hour later."""
     while True:
         try:
-            await forget(engine)
+            await forget(engine, trash_days)
         except (SQLAlchemyError, OSError) as exc:
             log.warning("tidy.failed", error=str(exc)[:300])
         await asyncio.sleep(PAUSE_SECONDS)
 
 
-async def forget(engine: AsyncEngine) -> None:
+async def forget(engine: AsyncEngine, trash_days: int = TRASH_DAYS) -> None:
     async with engine.begin() as conn:
         await idempotency.forget_old(conn)
     t = refresh_tokens.c
@@ -41,7 +41,7 @@ async def forget(engine: AsyncEngine) -> None:
     async with engine.begin() as conn:
         await conn.execute(sa.delete(refresh_tokens).where(ended < _ago(ENDED_DAYS)))
     async with engine.begin() as conn:
-        gone = await conn.execute(sa.delete(projects).where(projects.c.deleted_at < _ago(TRASH_DAYS)))
+        gone = await conn.execute(sa.delete(projects).where(projects.c.deleted_at < _ago(trash_days)))
         if gone.rowcount:
             log.info("tidy.trash_emptied", projects=gone.rowcount)
 

@@ -22,9 +22,9 @@ from server.etags import JSON
 from server.gate import ANYONE
 from server.given import Access, Engine, IdempotencyKey, Limiter, Rooms, RowId, Settings, Who
 from server.idempotency import Once, Replay
+from server.listed import shown_project
 from server.live import Answer
 from server.routes.auth import again, keep, signed_in
-from server.routes.projects import shown_project
 from server.schemas import GuestRole, In, Name, Out, Project, SignedIn
 from server.tables import invites, project_members, users
 

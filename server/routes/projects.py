@@ -1,40 +1,52 @@
-"""Projects: made, listed, renamed, put into the trash and taken out of it."""
+"""Projects: made, copied, renamed, put into the trash, taken out of it or gone for good. Lists are in library.py."""
 
 from typing import Annotated, Any
 
 import msgspec
 import sqlalchemy as sa
 from litestar import Request, Response, Router, delete, get, patch, post
-from litestar.params import JSONBody, QueryParameter
+from litestar.params import JSONBody
 from msgspec import UNSET, Meta, UnsetType
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from collab import errors, projects
+from collab import copies, errors, projects
 from collab.document import Document
 from collab.edits import PROJECT_FIELDS, Edit, Plan, SetProject, plan
 from collab.origin import Api
 from collab.strict import Committed
-from collab.tables import heads, journal
+from collab.tables import heads
 from collab.tables import projects as table
 from server import access, accounts, etags, live, problems
 from server.access import Action, ProjectAccess
+from server.accounts import Team
 from server.callers import Caller
-from server.given import Access, Cursor, Engine, IdempotencyKey, IfMatch, Limit, Rooms, Who
+from server.given import Access, Engine, IdempotencyKey, IfMatch, Rooms, Who
 from server.idempotency import Once
+from server.listed import shown_project
 from server.live import Answer
-from server.schemas import In, Out, Project, after, cursor
+from server.schemas import In, Project
+from server.templates import TEMPLATES, Language, TemplateId
 
 Title = Annotated[str, Meta(min_length=1, max_length=PROJECT_FIELDS["title"])]
 Words = Annotated[str, Meta(max_length=PROJECT_FIELDS["summary"])]
-Trash = Annotated[bool, QueryParameter(description="What is in the trash instead.")]
 
 
 class NewProject(In, frozen=True):
+    """`template`: what its board begins with, in this language."""
+
     title: Title
     summary: Words | UnsetType = UNSET
     style: Words | UnsetType = UNSET
     protagonist: Words | UnsetType = UNSET
+    team_id: str | UnsetType = UNSET
+    template: TemplateId = "blank"
+    language: Language = "en"
+
+
+class ProjectCopy(In, frozen=True):
+    """`teamId`: where the copy goes; if absent, the original's team, or for its guests the first of their own."""
+
+    title: Title
     team_id: str | UnsetType = UNSET
 
 
@@ -43,58 +55,6 @@ class ProjectPatch(In, frozen=True):
     summary: Words | UnsetType = UNSET
     style: Words | UnsetType = UNSET
     protagonist: Words | UnsetType = UNSET
-
-
-class ProjectList(Out, frozen=True):
-    items: list[Project]
-    next_cursor: str | None
-
-
-# ---- rows
-
-
-def _rows(user_id: str) -> sa.Select[Any]:
-    """Projects of a person with their role(s), the last saved change and its time."""
-    roles = access.roles_of(user_id).subquery()
-    changed_at = (
-        sa.select(journal.c.at)
-        .where(journal.c.project == heads.c.project, journal.c.seq == heads.c.seq)
-        .scalar_subquery()
-    )
-    return (
-        sa.select(
-            table,
-            heads.c.seq,
-            sa.func.coalesce(changed_at, table.c.updated_at).label("changed_at"),
-            sa.func.array_agg(aggregate_order_by(roles.c.role, roles.c.role)).label("roles"),
-        )
-        .join(heads, heads.c.project == table.c.id)
-        .join(roles, roles.c.project == table.c.id)
-        .group_by(table.c.id, heads.c.project)
-    )
-
-
-def _listed(row: Any) -> Project:
-    return Project(
-        id=row.id,
-        team_id=row.team_id,
-        title=row.title,
-        summary=row.summary,
-        style=row.style,
-        protagonist=row.protagonist,
-        role=access.highest(row.roles),
-        counts=row.counts,
-        seq=row.seq,
-        created_at=row.created_at,
-        updated_at=row.changed_at,
-        deleted_at=row.deleted_at or UNSET,
-    )
-
-
-async def shown_project(conn: AsyncConnection, user_id: str, project_id: str) -> Project:
-    """A project as one of its members sees it in a list."""
-    rows = await conn.execute(_rows(user_id).where(table.c.id == project_id))
-    return _listed(rows.one())
 
 
 def _live(listed: Project, document: Document, seq: int) -> Project:
@@ -107,23 +67,6 @@ def _live(listed: Project, document: Document, seq: int) -> Project:
 # ---- routes
 
 
-@get("/", operation_id="listProjects", summary="My projects, newest first")
-async def list_projects(
-    engine: Engine, caller: Who, limit: Limit = 100, cursor: Cursor = None, trash: Trash = False
-) -> ProjectList:
-    query = _rows(caller.user_id).where(table.c.deleted_at.isnot(None) if trash else table.c.deleted_at.is_(None))
-    if (start := after(cursor, tuple[str])) is not None:
-        query = query.where(table.c.id < start[0])
-    async with engine.connect() as conn:
-        found = [_listed(row) for row in await conn.execute(query.order_by(table.c.id.desc()).limit(limit + 1))]
-    following = _cursor(found[limit - 1].id) if len(found) > limit else None
-    return ProjectList(items=found[:limit], next_cursor=following)
-
-
-def _cursor(key: str) -> str:
-    return cursor(key)
-
-
 @post("/", operation_id="createProject", summary="Make a project")
 async def create_project(
     request: Request[Any, Any, Any],
@@ -134,13 +77,24 @@ async def create_project(
 ) -> Response[Project]:
     once = await Once.of(request, caller)
     fields = {name: value for name in PROJECT_FIELDS if isinstance(value := getattr(data, name), str)}
+    begun = TEMPLATES[data.template]
     async with engine.begin() as conn:
         await once.claim(conn)
         team_id = await _team(conn, caller, data)
-        made = await projects.create(conn, team_id=team_id, author=caller.author, fields=fields)
-        shown = await shown_project(conn, caller.user_id, made)
-        answer = Answer(status=201, value=shown, headers={"Location": f"/api/projects/{made}"})
-        return await live.answered(conn, once, answer, shown.seq)
+        made = await projects.create(
+            conn,
+            team_id=team_id,
+            author=caller.author,
+            fields=begun.fields | fields,
+            edits=begun.edits(data.language),
+        )
+        return await _made(conn, once, caller, made)
+
+
+async def _made(conn: AsyncConnection, once: Once, caller: Caller, project: str) -> Response[Project]:
+    shown = await shown_project(conn, caller.user_id, project)
+    answer = Answer(status=201, value=shown, headers={"Location": f"/api/projects/{project}"})
+    return await live.answered(conn, once, answer, shown.seq)
 
 
 async def _team(conn: AsyncConnection, caller: Caller, data: NewProject) -> str:
@@ -148,9 +102,46 @@ async def _team(conn: AsyncConnection, caller: Caller, data: NewProject) -> str:
     if data.team_id:
         return (await access.team(conn, caller.user_id, data.team_id, Action.CREATE_PROJECT)).team_id
     for team in await accounts.teams_of(conn, caller.user_id):
-        if Action.CREATE_PROJECT in access.TABLE[team.role]:
+        if _may_create(team):
             return team.id
     raise errors.Forbidden("You are in no team in which you may make projects.")
+
+
+async def _team_of_copy(conn: AsyncConnection, caller: Caller, data: ProjectCopy, original: ProjectAccess) -> str:
+    if isinstance(data.team_id, str):
+        return (await access.team(conn, caller.user_id, data.team_id, Action.CREATE_PROJECT)).team_id
+    mine = [team.id for team in await accounts.teams_of(conn, caller.user_id) if _may_create(team)]
+    if not mine:
+        raise errors.Forbidden("You are in no team in which you may make projects.")
+    return original.team_id if original.team_id in mine else mine[0]
+
+
+def _may_create(team: Team) -> bool:
+    return Action.CREATE_PROJECT in access.TABLE[team.role]
+
+
+@post(
+    "/{project_id:str}/duplicate", opt={"need": Action.READ}, operation_id="duplicateProject", summary="Copy a project"
+)
+async def duplicate_project(
+    request: Request[Any, Any, Any],
+    engine: Engine,
+    hub: Rooms,
+    project_access: Access,
+    caller: Who,
+    data: JSONBody[ProjectCopy],
+    idempotency_key: IdempotencyKey = None,
+) -> Response[Project]:
+    """What is saved of it now, as a new project: without history, versions, links and members of its own."""
+    once = await Once.of(request, caller)
+    async with engine.connect() as conn:
+        team_id = await _team_of_copy(conn, caller, data, project_access)
+    lineage = copies.new_lineage()
+    found = await copies.read(engine, hub.children, project_access.project_id, lineage=lineage, title=data.title)
+    async with engine.begin() as conn:
+        await once.claim(conn)
+        made = await copies.write(conn, found, team_id=team_id, author=caller.author, lineage=lineage)
+        return await _made(conn, once, caller, made)
 
 
 @get("/{project_id:str}", opt={"need": Action.READ}, operation_id="getProject", summary="One project")
@@ -207,7 +198,7 @@ async def patch_project(
     "/{project_id:str}", opt={"need": Action.DELETE_PROJECT}, operation_id="deleteProject", summary="Into the trash"
 )
 async def delete_project(engine: Engine, project_access: Access) -> None:
-    """Kept for 30 days; open rooms close."""
+    """Kept for TRASH_DAYS; open rooms close."""
     async with engine.begin() as conn:
         await _set_deleted(conn, project_access, deleted=True)
 
@@ -234,6 +225,21 @@ async def undelete_project(
         return await live.answered(conn, once, Answer(status=200, value=shown), shown.seq)
 
 
+@delete(
+    "/{project_id:str}/trash",
+    opt={"need": Action.DELETE_PROJECT, "trash": True},
+    operation_id="eraseProject",
+    summary="Out of the trash, for good",
+)
+async def erase_project(engine: Engine, project_access: Access) -> None:
+    """With all its history, versions and links; 409 for a project that is not in the trash."""
+    async with engine.begin() as conn:
+        mine = table.c.id == project_access.project_id
+        gone = await conn.execute(sa.delete(table).where(mine, table.c.deleted_at.isnot(None)))
+        if not gone.rowcount:
+            raise errors.Conflict("Only what is in the trash can be deleted for good.")
+
+
 async def _set_deleted(conn: AsyncConnection, found: ProjectAccess, *, deleted: bool) -> None:
     await conn.execute(sa.update(heads).where(heads.c.project == found.project_id).values(deleted=deleted))
     at = sa.func.now() if deleted else None
@@ -242,6 +248,14 @@ async def _set_deleted(conn: AsyncConnection, found: ProjectAccess, *, deleted: 
 
 router = Router(
     "/projects",
-    route_handlers=[list_projects, create_project, get_project, patch_project, delete_project, undelete_project],
+    route_handlers=[
+        create_project,
+        duplicate_project,
+        get_project,
+        patch_project,
+        delete_project,
+        undelete_project,
+        erase_project,
+    ],
     tags=["projects"],
 )

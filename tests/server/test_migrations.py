@@ -75,12 +75,13 @@ async def test_processes_that_start_together_migrate_once(empty_url: str) -> Non
 
 async def test_bases_that_are_there_are_kept_as_one_chunk(empty_url: str) -> None:
     await migrate.upgrade(empty_url)
-    await migrate.downgrade(empty_url, "0001")
     ann = Author(type="user", id="ann", name="Ann")
     engine = create_engine(empty_url)
     async with engine.begin() as conn:
         note = Add(node={"id": "n1", "kind": "note", "text": "雨😀"})
         project = await projects.create(conn, team_id="team", author=ann, fields={"title": "Old"}, edits=[note])
+    await migrate.downgrade(empty_url, "0001")
+    async with engine.begin() as conn:
         [row] = await journal.read_rows(conn, project, 0)
         document = Document()
         document.apply(row.update)

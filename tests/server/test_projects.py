@@ -19,7 +19,7 @@ async def test_a_project_is_made_in_ones_own_team_with_what_it_says(server: Runn
     assert (body["teamId"], body["role"], body["counts"]) == (mei.team["id"], "owner", {})
     assert made.headers["Location"] == f"/api/projects/{body['id']}"
     assert (await mei.get(f"/projects/{body['id']}")).json() == body
-    assert (await mei.get("/projects")).json() == {"items": [body], "nextCursor": None}
+    assert (await mei.get("/projects")).json() == {"items": [body], "nextCursor": None, "trashDays": 30}
 
 
 @pytest.mark.parametrize(
