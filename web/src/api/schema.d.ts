@@ -117,11 +117,71 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My projects, newest first */
+        /** My projects */
         get: operations["listProjects"];
         put?: never;
         /** Make a project */
         post: operations["createProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/present": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is in my projects now
+         * @description Of all server processes, some seconds old at most. Projects with nobody in them are left out.
+         */
+        get: operations["listPresent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{projectId}/cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A project's board from far away
+         * @description As a worker last drew it: seconds after a change.
+         */
+        get: operations["getCover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{projectId}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy a project
+         * @description What is saved of it now, as a new project: without history, versions, links and members of its own.
+         */
+        post: operations["duplicateProject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -141,7 +201,7 @@ export interface paths {
         post?: never;
         /**
          * Into the trash
-         * @description Kept for 30 days; open rooms close.
+         * @description Kept for TRASH_DAYS; open rooms close.
          */
         delete: operations["deleteProject"];
         options?: never;
@@ -161,6 +221,63 @@ export interface paths {
         put?: never;
         /** Out of the trash */
         post: operations["undeleteProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{projectId}/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Out of the trash, for good
+         * @description With all its history, versions and links; 409 for a project that is not in the trash.
+         */
+        delete: operations["eraseProject"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a board can begin with */
+        get: operations["listTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{projectId}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a template on an empty board
+         * @description 409 when there is anything on the board already: of two people who do this at once, one does it.
+         */
+        post: operations["useTemplate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -779,11 +896,34 @@ export interface components {
             /** @default  */
             name?: string;
         };
+        /** Begun */
+        Begun: {
+            nodes: string[];
+            seq: number;
+        };
+        /** Card */
+        Card: {
+            kind: string;
+            x: number;
+            y: number;
+            w: number;
+            h: number;
+            /** @default  */
+            color?: string;
+        };
         /** Connect */
         Connect: {
             /** @enum {unknown} */
             op: "connect";
             edge: components["schemas"]["NewEdge"];
+        };
+        /** Cover */
+        Cover: {
+            /** @default 0 */
+            width?: number;
+            /** @default 0 */
+            height?: number;
+            cards?: components["schemas"]["Card"][];
         };
         /**
          * Delete
@@ -1014,6 +1154,16 @@ export interface components {
             style?: string;
             protagonist?: string;
             teamId?: string;
+            /**
+             * @default blank
+             * @enum {string}
+             */
+            template?: "blank" | "storyboard" | "sample";
+            /**
+             * @default en
+             * @enum {string}
+             */
+            language?: "en" | "zh";
         };
         /** NewTeam */
         NewTeam: {
@@ -1065,6 +1215,23 @@ export interface components {
             id: string;
             fields: Record<string, never>;
         };
+        /** Person */
+        Person: {
+            id: string;
+            name: string;
+            color: string;
+        };
+        /** Present */
+        Present: {
+            projectId: string;
+            people: components["schemas"]["Person"][];
+        };
+        /** PresentList */
+        PresentList: {
+            items: components["schemas"]["Present"][];
+            nextCursor: string | null;
+            complete: boolean;
+        };
         /** Project */
         Project: {
             id: string;
@@ -1085,10 +1252,21 @@ export interface components {
             updatedAt: string;
             deletedAt?: string;
         };
+        /** ProjectCopy */
+        ProjectCopy: {
+            title: string;
+            teamId?: string;
+        };
+        /** ProjectCover */
+        ProjectCover: {
+            seq: number;
+            cover: components["schemas"]["Cover"];
+        };
         /** ProjectList */
         ProjectList: {
             items: components["schemas"]["Project"][];
             nextCursor: string | null;
+            trashDays: number;
         };
         /** ProjectMember */
         ProjectMember: {
@@ -1213,6 +1391,35 @@ export interface components {
         TeamList: {
             items: components["schemas"]["Team"][];
             nextCursor?: string | null;
+        };
+        /** TemplateList */
+        TemplateList: {
+            items: components["schemas"]["TemplateShown"][];
+            nextCursor?: string | null;
+        };
+        /** TemplateShown */
+        TemplateShown: {
+            /** @enum {string} */
+            id: "blank" | "storyboard" | "sample";
+            title: {
+                [key: string]: string;
+            };
+            description: {
+                [key: string]: string;
+            };
+            counts: {
+                [key: string]: number;
+            };
+        };
+        /** TemplateUse */
+        TemplateUse: {
+            /** @enum {string} */
+            template: "blank" | "storyboard" | "sample";
+            /**
+             * @default en
+             * @enum {string}
+             */
+            language?: "en" | "zh";
         };
         /** Usage */
         Usage: {
@@ -2741,6 +2948,10 @@ export interface operations {
                 cursor?: string | null;
                 /** @description What is in the trash instead. */
                 trash?: boolean;
+                /** @description Only those with all of these words in title or summary. */
+                q?: string;
+                /** @description The newest, the last changed, or the title's first letters first. */
+                sort?: "newest" | "recent" | "title";
             };
             header?: never;
             path?: never;
@@ -2748,7 +2959,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description My projects, newest first */
+            /** @description My projects */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2788,6 +2999,101 @@ export interface operations {
         };
         responses: {
             /** @description Make a project */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listPresent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is in my projects now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresentList"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    getCover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A project's board from far away */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectCover"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    duplicateProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body gets the same answer and does nothing twice. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectCopy"];
+            };
+        };
+        responses: {
+            /** @description Copy a project */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2933,6 +3239,99 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    eraseProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Out of the trash, for good */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a board can begin with */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    useTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body gets the same answer and does nothing twice. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateUse"];
+            };
+        };
+        responses: {
+            /** @description Put a template on an empty board */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Begun"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
