@@ -79,6 +79,12 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     job_sweep_seconds: Annotated[float, Meta(ge=0.1, le=300, description="How often lost jobs are looked for.")] = 2
     job_max_lost: Annotated[int, Meta(ge=1, le=100, description="After so many lost workers a job has failed.")] = 3
     max_active_jobs: Annotated[int, Meta(ge=1, description="Jobs of one team that wait or run at once.")] = 100
+    max_active_jobs_per_project: Annotated[
+        int, Meta(ge=1, description="Jobs of one project that wait or run at once; parts of a whole do not count.")
+    ] = 100
+    max_provider_jobs: Annotated[
+        int, Meta(ge=0, description="Jobs of one provider profile that run at once, over all workers. 0: any number.")
+    ] = 0
     max_jobs_per_minute: Annotated[int, Meta(ge=1, description="New jobs of one team in a minute.")] = 300
     history_window_days: Annotated[
         int, Meta(ge=1, le=36500, description="How far back every single change can be opened and reverted.")

@@ -29,6 +29,7 @@ def settings(config: Config, *, grace_seconds: float) -> worker.WorkerSettings:
         lease_seconds=config.job_lease_seconds,
         sweep_seconds=config.job_sweep_seconds,
         max_lost=config.job_max_lost,
+        most_at_once=config.max_provider_jobs,
         history_days=config.history_window_days,
         grace_seconds=grace_seconds,
         limits=config.room_limits(),

@@ -13,8 +13,9 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab.hub import Hub
-from tasks import jobs
-from tasks.jobs import Claim
+from tasks import claims, jobs
+from tasks.claims import Claim
+from tasks.moves import OUTAGES
 
 log = structlog.get_logger()
 
@@ -69,7 +70,7 @@ class Reporter:
     async def _write_later(self, wait: float) -> None:
         await asyncio.sleep(wait)
         # Lost and Cancelled reach the work by its next report, or by the heartbeat.
-        with contextlib.suppress(jobs.Lost, jobs.Cancelled):
+        with contextlib.suppress(claims.Lost, claims.Cancelled):
             await self._write()
 
     async def _write(self) -> None:
@@ -80,10 +81,10 @@ class Reporter:
         async with self._pen:
             try:
                 async with self._engine.begin() as conn:
-                    job = await jobs.progress(
+                    job = await claims.progress(
                         conn, self._claim, progress=self._progress, step=self._step, message=self._message
                     )
-            except jobs.OUTAGES as exc:
+            except OUTAGES as exc:
                 # Progress is worth less than the work: it goes on, and the next report says more.
                 log.warning("job.progress_not_written", job=self._claim.id, error=str(exc)[:200])
                 return
@@ -92,7 +93,7 @@ class Reporter:
     async def close(self) -> None:
         """Write what still waits for its turn; nothing is told after this."""
         if self._waiting:
-            with contextlib.suppress(jobs.Lost, jobs.Cancelled):
+            with contextlib.suppress(claims.Lost, claims.Cancelled):
                 await self._write()
         async with self._pen:
             return

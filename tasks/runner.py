@@ -9,10 +9,11 @@ import asyncio
 import enum
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
+import sqlalchemy as sa
 import structlog
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -22,11 +23,14 @@ from collab.document import Document
 from collab.edits import Plan
 from collab.hub import Hub
 from collab.strict import Committed
-from tasks import jobs
+from tasks import claims, jobs
+from tasks.claims import Claim
 from tasks.generations.base import Generation, read_params
-from tasks.jobs import Claim, Failure, Job
-from tasks.providers.base import Answered, Ask, OnText, Provider, ProviderError
+from tasks.metered import Metered, TimeLimit, failure_of
+from tasks.moves import OUTAGES, Job, Status, j
+from tasks.providers.base import Provider
 from tasks.reporter import Reporter
+from tasks.workflows import Ended, Part, Workflow
 
 log = structlog.get_logger()
 
@@ -43,6 +47,8 @@ class RunnerSettings(Struct, frozen=True, kw_only=True):
     lease_seconds: float = 30
     time_limit_seconds: float = 1800
     backoff_seconds: float = 2
+    # Jobs of one provider profile that run at once, over all workers. 0: any number.
+    most_at_once: int = 0
 
 
 class Why(enum.Enum):
@@ -51,12 +57,6 @@ class Why(enum.Enum):
     CANCELLED = enum.auto()
     LOST = enum.auto()
     HANDED_BACK = enum.auto()
-
-
-class TimeLimit(errors.StoryroomError):
-    """This took longer than a job may take. Your project is unchanged: try again, or with a shorter text."""
-
-    code = "job.time_limit"
 
 
 class Run:
@@ -76,26 +76,6 @@ class Run:
             self.task.cancel()
 
 
-class Metered:
-    """The provider of one run, counting what it costs."""
-
-    def __init__(self, provider: Provider, run: Run) -> None:
-        self.name = provider.name
-        self.model = provider.model
-        self._provider = provider
-        self._run = run
-
-    async def structured(self, ask: Ask, *, on_text: OnText) -> Answered:
-        try:
-            answered = await self._provider.structured(ask, on_text=on_text)
-        except ProviderError as exc:
-            self._run.usage += exc.usage
-            raise
-        self._run.usage += answered.usage
-        self._run.model = answered.model
-        return answered
-
-
 class Runner:
     def __init__(
         self,
@@ -105,7 +85,10 @@ class Runner:
         generations: Mapping[str, Generation],
         provider: Callable[[], Provider],
         settings: RunnerSettings,
+        workflows: Mapping[str, Workflow] | None = None,
+        wake: Callable[[str], Awaitable[object]] | None = None,
     ) -> None:
+        """`wake` tells some worker that a job may be claimed."""
         self.runs: dict[str, Run] = {}
         self.kinds = tuple(generations)
         self.settings = settings
@@ -113,6 +96,8 @@ class Runner:
         self._engine = engine
         self._hub = hub
         self._generations = generations
+        self._workflows = workflows or {}
+        self._wake = wake
         self._provider = provider
         self._slots = asyncio.Semaphore(settings.concurrency)
         self._claiming = 0
@@ -139,8 +124,13 @@ class Runner:
         self._claiming += 1
         try:
             async with self._engine.begin() as conn:
-                claimed = await jobs.claim(conn, lease_seconds=self.settings.lease_seconds, kinds=self.kinds)
-        except jobs.OUTAGES as exc:
+                claimed = await claims.claim(
+                    conn,
+                    lease_seconds=self.settings.lease_seconds,
+                    kinds=self.kinds,
+                    most_at_once=self.settings.most_at_once,
+                )
+        except OUTAGES as exc:
             log.warning("job.not_claimed", error=str(exc)[:200])
             return None
         finally:
@@ -149,12 +139,14 @@ class Runner:
             return None
         claim, job = claimed
         log.info("job.claimed", job=claim.id, kind=claim.kind, project=claim.project, attempt=claim.attempt)
-        self._tell(job)
+        await self._tell([job])
         return Run(claim)
 
-    def _tell(self, job: Job | None) -> None:
-        if job is not None:
+    async def _tell(self, changed: Sequence[Job]) -> None:
+        for job in changed:
             self._hub.tell(job.project_id, jobs.notice(job))
+            if job.status is Status.QUEUED and self._wake is not None:
+                await self._wake(job.id)
 
     # ---- an attempt
 
@@ -165,10 +157,10 @@ class Runner:
             log.info("job.succeeded", job=run.claim.id, model=run.model, seconds=round(time.monotonic() - started, 2))
         except asyncio.CancelledError:
             await self._settle(run, self._ended(run))
-        except jobs.Cancelled:
+        except claims.Cancelled:
             run.why = Why.CANCELLED
             await self._settle(run, self._ended(run))
-        except jobs.Lost:
+        except claims.Lost:
             log.warning("job.superseded", job=run.claim.id, attempt=run.claim.attempt)
         except BaseException as exc:
             # pycrdt's PanicException is no Exception; a worker outlives it as well.
@@ -176,12 +168,12 @@ class Runner:
                 raise
             await self._settle(run, self._failed(run, exc))
 
-    async def _settle(self, run: Run, write: Awaitable[Job | None]) -> None:
+    async def _settle(self, run: Run, write: Awaitable[Sequence[Job]]) -> None:
         """Write how the attempt has ended. If the database is away, the lease runs out and the sweeper moves on."""
         run.deciding = True
         try:
-            self._tell(await write)
-        except jobs.OUTAGES as exc:
+            await self._tell(await write)
+        except OUTAGES as exc:
             log.error("job.end_not_written", job=run.claim.id, error=str(exc)[:200])
 
     async def _work(self, run: Run) -> None:
@@ -194,10 +186,12 @@ class Runner:
             inputs = generation.inputs(room.document, claim.target, params)
         reporter = Reporter(self._engine, self._hub, claim)
         try:
-            answer = await self._within_time(generation.run(inputs, Metered(self._provider(), run), reporter))
+            provider = Metered(self._provider(), run, self._engine)
+            answer = await self._within_time(generation.run(inputs, provider, reporter))
         finally:
             await reporter.close()
-        await _Commit(self._hub, run, generation, params, inputs, _storable(answer)).carry_out()
+        commit = _Commit(self._hub, run, generation, params, inputs, _storable(answer), self._workflows)
+        await self._tell(await commit.carry_out())
 
     async def _within_time(self, work: Awaitable[Struct]) -> Struct:
         limit = asyncio.timeout(self.settings.time_limit_seconds)
@@ -209,19 +203,19 @@ class Runner:
                 raise TimeLimit from exc
             raise
 
-    async def _ended(self, run: Run) -> Job | None:
+    async def _ended(self, run: Run) -> Sequence[Job]:
         if run.why is Why.LOST:
             log.warning("job.superseded", job=run.claim.id, attempt=run.claim.attempt)
-            return None
+            return []
         async with self._engine.begin() as conn:
             if run.why is Why.CANCELLED:
                 log.info("job.cancelled", job=run.claim.id)
-                return await jobs.end_cancelled(conn, run.claim, run.usage)
+                return await claims.end_cancelled(conn, run.claim, run.usage)
             log.info("job.handed_back", job=run.claim.id)
-            return await jobs.hand_back(conn, run.claim, run.usage)
+            return await claims.hand_back(conn, run.claim, run.usage)
 
-    async def _failed(self, run: Run, exc: BaseException) -> Job | None:
-        if isinstance(exc, jobs.OUTAGES):
+    async def _failed(self, run: Run, exc: BaseException) -> Sequence[Job]:
+        if isinstance(exc, OUTAGES):
             exc = errors.NotSaved(f"The database or the network did not answer ({type(exc).__name__}): try again.")
         failure = failure_of(exc)
         known = isinstance(exc, errors.StoryroomError)
@@ -230,9 +224,9 @@ class Runner:
         log.warning(event, job=run.claim.id, code=failure.code, exc_info=None if known else exc)
         async with self._engine.begin() as conn:
             if not again:
-                return await jobs.fail(conn, run.claim, failure, run.usage)
+                return await claims.fail(conn, run.claim, failure, run.usage)
             seconds = self._backoff(run.claim, exc)
-            return await jobs.try_later(conn, run.claim, seconds=seconds, failure=failure, usage=run.usage)
+            return await claims.try_later(conn, run.claim, seconds=seconds, failure=failure, usage=run.usage)
 
     def _backoff(self, claim: Claim, exc: BaseException) -> float:
         """Twice as long each time, with jitter; never sooner than the provider asks for."""
@@ -257,14 +251,14 @@ class Runner:
                 await self._look_after(runs, extend=due)
 
     async def _look_after(self, runs: list[Run], *, extend: bool) -> None:
-        claims = [run.claim for run in runs]
+        mine = [run.claim for run in runs]
         try:
             async with asyncio.timeout(5), self._engine.begin() as conn:
                 if extend:
-                    beats = await jobs.heartbeat(conn, claims, lease_seconds=self.settings.lease_seconds)
+                    beats = await claims.heartbeat(conn, mine, lease_seconds=self.settings.lease_seconds)
                 else:
-                    beats = await jobs.look(conn, claims)
-        except jobs.OUTAGES as exc:
+                    beats = await claims.look(conn, mine)
+        except OUTAGES as exc:
             log.warning("job.not_beaten", error=str(exc)[:200])
             return
         for run in runs:
@@ -291,7 +285,14 @@ class _Commit:
     """The end of an attempt: result, status and edit in one transaction, or nothing."""
 
     def __init__(
-        self, hub: Hub, run: Run, generation: Generation, params: Any, inputs: dict[str, Any], answer: Struct
+        self,
+        hub: Hub,
+        run: Run,
+        generation: Generation,
+        params: Any,
+        inputs: dict[str, Any],
+        answer: Struct,
+        workflows: Mapping[str, Workflow],
     ) -> None:
         self.hub = hub
         self.run = run
@@ -300,20 +301,24 @@ class _Commit:
         self.params = params
         self.inputs = inputs
         self.answer = answer
+        self.workflows = workflows
+        self.document: Document | None = None
         self.variant_of: str | None = None
-        self.job: Job | None = None
+        self.changed: list[Job] = []
 
-    async def carry_out(self) -> None:
-        """Again and again while the database is away: the answer is paid for, and the fence guards against twice."""
+    async def carry_out(self) -> list[Job]:
+        """All that changed. Again and again while the database is away: the answer is paid for, and the fence guards
+        against twice."""
         for wait in (*COMMIT_WAITS, None):
             try:
                 await self._once()
-            except (errors.NotSaved, errors.Unavailable, *jobs.OUTAGES):
+            except (errors.NotSaved, errors.Unavailable, *OUTAGES):
                 if wait is None:
                     raise
                 await asyncio.sleep(wait)
             else:
-                return
+                break
+        return self.changed
 
     async def _once(self) -> None:
         by = origin.Job(
@@ -323,15 +328,14 @@ class _Commit:
             self.run.deciding = True
             try:
                 await room.commit(by, self._decide, self._also)
-            except jobs.AlreadyCommitted:
+            except claims.AlreadyCommitted:
                 return
             finally:
                 self.run.deciding = False
-        if self.job is not None:
-            self.hub.tell(self.claim.project, jobs.notice(self.job))
 
     async def _decide(self, conn: AsyncConnection, document: Document) -> Plan | None:
-        await jobs.check_owned(conn, self.claim)
+        await claims.check_owned(conn, self.claim)
+        self.document = document
         self.variant_of = None if self._unchanged(document) else self.claim.target or self.claim.project
         if self.variant_of is not None:
             return None
@@ -348,23 +352,25 @@ class _Commit:
     async def _also(self, conn: AsyncConnection, committed: Committed) -> None:
         made = [one["id"] for one in committed.results if one["op"] == "add"]
         result = {**msgspec.to_builtins(self.answer), "nodes": made, "seq": committed.seq}
-        self.job = await jobs.finish(conn, self.claim, result=result, usage=self.run.usage, variant_of=self.variant_of)
+        self.changed = await claims.finish(
+            conn,
+            self.claim,
+            result=result,
+            usage=self.run.usage,
+            variant_of=self.variant_of,
+            parts=await self._more(conn, result),
+        )
 
-
-def failure_of(exc: BaseException) -> Failure:
-    """What a person is told. An exception that nobody expected is described without its inside."""
-    if isinstance(exc, TimeLimit):
-        return Failure(code=exc.code, message=exc.detail, retryable=True)
-    if isinstance(exc, ProviderError):
-        return Failure(code=exc.code, message=exc.detail, retryable=exc.retryable)
-    if isinstance(exc, errors.StoryroomError):
-        passing = isinstance(exc, errors.NotSaved | errors.Unavailable)
-        return Failure(code=exc.code, message=exc.detail, retryable=passing)
-    return Failure(
-        code="internal",
-        message="Something went wrong on our side. Your project is unchanged; the log has the reason, by the job's id.",
-        retryable=False,
-    )
+    async def _more(self, conn: AsyncConnection, result: dict[str, Any]) -> list[Part]:
+        """What the whole that this is a part of goes on with."""
+        if self.claim.parent is None or self.document is None:
+            return []
+        whole = (await conn.execute(sa.select(j.kind, j.params).where(j.id == self.claim.parent))).one()
+        workflow = self.workflows.get(whole.kind)
+        if workflow is None:
+            return []
+        ended = Ended(kind=self.claim.kind, target=self.claim.target, result=result)
+        return workflow.grow(self.document, ended, whole.params)
 
 
 def _storable(answer: Struct) -> Struct:

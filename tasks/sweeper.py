@@ -16,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import bases, errors, folding, ids, projects
 from collab.hub import Hub
-from tasks import jobs
+from tasks import claims, jobs
+from tasks.moves import NOW
 from tasks.runner import Runner
 from tasks.tables import workers
 
@@ -67,7 +68,7 @@ class Sweeper:
 
     async def jobs(self) -> None:
         async with self._engine.begin() as conn:
-            moved = await jobs.take_back_lost(conn, max_lost=self._settings.max_lost)
+            moved = await claims.take_back_lost(conn, max_lost=self._settings.max_lost)
         for job in moved:
             log.warning("job.lost", job=job.id, attempt=job.attempt, status=job.status)
             self._hub.tell(job.project_id, jobs.notice(job))
@@ -80,7 +81,7 @@ class Sweeper:
         if not free:
             return
         async with self._engine.connect() as conn:
-            late = await jobs.overdue(conn, seconds=self._settings.seconds, kinds=self._runner.kinds, limit=free)
+            late = await claims.overdue(conn, seconds=self._settings.seconds, kinds=self._runner.kinds, limit=free)
         for _ in range(late):
             task = asyncio.create_task(self._runner.run_next(), name="overdue job")
             self._running.add(task)
@@ -127,12 +128,10 @@ class Sweeper:
     async def seen(self) -> None:
         """Stamp this worker's row; forget workers that are long gone."""
         row = {"concurrency": self._runner.settings.concurrency, "running": len(self._runner.runs)}
-        stamp = insert(workers).values(id=self.worker, **row, started_at=jobs.NOW, seen_at=jobs.NOW)
+        stamp = insert(workers).values(id=self.worker, **row, started_at=NOW, seen_at=NOW)
         async with self._engine.begin() as conn:
-            await conn.execute(
-                stamp.on_conflict_do_update(index_elements=[workers.c.id], set_={**row, "seen_at": jobs.NOW})
-            )
-            await conn.execute(sa.delete(workers).where(workers.c.seen_at < jobs.NOW - FORGET_WORKERS))
+            await conn.execute(stamp.on_conflict_do_update(index_elements=[workers.c.id], set_={**row, "seen_at": NOW}))
+            await conn.execute(sa.delete(workers).where(workers.c.seen_at < NOW - FORGET_WORKERS))
 
     async def gone(self) -> None:
         """This worker says goodbye."""
@@ -142,5 +141,5 @@ class Sweeper:
 
 async def live_workers(conn: AsyncConnection, *, within_seconds: float) -> int:
     """How many workers have been seen lately, for /health/ready."""
-    since = jobs.NOW - datetime.timedelta(seconds=within_seconds)
+    since = NOW - datetime.timedelta(seconds=within_seconds)
     return await conn.scalar(sa.select(sa.func.count()).select_from(workers).where(workers.c.seen_at > since)) or 0

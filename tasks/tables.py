@@ -16,17 +16,26 @@ jobs = sa.Table(
     sa.Column("progress", sa.Float, nullable=False, server_default="0"),
     sa.Column("step", sa.Text, nullable=False, server_default=""),
     sa.Column("message", sa.Text, nullable=False, server_default=""),
+    sa.Column("profile", sa.Text, nullable=False, server_default="default"),
+    # The whole that this is a part of, and whether the whole can do without it.
+    sa.Column("parent", sa.Text, sa.ForeignKey("jobs.id", ondelete="CASCADE"), nullable=True),
+    sa.Column("optional", sa.Boolean, nullable=False, server_default=sa.false()),
+    # Its turn among the queued: projects take turns, whoever has how many.
+    sa.Column("turn", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("attempt", sa.Integer, nullable=False, server_default="0"),
     sa.Column("max_attempts", sa.Integer, nullable=False, server_default="3"),
     sa.Column("lost", sa.Integer, nullable=False, server_default="0"),
     # The attempt that may write: a worker whose fence is older commits nothing.
     sa.Column("fence", sa.BigInteger, nullable=False, server_default="0"),
     Time("lease_until", nullable=True),
-    Time("run_after"),
+    # Null: it waits for other jobs.
+    sa.Column("run_after", sa.DateTime(timezone=True), nullable=True, server_default=sa.func.now()),
     sa.Column("cancel_requested", sa.Boolean, nullable=False, server_default=sa.false()),
     # Same generation, target and inputs while one is active = the same job.
     sa.Column("dedupe_key", sa.Text, nullable=False),
     sa.Column("version", sa.BigInteger, nullable=False, server_default="1"),
+    # How many events it has: one for each move of status.
+    sa.Column("moves", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("base_seq", sa.BigInteger, nullable=True),
     Json("result", nullable=True),
     Json("error", nullable=True),
@@ -44,7 +53,10 @@ jobs = sa.Table(
     ),
     sa.CheckConstraint("(status = 'running') = (lease_until is not null)", name="running_has_a_lease"),
     sa.Index("ix_jobs_project_created_at", "project", "created_at"),
-    sa.Index("ix_jobs_claimable", "run_after", postgresql_where=sa.text("status in ('waiting','queued')")),
+    sa.CheckConstraint("run_after is not null or status <> 'queued'", name="queued_may_run"),
+    sa.Index("ix_jobs_claimable", "turn", "id", postgresql_where=sa.text("status in ('waiting','queued')")),
+    sa.Index("ix_jobs_turns", "project", "turn", postgresql_where=sa.text("status in ('waiting','queued')")),
+    sa.Index("ix_jobs_parent", "parent", postgresql_where=sa.text("parent is not null")),
     sa.Index("ix_jobs_leases", "lease_until", postgresql_where=sa.text("status = 'running'")),
     sa.Index(
         "uq_jobs_active_dedupe",
@@ -52,6 +64,57 @@ jobs = sa.Table(
         unique=True,
         postgresql_where=sa.text("status in ('waiting','queued','running')"),
     ),
+)
+
+# What must have ended before a job may run; with `must_succeed`, and well.
+job_needs = sa.Table(
+    "job_needs",
+    metadata,
+    sa.Column("job", sa.Text, sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("needs", sa.Text, sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("must_succeed", sa.Boolean, nullable=False),
+    sa.Index("ix_job_needs_needs", "needs"),
+)
+
+# Every move of status, numbered from 1 without a gap.
+job_events = sa.Table(
+    "job_events",
+    metadata,
+    sa.Column("job", sa.Text, sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    Json("error", nullable=True),
+    Time("at"),
+)
+
+# What was asked of a provider and is paid for, in order; the answer, so that another attempt need not pay again.
+job_calls = sa.Table(
+    "job_calls",
+    metadata,
+    sa.Column("job", sa.Text, sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.BigInteger, sa.Identity(), primary_key=True),
+    sa.Column("asked", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("model", sa.Text, nullable=False),
+    Json("usage"),
+    Json("answer", nullable=True),
+    Json("error", nullable=True),
+    # The last words of an answer that could not be used, without secrets.
+    sa.Column("raw", sa.Text, nullable=True),
+    Time("at"),
+)
+
+# How each provider profile fares, for all workers together.
+lanes = sa.Table(
+    "lanes",
+    metadata,
+    sa.Column("profile", sa.Text, primary_key=True),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    # Nothing is claimed for it until then.
+    Time("closed_until", nullable=True),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
 )
 
 # Who is there to run jobs: each worker stamps its row with every sweep.

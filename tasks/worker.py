@@ -9,6 +9,7 @@ import functools
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 
+import msgspec
 import structlog
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -17,11 +18,12 @@ from collab.db import create_engine
 from collab.hub import open_hub
 from collab.limits import Limits
 from tasks.broker import Broker
-from tasks.generations import GENERATIONS
+from tasks.generations import GENERATIONS, WORKFLOWS
 from tasks.generations.base import Generation
 from tasks.providers.base import Provider, ProviderSettings, provider_for
 from tasks.runner import Runner, RunnerSettings
 from tasks.sweeper import Sweeper, SweeperSettings
+from tasks.workflows import Workflow
 
 log = structlog.get_logger()
 
@@ -41,6 +43,7 @@ class WorkerSettings(Struct, frozen=True, kw_only=True):
     grace_seconds: float = 20
     time_limit_seconds: float = 1800
     backoff_seconds: float = 2
+    most_at_once: int = 0
     limits: Limits = Limits()
 
 
@@ -48,10 +51,11 @@ class Workshop(Struct, frozen=True, kw_only=True):
     """What a worker can do, and by which engine; `provider` None: as the settings say."""
 
     generations: Mapping[str, Generation]
+    workflows: Mapping[str, Workflow] = msgspec.field(default_factory=dict)
     provider: Callable[[], Provider] | None = None
 
 
-HOUSE = Workshop(generations=GENERATIONS)
+HOUSE = Workshop(generations=GENERATIONS, workflows=WORKFLOWS)
 
 
 async def run(settings: WorkerSettings, workshop: Workshop = HOUSE) -> None:
@@ -75,23 +79,26 @@ async def work(settings: WorkerSettings, ended: asyncio.Event, workshop: Worksho
         _engine(settings) as engine,
         open_hub(engine=engine, redis_url=settings.redis_url, limits=settings.limits) as hub,
     ):
+        broker = Broker(settings.redis_url, settings.queue_name)
         runner = Runner(
             engine=engine,
             hub=hub,
             generations=workshop.generations,
+            workflows=workshop.workflows,
             provider=provider,
+            wake=broker.wake,
             settings=RunnerSettings(
                 concurrency=settings.concurrency,
                 lease_seconds=settings.lease_seconds,
                 time_limit_seconds=settings.time_limit_seconds,
                 backoff_seconds=settings.backoff_seconds,
+                most_at_once=settings.most_at_once,
             ),
         )
         sweep = SweeperSettings(
             seconds=settings.sweep_seconds, max_lost=settings.max_lost, history_days=settings.history_days
         )
         sweeper = Sweeper(engine=engine, hub=hub, runner=runner, settings=sweep)
-        broker = Broker(settings.redis_url, settings.queue_name)
         async with asyncio.TaskGroup() as group:
             watch = group.create_task(runner.watch(), name="watch")
             sweeping = group.create_task(sweeper.run(), name="sweeper")

@@ -16,6 +16,7 @@ from collab import errors
 from collab.document import Document
 from collab.edits import Plan
 from collab.errors import FieldError
+from collab.hub import Hub
 from collab.nodes import NodeId
 from collab.origin import Api
 from collab.strict import Committed
@@ -28,9 +29,10 @@ from server.live import Answer
 from server.schemas import In, Out, after, cursor
 from tasks import jobs
 from tasks.broker import Broker
-from tasks.generations import GENERATIONS
+from tasks.generations import GENERATIONS, WORKFLOWS
 from tasks.generations.base import Generation, read_params
-from tasks.jobs import Job, Status
+from tasks.moves import Job, Status
+from tasks.workflows import Workflow
 
 Queue = NamedDependency[Broker]
 
@@ -82,11 +84,11 @@ async def create_job(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Job]:
     """The same generation with the same inputs is one job, however often it is started while it has not ended."""
-    generation = _generation(data.kind)
+    generation, workflow = _generation(data.kind), WORKFLOWS.get(data.kind)
     _check_size(data.params, config.max_text_bytes)
     params = read_params(generation, data.params)
     once = await Once.of(request, caller)
-    made: list[tuple[Job, Response[Any]]] = []
+    made: list[tuple[list[Job], Response[Any]]] = []
 
     async def decide(conn: AsyncConnection, document: Document) -> Plan | None:
         await once.claim(conn)
@@ -95,7 +97,7 @@ async def create_job(
         return None
 
     async def also(conn: AsyncConnection, committed: Committed) -> None:
-        job = await jobs.submit(
+        changed = await jobs.submit(
             conn,
             project=project_access.project_id,
             kind=generation.kind,
@@ -104,31 +106,44 @@ async def create_job(
             inputs_hash=hashes[-1],
             author=caller.author,
             base_seq=committed.seq,
-            limits=jobs.Limits(active=config.max_active_jobs, per_minute=config.max_jobs_per_minute),
+            parts=workflow.begin(data.target, data.params) if workflow else (),
+            limits=jobs.Limits(
+                active=config.max_active_jobs,
+                per_minute=config.max_jobs_per_minute,
+                of_project=config.max_active_jobs_per_project,
+            ),
         )
+        job = changed[0]
         answer = Answer(status=202, value=job, headers={"Location": f"/api/jobs/{job.id}"})
-        made.append((job, await live.answered(conn, once, answer, committed.seq)))
+        made.append((changed, await live.answered(conn, once, answer, committed.seq)))
 
     hashes: list[str] = []
     async with hub.hold(project_access.project_id) as room:
         # Strict, though it writes no edit: what people have typed until now is saved first, so that workers read it.
         origin = Api(author=caller.author, request=problems.request_id(request.scope))
         await room.commit(origin, decide, also)
-    job, answer = made[-1]
-    hub.tell(job.project_id, jobs.notice(job))
-    if job.status is Status.QUEUED:
-        await queue.wake(job.id)
+    changed, answer = made[-1]
+    await _tell(hub, queue, changed)
     return answer
+
+
+async def _tell(hub: Hub, queue: Broker, changed: list[Job]) -> None:
+    """Everybody in the room, and the workers of what they may begin."""
+    for job in changed:
+        hub.tell(job.project_id, jobs.notice(job))
+        if job.status is Status.QUEUED:
+            await queue.wake(job.id)
 
 
 def _wrong(field: str, message: str) -> errors.Invalid:
     return errors.Invalid(f"{field}: {message}", errors=(FieldError(field=field, message=message),))
 
 
-def _generation(kind: str) -> Generation:
-    if kind not in GENERATIONS:
-        raise _wrong("kind", f"there is no such generation; there are: {', '.join(GENERATIONS)}")
-    return GENERATIONS[kind]
+def _generation(kind: str) -> Generation | Workflow:
+    known = {**GENERATIONS, **WORKFLOWS}
+    if kind not in known:
+        raise _wrong("kind", f"there is no such generation; there are: {', '.join(known)}")
+    return known[kind]
 
 
 def _check_size(params: dict[str, Any], most: int) -> None:
@@ -137,7 +152,7 @@ def _check_size(params: dict[str, Any], most: int) -> None:
         raise errors.TooLarge(f"The text weighs {weight:,} bytes; at most {most:,} are accepted.")
 
 
-def _check_target(generation: Generation, document: Document, target: str | None) -> None:
+def _check_target(generation: Generation | Workflow, document: Document, target: str | None) -> None:
     if target is None:
         return
     try:
@@ -233,6 +248,7 @@ async def cancel_job(
     request: Request[Any, Any, Any],
     engine: Engine,
     hub: Rooms,
+    queue: Queue,
     caller: Who,
     job_id: RowId,
     idempotency_key: IdempotencyKey = None,
@@ -242,9 +258,9 @@ async def cancel_job(
     async with engine.begin() as conn:
         await _visible(conn, caller, job_id, Action.RUN_JOBS)
         await once.claim(conn)
-        job = await jobs.cancel(conn, job_id)
-        answer = await _kept(conn, once, job)
-    hub.tell(job.project_id, jobs.notice(job))
+        changed = await jobs.cancel(conn, job_id)
+        answer = await _kept(conn, once, changed[0])
+    await _tell(hub, queue, changed)
     return answer
 
 
@@ -263,11 +279,18 @@ async def retry_job(
     async with engine.begin() as conn:
         await _visible(conn, caller, job_id, Action.RUN_JOBS)
         await once.claim(conn)
-        job = await jobs.retry(conn, job_id)
-        answer = await _kept(conn, once, job, status=202)
-    hub.tell(job.project_id, jobs.notice(job))
-    await queue.wake(job.id)
+        changed = await jobs.retry(conn, job_id)
+        answer = await _kept(conn, once, changed[0], status=202)
+    await _tell(hub, queue, changed)
     return answer
+
+
+@get("/jobs/{job_id:str}/children", operation_id="listJobChildren", summary="The parts that a job is made of")
+async def list_children(engine: Engine, caller: Who, job_id: RowId) -> JobPage:
+    """In the order in which they were made; none for a job that is one piece of work."""
+    async with engine.connect() as conn:
+        await _visible(conn, caller, job_id, Action.READ)
+        return JobPage(items=await jobs.parts(conn, job_id), next_cursor=None)
 
 
 async def _kept(conn: AsyncConnection, once: Once, job: Job, *, status: int = 200) -> Response[Any]:
@@ -282,7 +305,7 @@ def _queue(state: State) -> Broker:
 
 router = Router(
     "/",
-    route_handlers=[create_job, list_jobs, get_job, cancel_job, retry_job],
+    route_handlers=[create_job, list_jobs, get_job, list_children, cancel_job, retry_job],
     dependencies={"queue": Provide(_queue, sync_to_thread=False)},
     tags=["jobs"],
 )

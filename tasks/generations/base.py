@@ -51,7 +51,13 @@ class Generation(Protocol):
         ...
 
 
-def read_params(generation: Generation, raw: Any) -> Any:
+class Parametric(Protocol):
+    """A generation or a workflow."""
+
+    params: ClassVar[type[msgspec.Struct]]
+
+
+def read_params(generation: Parametric, raw: Any) -> Any:
     """The generation's params from JSON. Invalid, with the path of the wrong field."""
     if isinstance(raw, generation.params):
         return raw

@@ -91,6 +91,8 @@ class ProviderError(StoryroomError):
     retryable: ClassVar[bool] = False
     usage: Usage = Usage()
     """What the failed attempt has cost all the same."""
+    raw: str | None = None
+    """What the provider said instead of an answer, without secrets: for who looks why."""
 
 
 class RateLimitedByProvider(ProviderError):

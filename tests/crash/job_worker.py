@@ -15,7 +15,8 @@ import msgspec
 
 from collab.document import Document
 from collab.hub import Hub
-from tasks import jobs, worker
+from tasks import claims, worker
+from tasks.moves import Job
 from tasks.providers.base import Ask, OnText, Provider
 from tests.tasks.stories import Engine, Tell, Told
 
@@ -65,20 +66,20 @@ def _provider(orders: Orders) -> Callable[[], Provider]:
 
 
 def _die_around_the_commit(die_at: str) -> None:
-    finish, tell = jobs.finish, Hub.tell
+    finish, tell = claims.finish, Hub.tell
 
-    async def finished(*args: Any, **kw: Any) -> jobs.Job:
-        job = await finish(*args, **kw)
+    async def finished(*args: Any, **kw: Any) -> list[Job]:
+        changed = await finish(*args, **kw)
         if die_at == "finishing":
             die()
-        return job
+        return changed
 
     def told(hub: Hub, project: str, notice: dict[str, Any]) -> None:
         if die_at == "committed" and notice["job"]["status"] == "succeeded":
             die()
         tell(hub, project, notice)
 
-    jobs.finish, Hub.tell = finished, told  # type: ignore[method-assign]
+    claims.finish, Hub.tell = finished, told  # type: ignore[method-assign]
 
 
 def main() -> None:

@@ -18,9 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import tables
 from collab.hub import Hub, open_hub
-from tasks import jobs
 from tasks.broker import Broker
-from tasks.jobs import Status
+from tasks.moves import Status
+from tasks.tables import jobs as table
 from tasks.worker import WorkerSettings
 from tests.crash.job_worker import POINTS, Orders
 from tests.tasks.stories import ended, eventually, job_of, new_project, notes, submitted
@@ -124,7 +124,7 @@ async def test_jobs_outlive_workers_that_are_killed_again_and_again(
 
 
 async def succeeded(engine: AsyncEngine) -> int:
-    count = sa.select(sa.func.count()).where(jobs.j.status == Status.SUCCEEDED)
+    count = sa.select(sa.func.count()).where(table.c.status == Status.SUCCEEDED)
     async with engine.connect() as conn:
         return await conn.scalar(count) or 0
 

@@ -19,7 +19,7 @@ from collab.hub import Hub
 from collab.origin import Author
 from tasks import jobs
 from tasks.generations.base import Report
-from tasks.jobs import Job
+from tasks.moves import Job, Status
 from tasks.providers.base import Answered, Ask, OnText, Provider, Usage
 from tasks.runner import Runner, RunnerSettings
 from tasks.tables import jobs as table
@@ -48,7 +48,8 @@ async def submitted(engine: AsyncEngine, project: str, *, kind: str = "tell", te
 
 async def submit(conn: AsyncConnection, project: str, *, kind: str = "tell", text: str = "once", **more: Any) -> Job:
     values = {"target": None, "params": {"text": text}, "inputs_hash": jobs.inputs_hash(text), "base_seq": 1, **more}
-    return await jobs.submit(conn, project=project, kind=kind, author=MEI, **values)
+    [job, *_] = await jobs.submit(conn, project=project, kind=kind, author=MEI, **values)
+    return job
 
 
 async def job_of(engine: AsyncEngine, job_id: str) -> Job:
@@ -64,7 +65,7 @@ async def ended(engine: AsyncEngine, job_id: str, seconds: float = 15) -> Job:
     return await eventually(check, seconds)
 
 
-async def has_status(engine: AsyncEngine, job_id: str, status: jobs.Status, seconds: float = 15) -> Job:
+async def has_status(engine: AsyncEngine, job_id: str, status: Status, seconds: float = 15) -> Job:
     async def check() -> Job | None:
         job = await job_of(engine, job_id)
         return job if job.status is status else None
@@ -175,13 +176,22 @@ async def watched(runner: Runner) -> AsyncIterator[Runner]:
 
 
 def runner_of(
-    engine: AsyncEngine, hub: Hub, provider: Provider, *, generation: Tell | None = None, **settings: Any
+    engine: AsyncEngine,
+    hub: Hub,
+    provider: Provider,
+    *,
+    generation: Tell | None = None,
+    workflows: dict[str, Any] | None = None,
+    wake: Callable[[str], Awaitable[object]] | None = None,
+    **settings: Any,
 ) -> Runner:
     return Runner(
         engine=engine,
         hub=hub,
         generations={"tell": generation or Tell()},
         provider=lambda: provider,
+        workflows=workflows,
+        wake=wake,
         settings=RunnerSettings(**{"backoff_seconds": 0.05, **settings}),
     )
 

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import errors
-from tasks import jobs
-from tasks.jobs import ACTIVE, ENDED, MOVES, Claim, Failure, Job, Limits, Status
+from tasks import claims, jobs, moves
+from tasks.claims import Claim
+from tasks.jobs import Limits
+from tasks.moves import ACTIVE, ENDED, MOVES, Failure, Job, Status
 from tasks.providers.base import Usage
 from tasks.tables import jobs as table
 from tests.tasks.stories import expire_lease, job_of, new_project, submit, submitted
@@ -23,7 +25,7 @@ FAILURE = Failure(code="provider.unavailable", message="Away.", retryable=True)
 
 async def claim_next(engine: AsyncEngine, *, lease: float = 30, kinds: tuple[str, ...] = ("tell",)) -> Claim | None:
     async with engine.begin() as conn:
-        claimed = await jobs.claim(conn, lease_seconds=lease, kinds=kinds)
+        claimed = await claims.claim(conn, lease_seconds=lease, kinds=kinds)
     return claimed and claimed[0]
 
 
@@ -146,9 +148,10 @@ async def test_a_job_that_is_to_run_later_is_not_claimed_now(engine: AsyncEngine
     claim = await claim_next(engine)
     assert claim is not None
     async with engine.begin() as conn:
-        await jobs.try_later(conn, claim, seconds=60, failure=FAILURE, usage=Usage())
+        await claims.try_later(conn, claim, seconds=60, failure=FAILURE, usage=Usage())
     job = await job_of(engine, claim.id)
-    assert (job.status, job.attempt, job.error) == (Status.QUEUED, 1, FAILURE)
+    assert (job.status, job.attempt, job.error) == (Status.WAITING, 1, FAILURE)
+    assert job.run_after
     assert await claim_next(engine) is None
 
 
@@ -161,11 +164,13 @@ async def test_a_heartbeat_extends_the_lease_and_tells_of_a_cancel(engine: Async
     claim = await claim_next(engine, lease=1)
     assert claim is not None
     async with engine.begin() as conn:
-        assert await jobs.heartbeat(conn, [claim], lease_seconds=500) == {claim.id: jobs.Beat(owned=True, cancel=False)}
+        assert await claims.heartbeat(conn, [claim], lease_seconds=500) == {
+            claim.id: claims.Beat(owned=True, cancel=False)
+        }
         left = await conn.scalar(sa.select(table.c.lease_until - sa.func.clock_timestamp()))
         assert left > datetime.timedelta(seconds=400)
         await jobs.cancel(conn, claim.id)
-        assert await jobs.look(conn, [claim]) == {claim.id: jobs.Beat(owned=True, cancel=True)}
+        assert await claims.look(conn, [claim]) == {claim.id: claims.Beat(owned=True, cancel=True)}
 
 
 async def test_an_attempt_whose_lease_was_lost_can_write_nothing(engine: AsyncEngine) -> None:
@@ -175,26 +180,27 @@ async def test_an_attempt_whose_lease_was_lost_can_write_nothing(engine: AsyncEn
     assert old is not None
     await expire_lease(engine, old.id)
     async with engine.begin() as conn:
-        (moved,) = await jobs.take_back_lost(conn, max_lost=3)
+        (moved,) = await claims.take_back_lost(conn, max_lost=3)
     assert (moved.status, moved.attempt) == (Status.QUEUED, 1)
     new = await claim_next(engine)
     assert new is not None
     assert (new.fence, new.attempt, new.lost) == (2, 2, 1)
     async with engine.begin() as conn:
-        assert await jobs.look(conn, [old]) == {old.id: jobs.Beat(owned=False, cancel=False)}
-        assert await jobs.fail(conn, old, FAILURE, Usage()) is None
-        assert await jobs.end_cancelled(conn, old, Usage()) is None
-        assert await jobs.hand_back(conn, old, Usage()) is None
-        with pytest.raises(jobs.Lost):
-            await jobs.progress(conn, old, progress=0.5, step="late", message="")
-        with pytest.raises(jobs.Lost):
-            await jobs.check_owned(conn, old)
-        with pytest.raises(jobs.Lost):
-            await jobs.finish(conn, old, result={}, usage=Usage())
-        await jobs.check_owned(conn, new)
-        assert (await jobs.finish(conn, new, result={"x": 1}, usage=Usage())).status is Status.SUCCEEDED
-        with pytest.raises(jobs.AlreadyCommitted):
-            await jobs.check_owned(conn, new)
+        assert await claims.look(conn, [old]) == {old.id: claims.Beat(owned=False, cancel=False)}
+        assert await claims.fail(conn, old, FAILURE, Usage()) == []
+        assert await claims.end_cancelled(conn, old, Usage()) == []
+        assert await claims.hand_back(conn, old, Usage()) == []
+        with pytest.raises(claims.Lost):
+            await claims.progress(conn, old, progress=0.5, step="late", message="")
+        with pytest.raises(claims.Lost):
+            await claims.check_owned(conn, old)
+        with pytest.raises(claims.Lost):
+            await claims.finish(conn, old, result={}, usage=Usage())
+        await claims.check_owned(conn, new)
+        [done] = await claims.finish(conn, new, result={"x": 1}, usage=Usage())
+        assert done.status is Status.SUCCEEDED
+        with pytest.raises(claims.AlreadyCommitted):
+            await claims.check_owned(conn, new)
 
 
 async def test_a_job_whose_workers_die_three_times_has_failed_as_lost(engine: AsyncEngine) -> None:
@@ -207,7 +213,7 @@ async def test_a_job_whose_workers_die_three_times_has_failed_as_lost(engine: As
         assert claim.attempts_left
         await expire_lease(engine, job.id)
         async with engine.begin() as conn:
-            seen += [one.status for one in await jobs.take_back_lost(conn, max_lost=3)]
+            seen += [one.status for one in await claims.take_back_lost(conn, max_lost=3)]
     assert seen == [Status.QUEUED, Status.QUEUED, Status.FAILED]
     ended = await job_of(engine, job.id)
     assert isinstance(ended.error, Failure)
@@ -223,7 +229,7 @@ async def test_a_lost_job_that_was_to_be_cancelled_is_cancelled(engine: AsyncEng
         await jobs.cancel(conn, job.id)
     await expire_lease(engine, job.id)
     async with engine.begin() as conn:
-        assert [one.status for one in await jobs.take_back_lost(conn, max_lost=3)] == [Status.CANCELLED]
+        assert [one.status for one in await claims.take_back_lost(conn, max_lost=3)] == [Status.CANCELLED]
 
 
 async def test_two_sweepers_at_once_take_a_lost_job_back_once(engine: AsyncEngine) -> None:
@@ -234,7 +240,7 @@ async def test_two_sweepers_at_once_take_a_lost_job_back_once(engine: AsyncEngin
 
     async def sweep() -> list[Job]:
         async with engine.begin() as conn:
-            return await jobs.take_back_lost(conn, max_lost=3)
+            return await claims.take_back_lost(conn, max_lost=3)
 
     found = await asyncio.gather(*(sweep() for _ in range(5)))
     assert [one.id for each in found for one in each] == [job.id]
@@ -246,8 +252,7 @@ async def test_a_job_that_was_handed_back_has_spent_no_attempt(engine: AsyncEngi
     claim = await claim_next(engine)
     assert claim is not None
     async with engine.begin() as conn:
-        job = await jobs.hand_back(conn, claim, Usage())
-    assert job is not None
+        [job] = await claims.hand_back(conn, claim, Usage())
     assert (job.status, job.attempt) == (Status.QUEUED, 0)
 
 
@@ -260,20 +265,20 @@ async def test_what_people_may_do_depends_on_the_state_and_is_refused_in_words(e
     async with engine.begin() as conn:
         with pytest.raises(errors.Conflict, match="is queued: only a failed or cancelled job"):
             await jobs.retry(conn, job.id)
-        cancelled = await jobs.cancel(conn, job.id)
+        [cancelled] = await jobs.cancel(conn, job.id)
         assert (cancelled.status, cancelled.version) == (Status.CANCELLED, 2)
         with pytest.raises(errors.Conflict, match="already been cancelled"):
             await jobs.cancel(conn, job.id)
-        again = await jobs.retry(conn, job.id)
+        [again] = await jobs.retry(conn, job.id)
         assert (again.status, again.version, again.attempt, again.finished_at) == (Status.QUEUED, 3, 0, None)
     claim = await claim_next(engine)
     assert claim is not None
     async with engine.begin() as conn:
-        asked = await jobs.cancel(conn, job.id)
+        [asked] = await jobs.cancel(conn, job.id)
         assert (asked.status, asked.cancel_requested) == (Status.RUNNING, True)
-        assert (await jobs.cancel(conn, job.id)).version == asked.version
-        with pytest.raises(jobs.Cancelled):
-            await jobs.check_owned(conn, claim)
+        assert [one.version for one in await jobs.cancel(conn, job.id)] == [asked.version]
+        with pytest.raises(claims.Cancelled):
+            await claims.check_owned(conn, claim)
         with pytest.raises(errors.NotFound):
             await jobs.cancel(conn, "nothing")
 
@@ -306,11 +311,11 @@ async def test_jobs_are_listed_newest_first_by_status_and_target(engine: AsyncEn
 # ---- the table of moves
 
 
-def test_what_has_succeeded_stays_so_and_what_has_ended_can_only_be_queued_again() -> None:
+def test_what_has_succeeded_stays_so_and_what_has_ended_can_only_wait_again() -> None:
     assert set(MOVES) == set(Status)
     assert MOVES[Status.SUCCEEDED] == frozenset()
-    assert all(MOVES[status] <= {Status.QUEUED} for status in ENDED)
-    assert all(Status.RUNNING not in MOVES[status] for status in Status if status is not Status.QUEUED)
+    assert all(MOVES[status] <= {Status.QUEUED, Status.WAITING} for status in ENDED)
+    assert {status for status in Status if Status.RUNNING in MOVES[status]} == {Status.QUEUED, Status.WAITING}
 
 
 ACTS = ("claim", "progress", "finish", "fail", "try_later", "hand_back", "cancel", "end_cancelled", "expire", "retry")
@@ -355,7 +360,7 @@ async def _act(engine: AsyncEngine, act: str, job_id: str, claim: Claim | None) 
     try:
         async with engine.begin() as conn:
             if act == "claim":
-                claimed = await jobs.claim(conn, lease_seconds=30, kinds=["tell"])
+                claimed = await claims.claim(conn, lease_seconds=30, kinds=["tell"])
                 return claimed[0] if claimed else claim
             if act in ("cancel", "retry"):
                 await getattr(jobs, act)(conn, job_id)
@@ -371,29 +376,29 @@ async def _expire(engine: AsyncEngine, job_id: str) -> None:
         past = sa.text("clock_timestamp() - interval '1 second'")
         running = sa.update(table).where(table.c.id == job_id, table.c.status == Status.RUNNING)
         await conn.execute(running.values(lease_until=past))
-        await jobs.take_back_lost(conn, max_lost=2)
+        await claims.take_back_lost(conn, max_lost=2)
 
 
 async def _as_worker(conn: object, act: str, claim: Claim) -> None:
     usage = Usage()
     match act:
         case "progress":
-            await jobs.progress(conn, claim, progress=0.5, step="half", message="")
+            await claims.progress(conn, claim, progress=0.5, step="half", message="")
         case "finish":
-            await jobs.finish(conn, claim, result={}, usage=usage)
+            await claims.finish(conn, claim, result={}, usage=usage)
         case "fail":
-            await jobs.fail(conn, claim, FAILURE, usage)
+            await claims.fail(conn, claim, FAILURE, usage)
         case "try_later":
-            await jobs.try_later(conn, claim, seconds=0, failure=FAILURE, usage=usage)
+            await claims.try_later(conn, claim, seconds=0, failure=FAILURE, usage=usage)
         case "hand_back":
-            await jobs.hand_back(conn, claim, usage)
+            await claims.hand_back(conn, claim, usage)
         case "end_cancelled":
-            await jobs.end_cancelled(conn, claim, usage)
+            await claims.end_cancelled(conn, claim, usage)
 
 
 def test_a_move_that_is_not_in_the_table_is_a_mistake_of_ours() -> None:
     with pytest.raises(ValueError, match="no job goes from succeeded to queued"):
-        asyncio.run(jobs._move(None, sa.true(), Status.SUCCEEDED, Status.QUEUED))
+        asyncio.run(moves.move(None, sa.true(), Status.SUCCEEDED, Status.QUEUED))
 
 
 def test_the_hash_of_inputs_does_not_depend_on_the_order_of_keys() -> None:

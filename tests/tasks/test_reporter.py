@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab.hub import Hub
-from tasks import jobs
-from tasks.jobs import Claim
+from tasks import claims, jobs
+from tasks.claims import Claim
 from tasks.reporter import INTERVAL_SECONDS, Reporter
 from tests.tasks.stories import eventually, expire_lease, job_of, new_project, submitted
 
@@ -37,7 +37,7 @@ class Heard:
 async def claimed(engine: AsyncEngine) -> Claim:
     await submitted(engine, await new_project(engine))
     async with engine.begin() as conn:
-        found = await jobs.claim(conn, lease_seconds=30, kinds=["tell"])
+        found = await claims.claim(conn, lease_seconds=30, kinds=["tell"])
     assert found is not None
     return found[0]
 
@@ -119,7 +119,7 @@ async def test_a_report_of_a_cancelled_job_says_so(engine: AsyncEngine, hub: Hub
     claim = await claimed(engine)
     async with engine.begin() as conn:
         await jobs.cancel(conn, claim.id)
-    with pytest.raises(jobs.Cancelled):
+    with pytest.raises(claims.Cancelled):
         await Reporter(engine, hub, claim).step("next", 0.5)
 
 
@@ -129,7 +129,7 @@ async def test_a_report_of_a_job_that_belongs_to_another_says_so_and_tells_nobod
     claim, heard = await claimed(engine), Heard(hub, monkeypatch)
     await expire_lease(engine, claim.id)
     async with engine.begin() as conn:
-        await jobs.take_back_lost(conn, max_lost=3)
-    with pytest.raises(jobs.Lost):
+        await claims.take_back_lost(conn, max_lost=3)
+    with pytest.raises(claims.Lost):
         await Reporter(engine, hub, claim).step("next", 0.5)
     assert heard.told == []

@@ -14,8 +14,8 @@ from collab.edits import Add, Delete, Patch
 from collab.hub import Hub
 from collab.origin import Api
 from server.embedded import Postgres
-from tasks import jobs
-from tasks.jobs import Failure, Status
+from tasks import claims, jobs
+from tasks.moves import Failure, Status
 from tasks.providers.base import Ask, OnText, ProviderKeyInvalid, ProviderUnavailable, RateLimitedByProvider, Usage
 from tasks.runner import TimeLimit, failure_of
 from tests.tasks.stories import (
@@ -156,7 +156,7 @@ async def test_a_worker_that_lost_its_lease_ends_its_work_and_commits_nothing(en
         await first.calling.wait()
         await expire_lease(engine, job.id)
         async with engine.begin() as conn:
-            await jobs.take_back_lost(conn, max_lost=3)
+            await claims.take_back_lost(conn, max_lost=3)
         await runner_of(engine, hub, Engine()).run_next()
         await running
     assert first.ended == 1
@@ -174,7 +174,7 @@ async def test_a_worker_that_does_not_know_that_it_lost_its_lease_commits_nothin
     async def answer(ask: Ask, on_text: OnText) -> str:
         await expire_lease(engine, job.id)
         async with engine.begin() as conn:
-            await jobs.take_back_lost(conn, max_lost=3)
+            await claims.take_back_lost(conn, max_lost=3)
         await runner_of(engine, hub, Engine()).run_next()
         return "from the dead"
 
@@ -198,7 +198,7 @@ async def test_a_long_call_keeps_its_lease(engine: AsyncEngine, hub: Hub) -> Non
 
         async def beyond_two_leases() -> bool:
             async with engine.begin() as conn:
-                assert await jobs.take_back_lost(conn, max_lost=3) == []
+                assert await claims.take_back_lost(conn, max_lost=3) == []
             return time.monotonic() > until
 
         await eventually(beyond_two_leases)
@@ -247,7 +247,7 @@ async def test_a_provider_that_asks_for_time_gets_it(engine: AsyncEngine, hub: H
     await runner_of(engine, hub, Engine(answer)).run_next()
     async with engine.connect() as conn:
         row = (await conn.execute(sa.text("select status, extract(epoch from run_after - now()) s from jobs"))).one()
-    assert row.status == "queued"
+    assert row.status == "waiting"
     assert 100 < row.s <= 120
 
 

@@ -11,8 +11,8 @@ from collab import edits, tables
 from collab.edits import Add, SetProject
 from collab.hub import Hub
 from collab.origin import Api
-from tasks import jobs
-from tasks.jobs import Failure, Status
+from tasks import claims, jobs
+from tasks.moves import Failure, Job, Status
 from tasks.runner import Runner
 from tasks.sweeper import Sweeper, SweeperSettings, live_workers
 from tasks.tables import workers
@@ -47,9 +47,9 @@ async def test_a_fresh_job_is_left_to_its_message(engine: AsyncEngine, hub: Hub)
     project = await new_project(engine)
     await submitted(engine, project)
     async with engine.connect() as conn:
-        assert await jobs.overdue(conn, seconds=60, kinds=["tell"], limit=5) == 0
-        assert await jobs.overdue(conn, seconds=0, kinds=["tell"], limit=5) == 1
-        assert await jobs.overdue(conn, seconds=0, kinds=["other"], limit=5) == 0
+        assert await claims.overdue(conn, seconds=60, kinds=["tell"], limit=5) == 0
+        assert await claims.overdue(conn, seconds=0, kinds=["tell"], limit=5) == 1
+        assert await claims.overdue(conn, seconds=0, kinds=["other"], limit=5) == 0
 
 
 async def test_the_sweeper_starts_no_more_than_there_are_free_slots(engine: AsyncEngine, hub: Hub) -> None:
@@ -75,7 +75,7 @@ async def test_a_lost_job_is_started_again_and_finished_by_who_finds_it(engine: 
     project = await new_project(engine)
     job = await submitted(engine, project)
     async with engine.begin() as conn:
-        await jobs.claim(conn, lease_seconds=30, kinds=["tell"])
+        await claims.claim(conn, lease_seconds=30, kinds=["tell"])
     await expire_lease(engine, job.id)
     await sweeper_of(engine, hub, runner_of(engine, hub, Engine()), seconds=60).jobs()
     done = await ended(engine, job.id)
@@ -91,7 +91,7 @@ async def test_a_job_that_kills_every_worker_fails_as_lost(engine: AsyncEngine, 
     sweeper = sweeper_of(engine, hub, runner)
     for _ in range(3):
         async with engine.begin() as conn:
-            assert await jobs.claim(conn, lease_seconds=30, kinds=["tell"])
+            assert await claims.claim(conn, lease_seconds=30, kinds=["tell"])
         await expire_lease(engine, job.id)
         await sweeper.jobs()
     failed = await job_of(engine, job.id)
@@ -146,7 +146,7 @@ async def test_a_sweep_that_fails_is_followed_by_the_next(engine: AsyncEngine, h
     await asyncio.gather(running, return_exceptions=True)
 
 
-async def submitted_when_there(engine: AsyncEngine, project: str) -> jobs.Job:
+async def submitted_when_there(engine: AsyncEngine, project: str) -> Job:
     async with asyncio.timeout(20):
         while True:
             try:

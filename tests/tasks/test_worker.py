@@ -15,7 +15,7 @@ from collab.hub import Hub
 from server.embedded import Postgres, Valkey
 from tasks import worker
 from tasks.broker import Broker
-from tasks.jobs import OUTAGES, Status
+from tasks.moves import OUTAGES, Status
 from tasks.providers.base import Ask, OnText
 from tasks.sweeper import live_workers
 from tasks.worker import WorkerSettings, Workshop

@@ -1,0 +1,196 @@
+"""What a job is, and the one door to its status: the table of moves, and the function that makes one.
+
+Used by all that changes jobs. A move is an event with a number of its own; every time is Postgres' own."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+from typing import Any
+
+import asyncpg
+import msgspec
+import sqlalchemy as sa
+from msgspec import UNSET, Struct, UnsetType
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from collab import errors
+from collab.origin import Author
+from tasks.providers.base import Usage
+from tasks.tables import job_events
+from tasks.tables import jobs as table
+
+j = table.c
+# The database is away, or refuses. Errors of asyncpg come as they are while a connection is being made.
+OUTAGES = (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
+NOW = sa.func.clock_timestamp(type_=sa.DateTime(timezone=True))
+# Parameters may be megabytes of text that only a claim needs.
+COLUMNS = [column for column in table.c if column.name not in ("params", "dedupe_key")]
+
+
+class Status(enum.StrEnum):
+    WAITING = "waiting"
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+ACTIVE = (Status.WAITING, Status.QUEUED, Status.RUNNING)
+ENDED = (Status.SUCCEEDED, Status.FAILED, Status.CANCELLED)
+
+MOVES: dict[Status, frozenset[Status]] = {
+    # For other jobs, or for a time: then it is claimed as if it were queued. What is made of parts ends here.
+    Status.WAITING: frozenset({Status.QUEUED, Status.RUNNING, Status.SUCCEEDED, Status.FAILED, Status.CANCELLED}),
+    Status.QUEUED: frozenset({Status.RUNNING, Status.CANCELLED}),
+    Status.RUNNING: frozenset({Status.QUEUED, Status.WAITING, Status.SUCCEEDED, Status.FAILED, Status.CANCELLED}),
+    Status.SUCCEEDED: frozenset(),
+    Status.FAILED: frozenset({Status.QUEUED, Status.WAITING}),
+    Status.CANCELLED: frozenset({Status.QUEUED, Status.WAITING}),
+}
+
+
+class Failure(Struct, frozen=True, kw_only=True):
+    """Why a job failed. `retryable`: the same job may well succeed when it is started again."""
+
+    code: str
+    message: str
+    retryable: bool
+
+
+class Job(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A job as REST and notices show it. `position` counts from 1 among the queued; `variant_of` is what the result
+    was meant for, if that had changed meanwhile; `version` rises with every change; `run_after` is when one that
+    waits for a time is tried again; `parts` counts those of a whole by status; `held` says why nothing is claimed for
+    its provider just now."""
+
+    id: str
+    project_id: str
+    kind: str
+    target: str | None
+    status: Status
+    progress: float
+    step: str
+    message: str
+    attempt: int
+    max_attempts: int
+    cancel_requested: bool
+    created_by: Author
+    created_at: datetime.datetime
+    started_at: datetime.datetime | None
+    finished_at: datetime.datetime | None
+    version: int
+    parent_id: str | UnsetType = UNSET
+    parts: dict[str, int] | UnsetType = UNSET
+    held: str | UnsetType = UNSET
+    position: int | UnsetType = UNSET
+    run_after: datetime.datetime | UnsetType = UNSET
+    error: Failure | UnsetType = UNSET
+    result: dict[str, Any] | UnsetType = UNSET
+    variant_of: str | UnsetType = UNSET
+    usage: Usage | UnsetType = UNSET
+
+    @property
+    def ended(self) -> bool:
+        return self.status in ENDED
+
+
+def is_in(*statuses: Status) -> sa.ColumnElement[bool]:
+    """Literals, not parameters: a partial index serves only what Postgres can read at planning."""
+    return j.status.in_([sa.literal_column(f"'{status}'") for status in statuses])
+
+
+def job_of(row: sa.Row[Any]) -> Job:
+    optional = {
+        "parent_id": row.parent,
+        "parts": getattr(row, "parts", None),
+        "held": getattr(row, "held", None),
+        "position": getattr(row, "position", None),
+        "run_after": row.run_after if row.status == Status.WAITING else None,
+        "error": row.error and msgspec.convert(row.error, Failure),
+        "result": row.result,
+        "variant_of": row.variant_of,
+        "usage": row.usage and msgspec.convert(row.usage, Usage),
+    }
+    return Job(
+        id=row.id,
+        project_id=row.project,
+        kind=row.kind,
+        target=row.target,
+        status=Status(row.status),
+        progress=row.progress,
+        step=row.step,
+        message=row.message,
+        attempt=row.attempt,
+        max_attempts=row.max_attempts,
+        cancel_requested=row.cancel_requested,
+        created_by=msgspec.convert(row.created_by, Author),
+        created_at=row.created_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        version=row.version,
+        **{name: value for name, value in optional.items() if value is not None},
+    )
+
+
+async def move(
+    conn: AsyncConnection, where: sa.ColumnElement[bool], before: Status, after: Status, **values: Any
+) -> Job | None:
+    """Move the one row that `where` names, if its status is `before`; None if it is not. What hangs on the status
+    (lease, end, version, event) is written here and nowhere else."""
+    if after not in MOVES[before]:
+        raise ValueError(f"no job goes from {before} to {after}")
+    always: dict[str, Any] = {
+        "status": after,
+        "version": j.version + 1,
+        "moves": j.moves + 1,
+        "updated_at": NOW,
+        "finished_at": NOW if after in ENDED else None,
+    }
+    if after is not Status.RUNNING:
+        always |= {"lease_until": None}
+    if after in (Status.QUEUED, Status.WAITING):
+        always |= {"cancel_requested": False, "progress": 0.0, "step": "", "message": ""}
+    update = sa.update(table).where(where, j.status == before).values({**always, **values})
+    row = (await conn.execute(_noted(update.returning(*COLUMNS)))).one_or_none()
+    return None if row is None else job_of(row)
+
+
+def _noted(change: Any) -> sa.Select[Any]:
+    """The changed row, and its event in the same statement."""
+    changed = change.cte("changed")
+    c = changed.c
+    event = sa.select(c.id, c.moves, c.version, c.status, c.attempt, c.error, NOW)
+    names = ["job", "number", "version", "status", "attempt", "error", "at"]
+    return sa.select(changed).add_cte(sa.insert(job_events).from_select(names, event).cte("noted"))
+
+
+async def begin(conn: AsyncConnection, change: Any) -> Job | None:
+    """Insert a row by `change` (an insert without RETURNING), with its first event. None: it was there."""
+    row = (await conn.execute(_noted(change.returning(*COLUMNS)))).one_or_none()
+    return None if row is None else job_of(row)
+
+
+def must(job: Job | None) -> Job:
+    """What became of a row that is locked: its status was read, and cannot have changed."""
+    if job is None:
+        raise RuntimeError("a locked job has moved")
+    return job
+
+
+async def locked(conn: AsyncConnection, job_id: str) -> sa.Row[Any]:
+    """The row, locked until the transaction ends: behind that of its whole, always in this order. NotFound."""
+    parent = await conn.scalar(sa.select(j.parent).where(j.id == job_id))
+    if parent is not None:
+        await lock_whole(conn, parent)
+    row = (await conn.execute(sa.select(*COLUMNS).where(j.id == job_id).with_for_update())).one_or_none()
+    if row is None:
+        raise errors.NotFound("There is no such job, or you are not a member of its project.")
+    return row
+
+
+async def lock_whole(conn: AsyncConnection, whole: str) -> None:
+    """Those who end its parts follow each other: each sees what the one before has done."""
+    await conn.execute(sa.select(j.id).where(j.id == whole).with_for_update())
