@@ -151,6 +151,21 @@ async def progress(conn: AsyncConnection, claim: Claim, *, progress: float, step
     return job_of(row)
 
 
+async def note_context(conn: AsyncConnection, claim: Claim, context: list[dict[str, Any]]) -> None:
+    await conn.execute(sa.update(table).where(_owned(claim), is_in(Status.RUNNING)).values(context=context))
+
+
+async def note_preview(conn: AsyncConnection, claim: Claim, *, field: str, text: str) -> None:
+    """Lost, Cancelled."""
+    preview = {"node": claim.target, "field": field, "text": text}
+    change = sa.update(table).where(_owned(claim), is_in(Status.RUNNING)).values(preview=preview)
+    cancelled = (await conn.execute(change.returning(j.cancel_requested))).scalar_one_or_none()
+    if cancelled is None:
+        raise Lost
+    if cancelled:
+        raise Cancelled
+
+
 class AlreadyCommitted(Exception):
     """The very attempt that asks has succeeded: its commit went through though nobody confirmed it."""
 

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from collab import errors, ids
 from collab.origin import Author
 from collab.tables import projects
+from collab.text import length16
 from tasks import lanes, workflows
 from tasks.moves import ACTIVE, COLUMNS, ENDED, NOW, Job, Status, begin, is_in, j, job_of, locked, move, must, table
 
@@ -36,8 +37,13 @@ LIMITS = Limits()
 
 
 def notice(job: Job) -> dict[str, Any]:
-    """What everybody in the room is told."""
-    return {"type": "job", "job": msgspec.to_builtins(job)}
+    """What everybody in the room is told. Of a preview only how long it is: its text comes by notices of its own, and
+    who joins late reads it by REST."""
+    told = msgspec.to_builtins(job)
+    if "preview" in told:
+        preview = told["preview"]
+        told["preview"] = {"node": preview["node"], "field": preview["field"], "length": length16(preview["text"])}
+    return {"type": "job", "job": told}
 
 
 def inputs_hash(inputs: Any) -> str:

@@ -15,6 +15,7 @@ from tasks.moves import OUTAGES, Failure
 from tasks.providers.base import (
     Answered,
     Ask,
+    OnPartial,
     OnText,
     Provider,
     ProviderError,
@@ -48,14 +49,16 @@ class Metered:
         self._run = run
         self._engine = engine
 
-    async def structured(self, ask: Ask, *, on_text: OnText) -> Answered:
+    async def structured(
+        self, ask: Ask, *, on_text: OnText, shows: str = "", on_partial: OnPartial | None = None
+    ) -> Answered:
         """What this job was answered before, if it is asked the same again; else the provider's answer."""
         known = await self._remembered(ask)
         if known is not None:
             self._run.model = known.model
             return known
         try:
-            answered = await self._provider.structured(ask, on_text=on_text)
+            answered = await self._provider.structured(ask, on_text=on_text, shows=shows, on_partial=on_partial)
         except ProviderError as exc:
             self._run.usage += exc.usage
             await self._write(ask, exc)

@@ -64,7 +64,7 @@ class Job(Struct, frozen=True, kw_only=True, rename="camel"):
     """A job as REST and notices show it. `position` counts from 1 among the queued; `variant_of` is what the result
     was meant for, if that had changed meanwhile; `version` rises with every change; `run_after` is when one that
     waits for a time is tried again; `parts` counts those of a whole by status; `held` says why nothing is claimed for
-    its provider just now."""
+    its provider just now; `context` lists what was read beside the target; `preview` is what is being written."""
 
     id: str
     project_id: str
@@ -85,6 +85,8 @@ class Job(Struct, frozen=True, kw_only=True, rename="camel"):
     parent_id: str | UnsetType = UNSET
     parts: dict[str, int] | UnsetType = UNSET
     held: str | UnsetType = UNSET
+    context: list[dict[str, Any]] | UnsetType = UNSET
+    preview: dict[str, Any] | UnsetType = UNSET
     position: int | UnsetType = UNSET
     run_after: datetime.datetime | UnsetType = UNSET
     error: Failure | UnsetType = UNSET
@@ -107,6 +109,8 @@ def job_of(row: sa.Row[Any]) -> Job:
         "parent_id": row.parent,
         "parts": getattr(row, "parts", None),
         "held": getattr(row, "held", None),
+        "context": row.context,
+        "preview": row.preview,
         "position": getattr(row, "position", None),
         "run_after": row.run_after if row.status == Status.WAITING else None,
         "error": row.error and msgspec.convert(row.error, Failure),
@@ -150,7 +154,7 @@ async def move(
         "finished_at": NOW if after in ENDED else None,
     }
     if after is not Status.RUNNING:
-        always |= {"lease_until": None}
+        always |= {"lease_until": None, "preview": None}
     if after in (Status.QUEUED, Status.WAITING):
         always |= {"cancel_requested": False, "progress": 0.0, "step": "", "message": ""}
     update = sa.update(table).where(where, j.status == before).values({**always, **values})

@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab.hub import Hub
+from collab.text import length16
 from tasks import claims, jobs
 from tasks.claims import Claim
 from tasks.moves import OUTAGES
@@ -36,6 +37,8 @@ class Reporter:
         self._message = ""
         self._written_at = -math.inf
         self._pen = asyncio.Lock()
+        self._field = self._text = self._told = ""
+        self._told_at = -math.inf
         self._waiting = False
         self._later: asyncio.Task[None] | None = None
 
@@ -53,6 +56,29 @@ class Reporter:
         """Lost, Cancelled."""
         self._set(progress, message)
         await self._write_in_turn()
+
+    async def preview(self, field: str, text: str) -> None:
+        """What is new of it goes to everybody in the room; the row has the whole. Lost, Cancelled."""
+        self._field, self._text = field, text
+        if self._told_at + INTERVAL_SECONDS <= time.monotonic():
+            await self._show()
+
+    async def _show(self) -> None:
+        field, text = self._field, self._text
+        if text == self._told:
+            return
+        self._told_at = time.monotonic()
+        try:
+            async with self._engine.begin() as conn:
+                await claims.note_preview(conn, self._claim, field=field, text=text)
+        except OUTAGES as exc:
+            log.warning("job.preview_not_written", job=self._claim.id, error=str(exc)[:200])
+            return
+        # A second attempt at the answer begins anew.
+        known = self._told if text.startswith(self._told) else ""
+        self._told = text
+        notice = {"type": "preview", "jobId": self._claim.id, "node": self._claim.target, "field": field}
+        self._hub.tell(self._claim.project, {**notice, "offset": length16(known), "delta": text[len(known) :]})
 
     def _set(self, progress: float, message: str) -> None:
         if math.isfinite(progress):
@@ -92,6 +118,8 @@ class Reporter:
 
     async def close(self) -> None:
         """Write what still waits for its turn; nothing is told after this."""
+        with contextlib.suppress(claims.Lost, claims.Cancelled):
+            await self._show()
         if self._waiting:
             with contextlib.suppress(claims.Lost, claims.Cancelled):
                 await self._write()

@@ -25,6 +25,7 @@ from collab.hub import Hub
 from collab.strict import Committed
 from tasks import claims, jobs
 from tasks.claims import Claim
+from tasks.generations import context
 from tasks.generations.base import Generation, read_params
 from tasks.metered import Metered, TimeLimit, failure_of
 from tasks.moves import OUTAGES, Job, Status, j
@@ -185,6 +186,9 @@ class Runner:
             await room.settled()
             inputs = generation.inputs(room.document, claim.target, params)
         reporter = Reporter(self._engine, self._hub, claim)
+        if "context" in inputs:
+            async with self._engine.begin() as conn:
+                await claims.note_context(conn, claim, context.shown(inputs["context"]))
         try:
             provider = Metered(self._provider(), run, self._engine)
             answer = await self._within_time(generation.run(inputs, provider, reporter))

@@ -37,6 +37,10 @@ jobs = sa.Table(
     # How many events it has: one for each move of status.
     sa.Column("moves", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("base_seq", sa.BigInteger, nullable=True),
+    # What stands round its target and was read, and what was cut of it.
+    Json("context", nullable=True),
+    # What is being written, as far as it has come: {node, field, text}.
+    Json("preview", nullable=True),
     Json("result", nullable=True),
     Json("error", nullable=True),
     Json("usage", nullable=True),

@@ -62,6 +62,8 @@ def upgrade() -> None:
     op.add_column("jobs", sa.Column("parent", sa.Text(), nullable=True))
     op.add_column("jobs", sa.Column("optional", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.add_column("jobs", sa.Column("turn", sa.BigInteger(), server_default="0", nullable=False))
+    op.add_column("jobs", sa.Column("context", postgresql.JSONB(), nullable=True))
+    op.add_column("jobs", sa.Column("preview", postgresql.JSONB(), nullable=True))
     op.add_column("jobs", sa.Column("moves", sa.BigInteger(), server_default="0", nullable=False))
     op.alter_column(
         "jobs",
@@ -105,7 +107,7 @@ def downgrade() -> None:
         "ix_jobs_claimable", "jobs", ["run_after"], postgresql_where=sa.text("status in ('waiting','queued')")
     )
     op.alter_column("jobs", "run_after", nullable=False)
-    for name in ("moves", "turn", "optional", "parent", "profile"):
+    for name in ("preview", "context", "moves", "turn", "optional", "parent", "profile"):
         op.drop_column("jobs", name)
     for name in ("job_needs", "job_events", "job_calls", "lanes"):
         op.drop_table(name)

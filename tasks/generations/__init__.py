@@ -2,7 +2,10 @@
 
 from tasks.generations.base import Generation
 from tasks.generations.breakdown import Breakdown
+from tasks.generations.scene_description import SceneDescription
+from tasks.generations.story_summary import StorySummary
+from tasks.generations.story_to_scenes import StoryToScenes
 from tasks.workflows import Workflow
 
-GENERATIONS: dict[str, Generation] = {generation.kind: generation for generation in (Breakdown(),)}
-WORKFLOWS: dict[str, Workflow] = {}
+GENERATIONS: dict[str, Generation] = {each.kind: each for each in (Breakdown(), SceneDescription(), StorySummary())}
+WORKFLOWS: dict[str, Workflow] = {each.kind: each for each in (StoryToScenes(),)}

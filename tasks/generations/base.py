@@ -21,6 +21,10 @@ class Report(Protocol):
 
     async def progress(self, progress: float, message: str = "") -> None: ...
 
+    async def preview(self, field: str, text: str) -> None:
+        """What will stand in this field of the target, as far as it is written."""
+        ...
+
 
 class Generation(Protocol):
     """A declaration. `title` is by language ("en", "zh"); `steps` are the stable names of its steps in order, with

@@ -58,6 +58,10 @@ OnText = Callable[[int], Awaitable[None]]
 """Told how many characters have come so far. Awaited for every piece: who listens must be quick."""
 
 
+OnPartial = Callable[[str], Awaitable[None]]
+"""Told the text so far of one field of the answer. Awaited for every piece: who listens must be quick."""
+
+
 class Provider(Protocol):
     """`name` is the kind of engine ("offline", "openai_compatible"), `model` what it runs."""
 
@@ -67,8 +71,11 @@ class Provider(Protocol):
     @property
     def model(self) -> str: ...
 
-    async def structured(self, ask: Ask, *, on_text: OnText) -> Answered:
-        """Raises a ProviderError. Cancelling it ends the request to the engine at once."""
+    async def structured(
+        self, ask: Ask, *, on_text: OnText, shows: str = "", on_partial: OnPartial | None = None
+    ) -> Answered:
+        """Raises a ProviderError. Cancelling it ends the request to the engine at once. `shows` is the field of the
+        answer of which `on_partial` is told."""
         ...
 
 

@@ -26,6 +26,10 @@ _DEEPEST: Final = 64
 _STRING: Final = r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)'
 _TOKEN: Final = re.compile(_STRING + r"|[{}\[\]]", re.DOTALL)
 _STRING_OR_STRAY_COMMA: Final = re.compile(rf"({_STRING})|,(?=\s*[}}\]])", re.DOTALL)
+# Whole escapes only, and never the first half of a surrogate pair.
+_WRITTEN: Final = re.compile(
+    r'(?:[^"\\]|\\["\\/bfnrt]|\\u(?![dD][89abAB])[0-9a-fA-F]{4}|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})*'
+)
 _OPENING: Final = re.compile(r'\{\s*["}]')
 _UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 _END_OF_THOUGHT: Final = re.compile(r"</think(?:ing)?>")
@@ -66,6 +70,19 @@ def objects_in(text: str) -> list[dict[str, Any]]:
 def _objects(text: str) -> list[dict[str, Any]]:
     spans = sorted(_spans(text), key=len, reverse=True)
     return [found for span in spans if isinstance(found := _loaded(span), dict)]
+
+
+def partial(text: str, field: str) -> str:
+    """The text of a field of an object that is still being written, without what may yet turn out otherwise."""
+    opened = re.search(rf'"{re.escape(field)}"\s*:\s*"', text)
+    if opened is None:
+        return ""
+    rest = text[opened.end() :]
+    written = "".join(match[0] for match in [_WRITTEN.match(rest)] if match)
+    try:
+        return str(json.loads(f'"{written}"', strict=False))
+    except ValueError:
+        return ""
 
 
 def repair_request(problems: tuple[FieldError, ...], schema: dict[str, Any]) -> str:

@@ -10,14 +10,16 @@ from typing import Any, Final
 import msgspec
 
 from tasks.generations.cards import CastAnswer, CharacterCard, LoglineAnswer, SceneCard, ScenesAnswer
-from tasks.providers.base import Answered, Ask, OnText, ProviderError, Usage
-from tasks.rules import story
+from tasks.generations.scene_description import Setting
+from tasks.generations.story_summary import Summary
+from tasks.providers.base import Answered, Ask, OnPartial, OnText, ProviderError, Usage
+from tasks.rules import setting, story
 from tasks.rules.language import language_of
 from tasks.rules.people import Person
 
 
 class NeedsModel(ProviderError):
-    """This needs a model, and no AI provider is set up: the rules without one can only break a story down."""
+    """This needs a model, and no AI provider is set up: without one the rules do only the simplest of it."""
 
     code = "provider.needs_model"
 
@@ -28,7 +30,9 @@ class Offline:
     name = "offline"
     model = "rules"
 
-    async def structured(self, ask: Ask, *, on_text: OnText) -> Answered:
+    async def structured(
+        self, ask: Ask, *, on_text: OnText, shows: str = "", on_partial: OnPartial | None = None
+    ) -> Answered:
         """NeedsModel."""
         answer = _ANSWERS.get((ask.task, ask.name))
         if answer is None:
@@ -36,6 +40,8 @@ class Offline:
         await on_text(0)
         value = await asyncio.to_thread(answer, ask.inputs)
         await on_text(len(msgspec.json.encode(value)))
+        if on_partial is not None:
+            await on_partial(getattr(value, shows))
         return Answered(value=msgspec.convert(value, ask.answer, from_attributes=True), usage=Usage(), model=self.model)
 
 
@@ -80,6 +86,16 @@ def _logline(inputs: dict[str, Any]) -> LoglineAnswer:
     return LoglineAnswer(logline=story.logline_of(text, language, _people(inputs), summaries))
 
 
+def _setting(inputs: dict[str, Any]) -> Setting:
+    seen = setting.seen(inputs, inputs["language"])
+    return Setting(description=seen.description, location=seen.location, lighting=seen.lighting, anchors=seen.things)
+
+
+def _summary(inputs: dict[str, Any]) -> Summary:
+    heading = "全篇场景" if inputs["language"] == "zh" else "The scenes"
+    return Summary(text="\n".join([heading, *inputs["scenes"]]))
+
+
 def _text_of(inputs: dict[str, Any]) -> tuple[str, str]:
     text = str(inputs["text"])
     return text, inputs.get("language") or language_of(text)
@@ -93,4 +109,6 @@ _ANSWERS: Final[dict[tuple[str, str], Callable[[dict[str, Any]], msgspec.Struct]
     ("breakdown", "cast"): _cast,
     ("breakdown", "scenes"): _scenes,
     ("breakdown", "logline"): _logline,
+    ("scene_description", "setting"): _setting,
+    ("story_summary", "summary"): _summary,
 }

@@ -93,9 +93,11 @@ class OpenAICompatible:
         self._patience = patience
         self._known = known
 
-    async def structured(self, ask: base.Ask, *, on_text: base.OnText) -> base.Answered:
+    async def structured(
+        self, ask: base.Ask, *, on_text: base.OnText, shows: str = "", on_partial: base.OnPartial | None = None
+    ) -> base.Answered:
         """Raises a ProviderError, whose `usage` is what was spent on the way to it."""
-        exchange, started = _Exchange(ask, on_text), time.monotonic()
+        exchange, started = _Exchange(ask, on_text, shows, on_partial), time.monotonic()
         limit = asyncio.timeout(self._patience.whole)
         try:
             async with limit, self._client() as client:
@@ -140,7 +142,9 @@ class OpenAICompatible:
                 problems = exc.problems
                 exchange.correct(reply.text, problems)
                 log.info("provider.unreadable", model=self.model, task=exchange.ask.task, problems=len(problems))
-        raise base.AnswerUnreadable(errors=problems)
+        unreadable = base.AnswerUnreadable(errors=problems)
+        unreadable.raw = openai_errors.without_key(reply.text, self._key)
+        raise unreadable
 
     async def _reply(self, client: openai.AsyncOpenAI, exchange: _Exchange) -> _Reply:
         try:
@@ -175,7 +179,7 @@ class OpenAICompatible:
             async with await client.chat.completions.create(**request) as stream:
                 async for chunk in _chunks(stream):
                     reply.take(chunk)
-                    await exchange.hears(reply.length)
+                    await exchange.hears(reply)
                     if reply.length > LONGEST_ANSWER:
                         reply.finish = "length"
                         break
@@ -188,16 +192,21 @@ class OpenAICompatible:
 class _Exchange:
     """One ask on its way: what has been said so far, what it has cost, who listens."""
 
-    def __init__(self, ask: base.Ask, on_text: base.OnText) -> None:
+    def __init__(
+        self, ask: base.Ask, on_text: base.OnText, shows: str = "", on_partial: base.OnPartial | None = None
+    ) -> None:
+        self._shows, self._on_partial = shows, on_partial
         self.ask, self.spent = ask, base.Usage()
         self._schema = strict_schema(ask.answer)
         self._corrections: list[Message] = []
         self._on_text, self._most = on_text, 0
 
-    async def hears(self, length: int) -> None:
+    async def hears(self, reply: _Reply) -> None:
         """The number never falls: a second attempt is heard when it overtakes the first."""
-        self._most = max(self._most, length)
+        self._most = max(self._most, reply.length)
         await self._on_text(self._most)
+        if self._on_partial is not None and (text := json_answers.partial(reply.text, self._shows)):
+            await self._on_partial(text)
 
     def correct(self, text: str, problems: tuple[FieldError, ...]) -> None:
         """Only the last answer goes back: the one before it would be paid for again and say nothing new."""

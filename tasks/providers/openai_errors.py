@@ -48,6 +48,11 @@ _BY_STATUS: Final = {
 }
 
 
+def without_key(text: str, key: str | None) -> str:
+    """What a server said, fit to be kept."""
+    return text.replace(key, "***") if key else text
+
+
 class BrokenOff(Exception):
     """The stream ended in order, but before the answer did."""
 

@@ -146,7 +146,7 @@ class Engine:
         self.calling = asyncio.Event()
         self._answer = answer
 
-    async def structured(self, ask: Ask, *, on_text: OnText) -> Answered:
+    async def structured(self, ask: Ask, *, on_text: OnText, **_: Any) -> Answered:
         self.calls += 1
         self.calling.set()
         try:

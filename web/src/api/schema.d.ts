@@ -839,6 +839,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/{jobId}/children": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The parts that a job is made of
+         * @description In the order in which they were made; none for a job that is one piece of work.
+         */
+        get: operations["listJobChildren"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/{jobId}/cancel": {
         parameters: {
             query?: never;
@@ -1020,7 +1040,19 @@ export interface components {
             startedAt: string | null;
             finishedAt: string | null;
             version: number;
+            parentId?: string;
+            parts?: {
+                [key: string]: number;
+            };
+            held?: string;
+            context?: {
+                [key: string]: unknown;
+            }[];
+            preview?: {
+                [key: string]: unknown;
+            };
             position?: number;
+            runAfter?: string;
             error?: components["schemas"]["Failure"];
             result?: {
                 [key: string]: unknown;
@@ -4918,6 +4950,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listJobChildren: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The parts that a job is made of */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
                 };
             };
             401: components["responses"]["Problem"];
