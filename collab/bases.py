@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import building, errors, journal, tables
@@ -21,6 +21,8 @@ from collab.origin import Origin
 # Rows behind the newest base before a new one is worth its bytes; bytes of them, or a quarter of that base's.
 ROWS_PER_BASE = 500
 BYTES_PER_BASE = 1_000_000
+# In the place of how many days of history were kept: the document was replaced by another.
+REPLACED = 0
 # Rows and bytes between two bases of the past that still open fast.
 ROWS_APART = 5_000
 BYTES_APART = 4_000_000
@@ -64,7 +66,7 @@ async def write(engine: AsyncEngine, children: Children, project: str, seq: int 
     if built is None:
         raise NotIntegrated
     async with engine.begin() as conn:
-        if await _insert(conn, project, wanted, built):
+        if await insert(conn, project, wanted, built):
             await verify(conn, children, project, wanted, built.digest)
     return wanted
 
@@ -82,7 +84,18 @@ def _stored(row: Any) -> StoredRow:
     return StoredRow(seq=row.seq, update=row.update, author=author, at=row.at, structs=row.structs)
 
 
-async def _insert(conn: AsyncConnection, project: str, seq: int, built: Built) -> bool:
+async def missing(conn: AsyncConnection, project: str, upto: int) -> list[int]:
+    """The rows that versions name and that no base stands at: without one, these versions need the journal."""
+    v, b = tables.versions.c, tables.bases.c
+    based = sa.exists().where(b.project == project, b.seq == v.seq)
+    query = sa.select(v.seq).where(v.project == project, v.seq <= upto, v.seq > 0, ~based)
+    return list((await conn.execute(query.distinct().order_by(v.seq))).scalars())
+
+
+async def insert(
+    conn: AsyncConnection, project: str, seq: int, built: Built, *, folded_days: int | None = None
+) -> bool:
+    """Store a base; False if there is one at this row."""
     key = {"project": project, "seq": seq}
     base = {
         **key,
@@ -92,8 +105,9 @@ async def _insert(conn: AsyncConnection, project: str, seq: int, built: Built) -
         "size": built.size,
         "chunks": len(built.chunks),
         "stamp_chunks": len(built.stamps),
+        "folded_days": folded_days,
     }
-    added = await conn.execute(insert(tables.bases).values(base).on_conflict_do_nothing())
+    added = await conn.execute(postgresql.insert(tables.bases).values(base).on_conflict_do_nothing())
     if not added.rowcount:
         return False
     for number, chunk in enumerate(built.chunks):

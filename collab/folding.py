@@ -38,7 +38,7 @@ async def fold(engine: AsyncEngine, children: Children, project: str, days: int)
     """Delete rows from before the window; how many. NotIntegrated, Unavailable: then none were."""
     async with engine.connect() as conn:
         cut = await _cut(conn, project, days)
-        named = await _versions_without_base(conn, project, cut)
+        named = await bases.missing(conn, project, cut)
     if not cut:
         return 0
     try:
@@ -60,7 +60,7 @@ async def fold(engine: AsyncEngine, children: Children, project: str, days: int)
         await conn.execute(folded.values(folded_days=days))
         # From here on nobody names a moment until this is committed.
         await journal.read_head(conn, project, lock=True)
-        if await _versions_without_base(conn, project, cut):
+        if await bases.missing(conn, project, cut):
             raise errors.Unavailable("A version was made of what was to be folded.")
     return gone.rowcount
 
@@ -77,13 +77,6 @@ async def _cut(conn: AsyncConnection, project: str, days: int) -> int:
     found = old.subquery().c
     enough = sa.or_(found.rows == 1, sa.and_(found.rows <= MAX_ROWS, found.bytes <= MAX_BYTES))
     return await conn.scalar(sa.select(sa.func.coalesce(sa.func.max(found.seq), 0)).where(enough)) or 0
-
-
-async def _versions_without_base(conn: AsyncConnection, project: str, upto: int) -> list[int]:
-    v, b = tables.versions.c, tables.bases.c
-    based = sa.exists().where(b.project == project, b.seq == v.seq)
-    query = sa.select(v.seq).where(v.project == project, v.seq <= upto, v.seq > 0, ~based)
-    return list((await conn.execute(query.distinct().order_by(v.seq))).scalars())
 
 
 async def _digest(engine: AsyncEngine, children: Children, project: str, cut: int) -> bytes:

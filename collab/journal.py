@@ -88,6 +88,13 @@ async def read_head(conn: AsyncConnection, project: str, *, lock: bool = False) 
     return Head(seq=row.seq, lineage=row.lineage, epoch=row.epoch, deleted=row.deleted, at=row.at)
 
 
+async def read_retired(conn: AsyncConnection, project: str) -> frozenset[int]:
+    """The Yjs clients of the documents that this project's has replaced."""
+    r = tables.retired.c
+    found = await conn.scalar(sa.select(r.state_vector).where(r.project == project))
+    return frozenset(update_guard.read_state_vector(found)) if found else frozenset()
+
+
 def snapshot(engine: AsyncEngine) -> AbstractAsyncContextManager[AsyncConnection]:
     """A connection that sees one moment: what is folded or taken away meanwhile is still there for it."""
     return engine.execution_options(isolation_level="REPEATABLE READ").connect()
@@ -151,7 +158,10 @@ async def newest_base(conn: AsyncConnection, project: str, upto: int) -> sa.Row[
         folded = (await conn.execute(query.where(b.seq > upto, b.folded_days.is_not(None)))).one_or_none()
         if folded is not None:
             days = folded.folded_days
-            raise errors.OutsideHistory(f"The history of this project is kept for {days} days; this moment is older.")
+            kept = f"The history of this project is kept for {days} days; this moment is older."
+            raise errors.OutsideHistory(
+                kept if days else "This project was replaced since; of before, versions are kept."
+            )
     return base
 
 

@@ -55,6 +55,7 @@ class Room:
         self.content = Content(stored, lambda document: around.spawn(document.dissolve()))
         self.lineage = head.lineage
         self.epoch = head.epoch
+        self.retired = stored.retired
         # Every journal row up to `seq` is in the content.
         self.seq: int = head.seq
         self.sessions: dict[int, Session] = {}
@@ -173,6 +174,11 @@ class Room:
     def weight(self) -> int:
         """Bytes of memory, about."""
         return ROOM_WEIGHT + len(self.sessions) * SESSION_WEIGHT + self.content.weight + self.opening.weight
+
+    def check_lineage(self, clients: Iterable[int]) -> None:
+        """LineageChanged, if one of these Yjs clients is of a document that was replaced."""
+        if not self.retired.isdisjoint(clients):
+            raise errors.LineageChanged
 
     # ---- edits that are not taken for now
 

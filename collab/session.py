@@ -189,6 +189,8 @@ class Session:
         if len(state_vector) > CLIENTS_UNKNOWN:
             _check_clients(state_vector, content.state_vector())
         known = update_guard.read_state_vector(state_vector)
+        if self.room.retired:
+            self.room.check_lineage(known)
         self.new_page = self.new_page or not known
         if content.document is None and self.rights.may_write and not content.stored.covers(known):
             # What was written offline will come next.
@@ -227,6 +229,7 @@ class Session:
         if isinstance(found, Refusal):
             self.refuse(found)
             return
+        self.room.check_lineage(found.whole.clients())
         for part in found.parts:
             taken: bool | None = None
             while taken is None:
@@ -251,6 +254,8 @@ class Session:
         """Take in one update, or a part of one. Whether all of it is in the document now. Malformed, TooLarge."""
         document = self.room.content.document
         checked = update_guard.check(message.update, halves=document.halves if document is not None else None)
+        if self.room.retired:
+            self.room.check_lineage(checked.clients())
         if not self.rights.may_write:
             if not checked.empty and not message.is_step2:
                 self.refuse(self._to_look())

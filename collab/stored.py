@@ -110,6 +110,8 @@ class Stored:
         # Rises with every row.
         self.version = 0
         self._tombstones = (-1, 0.0)
+        # The Yjs clients of documents that were replaced by this one.
+        self.retired: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, document: Document) -> Stored:
@@ -234,6 +236,7 @@ async def read(engine: AsyncEngine, project: str, children: Children) -> tuple[H
         head = await journal.read_head(conn, project)
         base, stored = await _read_base(conn, project, head.seq)
         await _read_tail(conn, project, base, head.seq, stored, children)
+        stored.retired = await journal.read_retired(conn, project)
     return head, stored
 
 

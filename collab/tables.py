@@ -64,7 +64,7 @@ bases = sa.Table(
     sa.Column("size", sa.BigInteger, nullable=False),
     sa.Column("chunks", sa.Integer, nullable=False),
     sa.Column("stamp_chunks", sa.Integer, nullable=False),
-    # Set when the rows up to here were deleted: how many days of history were kept.
+    # Set when the rows up to here were deleted: how many days of history were kept; 0: this is another document.
     sa.Column("folded_days", sa.Integer, nullable=True),
     Time("created_at"),
 )
@@ -111,6 +111,14 @@ versions = sa.Table(
     Time("created_at"),
     sa.Index("ix_versions_project_created_at", "project", "created_at"),
     sa.CheckConstraint("kind in ('manual', 'auto', 'restore', 'import', 'job')", name="kind"),
+)
+
+# What documents had that were replaced: the state vector of all of them (collab/lineages.py).
+retired = sa.Table(
+    "retired",
+    metadata,
+    sa.Column("project", sa.Text, sa.ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("state_vector", sa.LargeBinary, nullable=False),
 )
 
 # A Yjs client id belongs to the caller who first wrote with it, whoever delivers its updates later.

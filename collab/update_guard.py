@@ -17,7 +17,7 @@ from collab.errors import Malformed, TooLarge
 from collab.lib0 import MAX_SAFE, check_json, read_var_bytes, read_var_uint, utf16_length, write_var_uint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
 Range = tuple[int, int, int]
@@ -59,6 +59,11 @@ class Checked(Struct, frozen=True, kw_only=True, gc=False):
     @property
     def empty(self) -> bool:
         return not self.structs and not self.deletes
+
+    def clients(self) -> Iterator[int]:
+        """Every Yjs client that it speaks of."""
+        for ranges in (self.structs, self.deletes, self.needs):
+            yield from (found[0] for found in ranges)
 
     def known(self, clocks: Mapping[int, int]) -> bool:
         """Whether a document with these clocks has all of it, as far as they tell: nothing is deleted."""

@@ -134,7 +134,7 @@ async def restore(
 
     async def decide(conn: AsyncConnection, document: Document) -> Plan:
         head = await journal.read_head(conn, room.project)
-        await _keep_present(conn, room.project, head.seq, author)
+        await keep_present(conn, room.project, head.seq, author)
         return Plan(writes=back_to(document, past), results=[], inverse=[])
 
     async def companions(conn: AsyncConnection, committed: Committed) -> None:
@@ -149,7 +149,8 @@ async def restore(
     return made[0]
 
 
-async def _keep_present(conn: AsyncConnection, project: str, seq: int, author: Author) -> None:
+async def keep_present(conn: AsyncConnection, project: str, seq: int, author: Author) -> None:
+    """Name the moment `seq`, unless it has a name."""
     v = tables.versions.c
     if not await conn.scalar(sa.select(sa.func.count()).where(v.project == project, v.seq == seq)):
         await create(conn, project=project, seq=seq, label="", kind="auto", author=author)

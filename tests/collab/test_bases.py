@@ -150,7 +150,7 @@ async def test_a_base_that_is_not_what_was_written_does_not_count(
     hub: Hub, engine: AsyncEngine, project: str, monkeypatch
 ):
     await fill(hub, project, 20)
-    insert = bases._insert
+    insert = bases.insert
 
     async def spoilt(conn, project, seq, built):
         added = await insert(conn, project, seq, built)
@@ -158,7 +158,7 @@ async def test_a_base_that_is_not_what_was_written_does_not_count(
         await conn.execute(sa.update(tables.base_chunks).values(empty))
         return added
 
-    monkeypatch.setattr(bases, "_insert", spoilt)
+    monkeypatch.setattr(bases, "insert", spoilt)
     with pytest.raises(errors.Unavailable, match="not what was written"):
         await bases.write(engine, hub.children, project)
     assert [] == await stored_bases(engine, project)

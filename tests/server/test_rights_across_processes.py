@@ -131,7 +131,7 @@ async def test_CR2_CR3_a_stranger_s_token_and_another_lineage_end_the_socket_in_
             assert [code, code] == [peer.code for peer in peers]
 
 
-async def test_CR3_who_had_the_document_before_it_was_replaced_is_told_so_in_both_processes(
+async def test_LI1_CR3_who_had_the_document_before_it_was_replaced_is_told_so_in_both_processes(
     scene: Scene, engine: AsyncEngine
 ):
     """Whoever is here with the retired document, and whoever comes and says that they have it, is closed for good."""

@@ -67,8 +67,9 @@ class Peer:
         rights: Rights = EDITOR,
         events: bool = True,
         failed: Callable[[BaseException], None] | None = None,
+        doc: Doc[Any] | None = None,
     ) -> None:
-        self.doc: Doc[Any] = Doc()
+        self.doc: Doc[Any] = doc or Doc()
         self.nodes = self.doc.get("nodes", type=Map)
         self.edges = self.doc.get("edges", type=Map)
         self.project = self.doc.get("project", type=Map)
