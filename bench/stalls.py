@@ -1,6 +1,6 @@
 """How long a server's event loop stops for large projects, seen from outside.
 
-    python bench/stalls.py --url http://127.0.0.1:8000 [--nodes 20000] [--text 80] [--rest 70]
+    python bench/stalls.py --url http://127.0.0.1:8000 [--nodes 20000] [--text 80] [--more 9000] [--rest 70]
 
 A process of its own asks for an acknowledgement in another, small room every 5 ms. Meanwhile a project of `--nodes`
 nodes is sent by a socket, joined with its document in memory and, after `--rest` seconds without people
@@ -138,7 +138,7 @@ async def measure(given: argparse.Namespace) -> None:
     await run.phase("read as bytes", run.read("/document", "application/octet-stream"))
     await run.phase("first list of nodes (loads)", run.read("/nodes"))
     await run.phase("list of nodes", run.read("/nodes"))
-    more = written(min(given.nodes, 20_000), given.text, given.nodes).get_update()
+    more = written(min(given.nodes, given.more), given.text, given.nodes).get_update()
     await run.phase(f"sent {len(more) / 1e6:.1f} MB more", run.send(more))
     run.longest()
     await run.http.aclose()
@@ -149,6 +149,7 @@ def main() -> None:
     parser.add_argument("--url", default="http://127.0.0.1:8000")
     parser.add_argument("--nodes", type=int, default=20_000)
     parser.add_argument("--text", type=int, default=80, help="characters in each node")
+    parser.add_argument("--more", type=int, default=9_000, help="nodes of the last update; MAX_NODES holds for all")
     parser.add_argument("--rest", type=float, default=70)
     parser.add_argument("--ping", help=argparse.SUPPRESS)
     given = parser.parse_args()
