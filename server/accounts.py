@@ -281,7 +281,7 @@ async def _sockets_look_again(conn: AsyncConnection, user_id: str) -> None:
 async def ensure_first_key(engine: AsyncEngine, hub: object = None) -> str | None:
     """The one-time key that signs the first person in; None once it was used, or where people came without it.
 
-    On an installation with nobody in it, makes that person, a team and the sample project. Every call makes a new
+    On an installation with nobody in it, makes that person, a team and the sample projects. Every call makes a new
     key, and the one before it stops working."""
     async with engine.begin() as conn:
         await conn.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('storyroom:first-key'))"))
@@ -300,7 +300,8 @@ async def _first_person(conn: AsyncConnection) -> str:
     person = await add_user(conn, name="Owner")
     team = await add_team(conn, name="My studio", owner=person.id)
     author = Author(type="user", id=person.id, name=person.name)
-    await projects.create(conn, team_id=team.id, author=author, fields=samples.PROJECT, edits=samples.edits())
+    for sample in samples.SAMPLES:
+        await projects.create(conn, team_id=team.id, author=author, fields=sample.project, edits=sample.edits())
     return person.id
 
 

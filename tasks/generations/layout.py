@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from collab.document import NodeView
 
-CHARACTER: Final = (240.0, 180.0)
-SCENE: Final = (320.0, 220.0)
+CHARACTER: Final = (240.0, 140.0)
+SCENE: Final = (320.0, 288.0)
 NOTE: Final = (720.0, 120.0)
 SCENES_IN_A_ROW: Final = 5
 CHARACTERS_IN_A_ROW: Final = 7
@@ -19,8 +19,8 @@ SCENE_GAP: Final = 80.0
 CLEAR: Final = 160.0
 """Between what was there and what is new, and between people and scenes: wide enough to see."""
 
-# What the web draws where a node has no size of its own, rounded up.
-_USUAL: Final = {"character": CHARACTER, "scene": SCENE, "frame": (640.0, 480.0), "episode": (360.0, 260.0)}
+# What the web draws where a node has no size of its own.
+_USUAL: Final = {"character": CHARACTER, "scene": SCENE, "frame": (640.0, 480.0), "episode": (360.0, 132.0)}
 _OTHER: Final = (320.0, 240.0)
 
 Point = tuple[float, float]

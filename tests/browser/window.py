@@ -108,6 +108,9 @@ class Window:
     def card(self, node: str) -> Locator:
         return self.canvas.locator(f'[data-card="{node}"]')
 
+    def character(self, name: str) -> Locator:
+        return self.canvas.locator("[data-kind=character]").filter(has_text=name)
+
     @property
     def inspector(self) -> Locator:
         return self.page.get_by_role("complementary", name=self.words("inspector.title"), exact=True)

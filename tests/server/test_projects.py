@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server import accounts
-from tests.support.api import RunningServer
+from tests.support.api import Api, RunningServer
 
 
 async def test_a_project_is_made_in_ones_own_team_with_what_it_says(server: RunningServer) -> None:
@@ -110,21 +110,30 @@ async def test_lists_come_in_pages(server: RunningServer) -> None:
     assert second["nextCursor"] is None
 
 
-async def test_a_new_installation_has_a_sample_project_with_cast_and_scenes(
+async def test_a_new_installation_has_a_sample_project_in_each_language(
     own_server: RunningServer, engine: AsyncEngine
 ) -> None:
     key = await accounts.ensure_first_key(engine)
     owner = own_server.of((await own_server.anyone().post("/auth/key", json={"key": key})).json())
-    [project] = (await owner.get("/projects")).json()["items"]
-    assert project["title"] == "The Tide Clock"
-    assert project["counts"] == {"character": 4, "note": 1, "scene": 6}
+    found = (await owner.get("/projects")).json()["items"]
+    assert [project["title"] for project in found] == ["The Tide Clock", "雨夜底片"]
+    for project in found:
+        await _is_a_tidy_sample(owner, project)
+
+
+async def _is_a_tidy_sample(owner: Api, project: dict) -> None:
+    of_kinds = {"beat": 1, "character": 4, "dialogue": 5, "episode": 1, "frame": 3, "note": 1, "scene": 6, "shot": 3}
+    assert project["counts"] == {**of_kinds, "world": 1}
     nodes = (await owner.get(f"/projects/{project['id']}/nodes")).json()["items"]
     assert not any("invalid" in node for node in nodes)
     scenes = [node for node in nodes if node["kind"] == "scene"]
     assert all(scene["cast"] and scene["title"] and scene["description"] for scene in scenes)
     edges = (await owner.get(f"/projects/{project['id']}/edges", params={"kind": "sequence"})).json()["items"]
     assert len(edges) == 5
-    assert not any(_overlap(a, b) for number, a in enumerate(nodes) for b in nodes[:number])
+    cards = [node for node in nodes if node["kind"] != "frame"]
+    assert not any(_overlap(a, b) for number, a in enumerate(cards) for b in cards[:number])
+    cast = {node["id"] for node in nodes if node["kind"] == "character"}
+    assert all(node.get("speaker", "wu") in {*cast, "wu"} for node in nodes if node["kind"] == "dialogue")
 
 
 def _overlap(a: dict, b: dict) -> bool:

@@ -36,8 +36,9 @@ import { Arrows, RelationEdge } from "./RelationEdge";
 import { SelectionBar } from "./SelectionBar";
 import { Toolbar, ViewTools } from "./Toolbar";
 import { useAriaLabels } from "./ariaLabels";
-import { useBoard } from "./useBoard";
+import { useBoard, useSelection } from "./useBoard";
 import { useDrag } from "./useDrag";
+import { useDrawnEdges } from "./useDrawnEdges";
 import { useResults } from "./useResults";
 import { useKeyboard } from "./useKeyboard";
 import { useView } from "./useView";
@@ -67,6 +68,7 @@ function Canvas() {
   const jobs = useJobCards(board);
   const { docked, onCanvas } = useDocked(jobs);
   const nodes = useMemo(() => (onCanvas.length > 0 ? [...shown.nodes, ...onCanvas] : shown.nodes), [shown.nodes, onCanvas]);
+  const edges = useDrawnEdges(shown.edges, useSelection());
   const fit = useFit(board);
   const scope = useScope();
   const drag = useDrag(board);
@@ -110,10 +112,11 @@ function Canvas() {
     <div ref={root} className="board absolute inset-0" onDoubleClick={onDoubleClick} {...pointing} data-testid="board">
       <ReactFlow<CardNode, CardEdge>
         nodes={nodes}
-        edges={shown.edges}
+        edges={edges.drawn}
         nodeTypes={CARDS}
         edgeTypes={EDGES}
         {...drag}
+        {...edges.pointing}
         onEdgesChange={onEdgesChange}
         onConnect={onConnect}
         nodesDraggable={canEdit && tool === "select"}
@@ -143,7 +146,7 @@ function Canvas() {
       >
         <Arrows />
         <Distance />
-        <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} color="var(--canvas-dot)" />
+        <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--canvas-dot)" />
         {nodes.length > 0 ? (
           <MiniMap
             pannable
@@ -177,7 +180,7 @@ function Canvas() {
 function miniColour({ type, data }: CardNode): string {
   if (type === "job") return "var(--accent)";
   if (type === "frame") return "var(--line)";
-  return type === "character" ? data.color : kindColour(data.node.kind);
+  return `color-mix(in oklab, ${type === "character" ? data.color : kindColour(data.node.kind)} 62%, var(--surface))`;
 }
 
 /** An edge of the kind that makes sense between these two. */

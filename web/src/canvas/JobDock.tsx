@@ -7,7 +7,7 @@ import { type Job, isActive, JobRow, useJobStore } from "@/jobs";
 import { useT } from "@/i18n";
 import { IconButton } from "@/ui";
 import type { CardNode } from "./boardStore";
-import { NEAR } from "./Distance";
+import { READABLE } from "./Distance";
 
 const WIDTH = 320;
 const HEIGHT = 120;
@@ -20,7 +20,7 @@ export function useDocked(cards: readonly CardNode[]): { docked: CardNode[]; onC
       .filter(({ position }) => {
         const left = position.x * zoom + x;
         const top = position.y * zoom + y;
-        return left < 0 || top < 0 || left + WIDTH * zoom > width || top + HEIGHT * zoom > height || zoom < NEAR;
+        return left < 0 || top < 0 || left + WIDTH * zoom > width || top + HEIGHT * zoom > height || zoom < READABLE;
       })
       .map((card) => card.id)
       .join(" "),

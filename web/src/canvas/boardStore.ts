@@ -5,7 +5,7 @@ import * as Y from "yjs";
 import { Cell } from "@/sync/cell";
 import type { Connection } from "@/sync";
 import { KINDS } from "./kinds";
-import { type BoardEdge, type BoardNode, casts, nameOf, parents, type Point, readEdge, readNode, sceneNumbers } from "./model";
+import { type BoardEdge, type BoardNode, casts, nameOf, parents, readEdge, readNode, sceneNumbers } from "./model";
 import { characterColours } from "./colours";
 import { NO_VIEW, type Tool, type View } from "./view";
 
@@ -15,6 +15,7 @@ export interface CardContent extends Record<string, unknown> {
   node: BoardNode;
   /** Scenes: their place in the order, from 1. */
   number: number | null;
+  /** Scenes: who is in it. Dialogues: who speaks. */
   cast: readonly Chip[];
   /** Characters and their like: the colour that stands for them everywhere. */
   color: string;
@@ -106,14 +107,14 @@ export class BoardStore {
     }
     for (const id of touched) this.readNode(id);
     if (shape) this.derive();
-    this.publish(shape ? null : this.withScenesOf(touched));
+    this.publish(shape ? null : this.withTheirs(touched));
   };
 
-  /** These, and the scenes that show their names. */
-  private withScenesOf(ids: ReadonlySet<string>): Set<string> {
+  /** These, and the cards that show their names. */
+  private withTheirs(ids: ReadonlySet<string>): Set<string> {
     const wanted = new Set(ids);
     if ([...ids].every((id) => this.nodes.get(id)?.kind !== "character")) return wanted;
-    for (const [scene, cast] of this.cast) if (cast.some((id) => ids.has(id))) wanted.add(scene);
+    for (const id of this.nodes.keys()) if (this.shownIn(id).some((person) => ids.has(person))) wanted.add(id);
     return wanted;
   }
 
@@ -175,8 +176,16 @@ export class BoardStore {
     return same ? old : { node, number, cast, color };
   }
 
-  private chips(scene: string): Chip[] {
-    return this.castOf(scene).flatMap((id) => {
+  /** The people whose names and colours a card shows. */
+  private shownIn(id: string): readonly string[] {
+    const node = this.nodes.get(id);
+    if (node?.kind !== "dialogue") return this.castOf(id);
+    const { speaker } = node.fields;
+    return typeof speaker === "string" ? [speaker] : [];
+  }
+
+  private chips(card: string): Chip[] {
+    return this.shownIn(card).flatMap((id) => {
       const node = this.nodes.get(id);
       return node ? [{ id, name: nameOf(node), color: this.colourOf(id) }] : [];
     });
@@ -212,7 +221,7 @@ function toCard({ node, ...rest }: CardContent, held: CardNode | undefined): Car
   const size = sizeOf(node);
   return {
     id: node.id,
-    type: node.invalid ? "invalid" : spec ? cardType(node.kind) : "invalid",
+    type: node.invalid || !spec ? "invalid" : node.kind,
     ariaLabel: nameOf(node),
     position: held ? held.position : { x, y },
     data: { node, ...rest } as CardContent,
@@ -227,12 +236,8 @@ function toCard({ node, ...rest }: CardContent, held: CardNode | undefined): Car
 export function sizeOf(node: BoardNode): readonly [number, number | null] {
   const spec = KINDS.get(node.kind);
   if (!spec || node.invalid) return [260, null];
-  if (spec.resizable) return (node.size as Point | null) ?? [spec.width, spec.height];
-  return [spec.width, null];
+  return (spec.resizable ? node.size : null) ?? [spec.width, spec.height];
 }
-
-const OWN_CARD = new Set(["scene", "character", "note", "frame"]);
-const cardType = (kind: string): string => (OWN_CARD.has(kind) ? kind : "plain");
 
 function sameChips(chips: readonly Chip[], old: readonly Chip[] | undefined): readonly Chip[] {
   const same =

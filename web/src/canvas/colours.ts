@@ -1,6 +1,6 @@
 // The colours of the characters, the same in every browser: their own, or one of the palette by their id, and no
 // colour twice while there are enough.
-import { type BoardNode, inOrder } from "./model";
+import { type BoardNode, coloursOf, inOrder } from "./model";
 
 /** Even steps of hue at one lightness: told apart on paper and in the dark, white letters readable on all. */
 export const CHARACTER_COLOURS = [
@@ -21,11 +21,7 @@ export const CHARACTER_COLOURS = [
 const HEX = /^#[0-9a-f]{6}$/i;
 
 function ownColour(node: BoardNode): string | null {
-  if (node.color && HEX.test(node.color)) return node.color;
-  const { colors } = node.fields;
-  const first =
-    typeof colors === "object" && colors !== null ? Object.values(colors).find((value) => typeof value === "string" && HEX.test(value)) : undefined;
-  return typeof first === "string" ? first : null;
+  return node.color && HEX.test(node.color) ? node.color : (coloursOf(node)[0] ?? null);
 }
 
 /** By node. A colour that is taken gives way to the next one; who comes later in the order gives way. */

@@ -18,9 +18,9 @@ export interface FieldSpec {
 export interface KindSpec {
   kind: string;
   fields: readonly FieldSpec[];
-  /** The default size of its card in canvas units; height null = by content. */
+  /** The size of its card in canvas units: the first one where it can be changed. */
   width: number;
-  height: number | null;
+  height: number;
   resizable: boolean;
 }
 
@@ -33,12 +33,13 @@ const number = (name: string, min: number, max: number): FieldSpec => ({ name, t
 const choice = (name: string, ...choices: string[]): FieldSpec => ({ name, type: "choice", choices });
 const node = (name: string, of: string): FieldSpec => ({ name, type: "node", of });
 
-const card = (kind: string, fields: FieldSpec[], width = 280): KindSpec => ({ kind, fields, width, height: null, resizable: false });
+const card = (kind: string, fields: FieldSpec[], width: number, height: number): KindSpec => ({ kind, fields, width, height, resizable: false });
 
-const media = (kind: string): KindSpec => card(kind, [title(), text("prompt"), line("asset"), choice("source", "job", "upload"), json("meta")], 240);
+const media = (kind: string, height: number): KindSpec =>
+  card(kind, [title(), text("prompt"), line("asset"), choice("source", "job", "upload"), json("meta")], 240, height);
 
 const SPECS: readonly KindSpec[] = [
-  card("episode", [title(), text("summary"), text("script"), line("status"), json("outline"), json("coreExpression")], 360),
+  card("episode", [title(), text("summary"), text("script"), line("status"), json("outline"), json("coreExpression")], 360, 132),
   card(
     "scene",
     [
@@ -58,6 +59,7 @@ const SPECS: readonly KindSpec[] = [
       json("duration"),
     ],
     320,
+    288,
   ),
   card(
     "shot",
@@ -72,14 +74,16 @@ const SPECS: readonly KindSpec[] = [
       node("image", "image"),
       json("variants"),
     ],
-    260,
+    240,
+    188,
   ),
   card(
     "dialogue",
     [node("speaker", "character"), choice("voice", "dialogue", "monologue", "narration", "thought"), text("text"), line("emotion")],
     260,
+    86,
   ),
-  card("beat", [line("name"), text("summary"), number("escalation", 1, 10), line("interlock"), json("states")], 260),
+  card("beat", [line("name"), text("summary"), number("escalation", 1, 10), line("interlock"), json("states")], 240, 128),
   card(
     "character",
     [
@@ -96,8 +100,9 @@ const SPECS: readonly KindSpec[] = [
       json("portraitPrompts"),
     ],
     240,
+    140,
   ),
-  card("world", [title(), choice("type", "era", "geography", "society", "technology", "magic", "custom"), text("content")], 280),
+  card("world", [title(), choice("type", "era", "geography", "society", "technology", "magic", "custom"), text("content")], 280, 148),
   card(
     "chain",
     [
@@ -111,12 +116,13 @@ const SPECS: readonly KindSpec[] = [
       json("checks"),
     ],
     300,
+    136,
   ),
-  card("prompt", [title(), text("text")], 280),
+  card("prompt", [title(), text("text")], 280, 144),
   { kind: "note", fields: [text("text")], width: 220, height: 160, resizable: true },
-  media("image"),
-  media("video"),
-  media("audio"),
+  media("image", 176),
+  media("video", 176),
+  media("audio", 104),
   { kind: "frame", fields: [title()], width: 640, height: 480, resizable: true },
 ];
 

@@ -137,6 +137,22 @@ export const linesOf = (node: BoardNode, name: string): string[] => {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 };
 
+/** How long it lasts; 0 where that is not said. */
+export function secondsOf(node: BoardNode): number {
+  const { duration } = node.fields;
+  const seconds = typeof duration === "object" && duration !== null ? (duration as { seconds?: unknown }).seconds : undefined;
+  return typeof seconds === "number" && seconds > 0 && seconds < 1e6 ? Math.round(seconds) : 0;
+}
+
+const HEX = /^#[0-9a-f]{6}$/i;
+
+/** The colours of a character's looks, each once, in the order they are given. */
+export function coloursOf(node: BoardNode): string[] {
+  const { colors } = node.fields;
+  const values = typeof colors === "object" && colors !== null ? Object.values(colors) : [];
+  return [...new Set(values.filter((value): value is string => typeof value === "string" && HEX.test(value)))];
+}
+
 /** What a node is called in lists, edges and announcements; "" if it has no name yet. */
 export function nameOf(node: BoardNode): string {
   for (const name of ["title", "name", "text", "description", "summary", "outline"]) {

@@ -3,21 +3,22 @@ import { useEffect, useState } from "react";
 import { ApiError, api, call, errorText, keys, queryClient } from "@/api";
 import { openAccount } from "@/app/AccountDialog";
 import { becameSomebody } from "@/app/session";
-import { t, useT } from "@/i18n";
+import { getLocale, t, useT } from "@/i18n";
 import { Button, Spinner, toast } from "@/ui";
 import { EntryFrame } from "./EntryFrame";
 
 /** A key works once, and React may run an effect twice. */
 const tried = new Map<string, Promise<string>>();
 
-/** The address to go on to: the only project there is, or the list. */
+/** The address to go on to: the sample project that is written in the language of the web, or the list. */
 async function signInByKey(key: string): Promise<string> {
   const { user } = await call(api.POST("/api/auth/key", { body: { key } }));
   await becameSomebody();
   toast(t("welcome.body", { name: user.name }), { action: { label: t("welcome.action"), run: () => openAccount() } });
   const { items } = await queryClient.fetchQuery({ queryKey: keys.firstProjects, queryFn: () => call(api.GET("/api/projects", { params: { query: { limit: 2 } } })) });
-  const only = items.length === 1 ? items[0] : undefined;
-  return only ? `/p/${only.id}` : "/";
+  const chinese = getLocale() === "zh-CN";
+  const sample = items.find(({ title }) => /\p{Script=Han}/u.test(title) === chinese);
+  return sample ? `/p/${sample.id}` : "/";
 }
 
 function once(key: string): Promise<string> {

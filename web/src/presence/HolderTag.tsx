@@ -1,4 +1,5 @@
 // Over a card: the names of those who have selected it or write in it.
+import { PenLine } from "lucide-react";
 import { useT } from "@/i18n";
 import { inkOn } from "@/ui";
 import { useEditors, useHolders } from "./usePresence";
@@ -12,11 +13,12 @@ export function HolderTag({ node }: { node: string }) {
   const names = (people: readonly { name: string }[]) => people.map((person) => person.name).join(", ");
   return (
     <span
-      className="absolute right-1 bottom-full z-10 mb-1 max-w-48 truncate rounded-xs px-1.5 text-2xs leading-4 font-medium"
+      className="board-holder"
       style={{ background: first.color, color: inkOn(first.color) }}
       data-testid="holders"
     >
-      {editors.length > 0 ? t("presence.editing", { names: names(editors) }) : names(holders)}
+      {editors.length > 0 ? <PenLine size={10} className="shrink-0" aria-hidden /> : null}
+      <span className="truncate">{editors.length > 0 ? t("presence.editing", { names: names(editors) }) : names(holders)}</span>
     </span>
   );
 }

@@ -25,7 +25,7 @@ export function Dialog({ open, onOpenChange, title, description, width = "md", c
   return (
     <D.Root open={open} onOpenChange={onOpenChange}>
       <D.Portal>
-        <D.Overlay className="fixed inset-0 z-50 animate-fade bg-scrim" />
+        <D.Overlay className="fixed inset-0 z-(--z-float) animate-fade bg-scrim" />
         <D.Content
           onInteractOutside={(event) => {
             if ((event.target as Element).closest(TOASTS)) event.preventDefault();
@@ -33,7 +33,7 @@ export function Dialog({ open, onOpenChange, title, description, width = "md", c
           onCloseAutoFocus={giveBack}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={cx(
-            "fixed top-1/2 left-1/2 z-50 flex max-h-[min(46rem,calc(100dvh-3rem))] max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 animate-pop flex-col rounded-xl bg-raised shadow-lg focus:outline-none",
+            "fixed top-1/2 left-1/2 z-(--z-float) flex max-h-[min(46rem,calc(100dvh-3rem))] max-w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 animate-pop flex-col rounded-xl bg-raised shadow-lg focus:outline-none",
             WIDTHS[width],
           )}
         >

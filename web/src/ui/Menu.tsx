@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { cx } from "./cx";
 import { Kbd } from "./Kbd";
 
-export const FLOATING = "z-50 animate-pop rounded-lg bg-raised p-1 shadow-lg";
+export const FLOATING = "z-(--z-float) animate-pop rounded-lg bg-raised p-1 shadow-lg";
 const ITEM =
   "relative flex min-h-7 cursor-default items-center gap-2 rounded-sm px-2 py-1 text-sm text-fg outline-none select-none data-highlighted:bg-hover data-disabled:opacity-45 [&>svg]:shrink-0 [&>svg]:text-fg-muted";
 

@@ -30,7 +30,7 @@ export function Select<V extends string>({ value, onChange, options, label, disa
         <ChevronDown size={14} className="shrink-0 text-fg-faint" aria-hidden />
       </S.Trigger>
       <S.Portal>
-        <S.Content position="popper" sideOffset={4} collisionPadding={8} className={cx(FLOATING, "z-60 min-w-(--radix-select-trigger-width)")}>
+        <S.Content position="popper" sideOffset={4} collisionPadding={8} className={cx(FLOATING, "z-(--z-top) min-w-(--radix-select-trigger-width)")}>
           <S.Viewport>
             {options.map((option) => (
               <S.Item key={option.value} value={option.value} className="relative flex min-h-7 cursor-default items-center rounded-sm py-1 pr-8 pl-2 text-sm outline-none select-none data-highlighted:bg-hover">

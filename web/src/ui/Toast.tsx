@@ -44,7 +44,7 @@ export function Toasts() {
       aria-label={t("ui.notification")}
       aria-live="polite"
       data-toasts
-      className="pointer-events-none fixed bottom-18 left-1/2 z-60 flex w-90 max-w-[calc(100vw-2rem)] -translate-x-1/2 flex-col gap-2"
+      className="pointer-events-none fixed bottom-18 left-1/2 z-(--z-top) flex w-90 max-w-[calc(100vw-2rem)] -translate-x-1/2 flex-col gap-2"
     >
       {now.map((one) => (
         <Toast key={one.id} {...one} />

@@ -14,7 +14,7 @@ export function Tooltip({ text, shortcut, side = "bottom", children }: { text: R
           side={side}
           sideOffset={6}
           collisionPadding={8}
-          className="z-60 flex max-w-72 animate-fade items-center gap-2 rounded-sm bg-tooltip px-2 py-1 text-xs text-on-tooltip shadow-md"
+          className="z-(--z-top) flex max-w-72 animate-fade items-center gap-2 rounded-sm bg-tooltip px-2 py-1 text-xs text-on-tooltip shadow-md"
         >
           {text}
           {shortcut ? <Kbd keys={shortcut} inverted /> : null}

@@ -1,6 +1,6 @@
 import type { NodeProps } from "@xyflow/react";
-import { memo } from "react";
-import { useHolders } from "@/presence";
+import { type CSSProperties, memo } from "react";
+import { HolderTag, useHolders } from "@/presence";
 import { useT } from "@/i18n";
 import { cx } from "@/ui";
 import type { CardNode } from "../boardStore";
@@ -13,15 +13,16 @@ export const FrameCard = memo(function FrameCard({ id, data: { node }, selected 
   const t = useT();
   const holder = useHolders(id)[0];
   const title = textOf(node, "title");
-  const outline = holder && !selected ? { outline: `2px solid ${holder.color}` } : undefined;
   return (
     <div
-      className={cx("relative h-full rounded-xl border bg-sunken/60", selected ? "border-accent ring-1 ring-accent" : "border-line-strong")}
-      style={outline}
+      className={cx("board-frame", selected && "is-selected", holder && "is-held")}
+      style={{ "--tint": node.color ?? undefined, "--holder": holder?.color } as CSSProperties}
       aria-label={`${t("kind.frame")} ${title}`}
       data-card={id}
+      data-kind="frame"
     >
       <Resizer id={id} shown={selected} minWidth={200} minHeight={120} />
+      <HolderTag node={id} />
       <InPlace
         id={id}
         field="title"
@@ -30,7 +31,7 @@ export const FrameCard = memo(function FrameCard({ id, data: { node }, selected 
         placeholder={t("kind.frame")}
         singleLine
         clamp="truncate"
-        className="board-frame-title absolute bottom-full left-1 mb-1 max-w-full text-sm font-semibold text-fg-muted"
+        className="board-frame-title"
       />
     </div>
   );

@@ -35,7 +35,7 @@ export function InPlace({ id, field, value, label, placeholder, className, clamp
   }
   return (
     <div
-      className={cx("break-words whitespace-pre-wrap", className, clamp, !value && "text-fg-faint")}
+      className={cx(singleLine ? "" : "break-words whitespace-pre-wrap", className, clamp, !value && "text-fg-faint")}
       onDoubleClick={() => canEdit && writing.set(id)}
     >
       {value || placeholder}

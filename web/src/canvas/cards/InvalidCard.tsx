@@ -8,16 +8,17 @@ import { Face } from "./Face";
 import { Shell } from "./Shell";
 
 /** A node that another program wrote and that makes no sense: said in words, never hidden, never a crash. */
-export const InvalidCard = memo(function InvalidCard({ id, data: { node }, selected, height }: NodeProps<CardNode>) {
+export const InvalidCard = memo(function InvalidCard({ data: { node }, selected }: NodeProps<CardNode>) {
   const t = useT();
   const { reason, name } = node.invalid ?? { reason: "kind", name: node.kind };
   return (
     <Shell
-      id={id}
+      node={node}
       selected={selected}
+      tint="var(--warn)"
       label={t("card.invalid")}
-      className="border border-dashed border-line-strong"
-      face={<Face title={nameOf(node) || t("card.invalid")} height={height} />}
+      className="board-invalid"
+      face={<Face title={nameOf(node) || t("card.invalid")} />}
     >
       <div className="flex gap-2 px-3 py-2.5 text-sm">
         <TriangleAlert size={15} className="mt-0.5 shrink-0 text-warn-fg" aria-hidden />

@@ -2,27 +2,25 @@ import type { NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { useT } from "@/i18n";
 import type { CardNode } from "../boardStore";
-import { kindColour } from "../kinds";
 import { textOf } from "../model";
 import { Face } from "./Face";
 import { InPlace } from "./InPlace";
 import { Resizer } from "./Resizer";
 import { Shell } from "./Shell";
 
-export const NoteCard = memo(function NoteCard({ id, data: { node }, selected, height }: NodeProps<CardNode>) {
+export const NoteCard = memo(function NoteCard({ id, data: { node }, selected }: NodeProps<CardNode>) {
   const t = useT();
   const text = textOf(node, "text");
   return (
     <Shell
-      id={id}
+      node={node}
       selected={selected}
-      tint={kindColour("note")}
       label={`${t("kind.note")} ${text.slice(0, 60)}`}
-      className="h-full !bg-note-paper"
-      face={<Face title={text.slice(0, 120)} height={height} />}
+      className="board-note"
+      face={<Face title={text.slice(0, 120)} />}
     >
       <Resizer id={id} shown={selected} minWidth={120} minHeight={60} />
-      <div className="h-full overflow-hidden rounded-lg">
+      <div className="h-full overflow-hidden rounded-[inherit]">
         <InPlace
           id={id}
           field="text"

@@ -1,10 +1,15 @@
-// What every card has: paper, handles to connect from, the outlines of those who hold it, and the job that works on it.
+// What every card has: paper, handles to connect from, the outline and the name of whoever else holds it, its lock.
 import { Handle, Position } from "@xyflow/react";
+import { Lock } from "lucide-react";
 import type { CSSProperties, ReactNode } from "react";
-import { JobStrip } from "@/jobs/JobStrip";
+import { useT } from "@/i18n";
 import { HolderTag, useHolders } from "@/presence";
 import { useRoom } from "@/sync";
 import { cx } from "@/ui";
+import { sizeOf } from "../boardStore";
+import { KindIcon } from "../KindIcon";
+import { kindColour } from "../kinds";
+import type { BoardNode } from "../model";
 
 const SIDES = [
   ["top", Position.Top],
@@ -14,35 +19,32 @@ const SIDES = [
 ] as const;
 
 export type ShellProps = {
-  id: string;
+  node: BoardNode;
   selected?: boolean;
   className?: string;
   children: ReactNode;
   label: string;
-  /** Its colour from far away. */
+  /** Its colour, where it is not the kind's. */
   tint?: string;
   /** What it says from far away. */
   face?: ReactNode;
 };
 
-export function Shell({ id, selected, className, children, label, tint, face }: ShellProps) {
+export function Shell({ node, selected, className, children, label, tint, face }: ShellProps) {
   const { canEdit } = useRoom();
-  const holder = useHolders(id)[0];
+  const holder = useHolders(node.id)[0];
   return (
     <div
-      className={cx(
-        "group/card relative rounded-lg bg-raised shadow-sm transition-shadow",
-        selected ? "ring-2 ring-accent" : "hover:shadow-md",
-        className,
-      )}
-      style={{ "--tint": tint, ...(holder && !selected ? { outline: `2px solid ${holder.color}`, outlineOffset: 1 } : {}) } as CSSProperties}
+      className={cx("board-card", selected && "is-selected", holder && "is-held", className)}
+      style={{ "--tint": tint ?? kindColour(node.kind), "--holder": holder?.color, "--face": sizeOf(node)[1] ?? 80 } as CSSProperties}
       aria-label={label}
-      data-card={id}
+      data-card={node.id}
+      data-kind={node.kind}
     >
-      <HolderTag node={id} />
+      <HolderTag node={node.id} />
       {face}
       {children}
-      <JobStrip node={id} />
+      {node.locked ? <Locked /> : null}
       {SIDES.map(([side, position]) => (
         <Handle key={side} id={side} type="source" position={position} isConnectable={canEdit} className="board-handle" />
       ))}
@@ -50,13 +52,22 @@ export function Shell({ id, selected, className, children, label, tint, face }: 
   );
 }
 
-/** A thin band in the kind's colour with its name in small letters. */
-export function KindLine({ color, children, end }: { color: string; children: ReactNode; end?: ReactNode }) {
+function Locked() {
+  const t = useT();
   return (
-    <div className="flex items-center gap-1.5 text-2xs font-medium text-fg-faint">
-      <span className="size-2 shrink-0 rounded-full" style={{ background: color }} aria-hidden />
+    <span className="board-lock" role="img" aria-label={t("card.locked")} title={t("card.locked")}>
+      <Lock size={11} aria-hidden />
+    </span>
+  );
+}
+
+/** The first line of a card: the sign and the name of its kind, and something at its end. */
+export function KindLine({ kind, children, end, sign }: { kind: string; children: ReactNode; end?: ReactNode; sign?: ReactNode }) {
+  return (
+    <div className="flex h-4 shrink-0 items-center gap-1.5 text-2xs font-medium text-fg-muted">
+      {sign ?? <KindIcon kind={kind} size={13} />}
       <span className="truncate">{children}</span>
-      {end ? <span className="ml-auto shrink-0">{end}</span> : null}
+      {end ? <span className="ml-auto flex shrink-0 items-center gap-1">{end}</span> : null}
     </div>
   );
 }

@@ -2,18 +2,30 @@
 import type { NodeTypes } from "@xyflow/react";
 import { JobCard } from "@/jobs/JobCard";
 import { CharacterCard } from "./CharacterCard";
+import { DialogueCard } from "./DialogueCard";
 import { FrameCard } from "./FrameCard";
 import { InvalidCard } from "./InvalidCard";
+import { MediaCard } from "./MediaCard";
 import { NoteCard } from "./NoteCard";
-import { PlainCard } from "./PlainCard";
 import { SceneCard } from "./SceneCard";
+import { ShotCard } from "./ShotCard";
+import { BeatCard, ChainCard, EpisodeCard, PromptCard, WorldCard } from "./StoryCards";
 
 export const CARDS: NodeTypes = {
+  episode: EpisodeCard,
   scene: SceneCard,
+  shot: ShotCard,
+  dialogue: DialogueCard,
+  beat: BeatCard,
   character: CharacterCard,
+  world: WorldCard,
+  chain: ChainCard,
+  prompt: PromptCard,
   note: NoteCard,
+  image: MediaCard,
+  video: MediaCard,
+  audio: MediaCard,
   frame: FrameCard,
-  plain: PlainCard,
   invalid: InvalidCard,
   job: JobCard,
 };

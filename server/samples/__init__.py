@@ -1,0 +1,12 @@
+"""The sample projects of a new installation: a short story each in English and Chinese, laid out on the canvas.
+Called by accounts.py when there is nobody yet."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from server.samples import rainy_night, tide_clock
+from server.samples.sample import Sample
+
+SAMPLES: Final[tuple[Sample, ...]] = (rainy_night.SAMPLE, tide_clock.SAMPLE)
+"""The last one is the newest project, so the first in lists."""

@@ -1,0 +1,12 @@
+import type { CSSProperties } from "react";
+import { cx } from "@/ui";
+
+/** Text in a box of so many lines. Who comes near sees more of it in the same box, not larger letters (board.css). */
+export function Prose({ text, more, empty, lines, className }: { text: string; more?: string; empty: string; lines: number; className?: string }) {
+  return (
+    <p className={cx("board-prose", !text && "text-fg-faint", className)} style={{ "--lines": lines } as CSSProperties}>
+      {text || empty}
+      {more && more !== text ? <span className="board-more"> {more}</span> : null}
+    </p>
+  );
+}
