@@ -15,7 +15,7 @@ import {
 } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
 import "./board.css";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { onShowNodes } from "@/jobs";
 import { Cursors, usePresence } from "@/presence";
 import { useCell, useRoom } from "@/sync";
@@ -30,8 +30,7 @@ import { useScope } from "./actions";
 import { BEGINNING, type Fit, MIN_ZOOM, useFit } from "./fit";
 import { JobDock, useDocked } from "./JobDock";
 import { useJobCards } from "./jobCards";
-import { edgeKindFor, type Kind, kindColour } from "./kinds";
-import { Palette } from "./Palette";
+import { edgeKindFor, kindColour } from "./kinds";
 import { Arrows, RelationEdge } from "./RelationEdge";
 import { SelectionBar } from "./SelectionBar";
 import { Toolbar, ViewTools } from "./Toolbar";
@@ -42,7 +41,13 @@ import { useDrawnEdges } from "./useDrawnEdges";
 import { useResults } from "./useResults";
 import { useKeyboard } from "./useKeyboard";
 import { useView } from "./useView";
-import type { Place } from "./view";
+import { useMarquee } from "./useMarquee";
+import { useTabbing } from "./useTabbing";
+import { useViewMemory } from "./useViewMemory";
+import { useAsking } from "./Asking";
+import { BoardMenu } from "./BoardMenu";
+import { useClipboard } from "./clipboard/useClipboard";
+import { Guides, Measures } from "./Guides";
 
 const EDGES = { relation: RelationEdge };
 const MIDDLE = [1];
@@ -56,14 +61,11 @@ export function Board() {
   );
 }
 
-type Asking = { at: Place; screen: Place } | null;
-
 function Canvas() {
   const t = useT();
   const board = useBoard();
   const { canEdit } = useRoom();
   const root = useRef<HTMLDivElement>(null);
-  const [asking, setAsking] = useState<Asking>(null);
   const shown = useCell(board.flow);
   const jobs = useJobCards(board);
   const { docked, onCanvas } = useDocked(jobs);
@@ -71,12 +73,16 @@ function Canvas() {
   const edges = useDrawnEdges(shown.edges, useSelection());
   const fit = useFit(board);
   const scope = useScope();
-  const drag = useDrag(board);
+  const drag = useDrag(scope);
+  const asking = useAsking(scope, root);
+  const memory = useViewMemory(board, scope.projectId, fit);
+  const marquee = useMarquee(board, root);
   const pointing = usePointing(root);
   useView(board, root, fit);
   const aria = useAriaLabels();
-  const flow = useReactFlow();
   useKeyboard(scope, root);
+  useTabbing(board, root);
+  useClipboard(scope, root);
   const tool = useCell(board.tool);
   useSelectionTold(board);
   useGoing(board, fit);
@@ -88,91 +94,93 @@ function Canvas() {
     (changes: EdgeChange<CardEdge>[]) =>
       board.setEdges(
         applyEdgeChanges(
-          changes.filter((change) => change.type === "select"),
+          marquee.edges(changes).filter((change) => change.type === "select"),
           board.flow.get().edges,
         ),
       ),
+    [board, marquee],
+  );
+  const onNodeClick = useCallback(
+    (event: React.MouseEvent, { id }: CardNode) => {
+      // One of several, pressed and not dragged: it alone.
+      if (!event.shiftKey && !event.metaKey && !event.ctrlKey && board.selection.get().length > 1) board.select([id]);
+    },
     [board],
   );
-  const onDoubleClick = (event: React.MouseEvent) => {
-    if (!canEdit || !(event.target as HTMLElement).classList.contains("react-flow__pane")) return;
-    const box = root.current!.getBoundingClientRect();
-    setAsking({
-      at: { x: event.clientX, y: event.clientY },
-      screen: { x: Math.min(event.clientX - box.left, box.width - 300), y: Math.min(event.clientY - box.top, box.height - 280) },
-    });
-  };
-  const close = useCallback(() => setAsking(null), []);
-  const pick = (kind: Kind) => {
-    addCard(scope, kind, asking ? flow.screenToFlowPosition(asking.at) : undefined);
-    setAsking(null);
-  };
 
   return (
-    <div ref={root} className="board absolute inset-0" onDoubleClick={onDoubleClick} {...pointing} data-testid="board">
-      <ReactFlow<CardNode, CardEdge>
-        nodes={nodes}
-        edges={edges.drawn}
-        nodeTypes={CARDS}
-        edgeTypes={EDGES}
-        {...drag}
-        {...edges.pointing}
-        onEdgesChange={onEdgesChange}
-        onConnect={onConnect}
-        nodesDraggable={canEdit && tool === "select"}
-        elementsSelectable={tool === "select"}
-        nodesConnectable={canEdit}
-        edgesReconnectable={false}
-        connectionMode={ConnectionMode.Loose}
-        connectionRadius={28}
-        deleteKeyCode={null}
-        multiSelectionKeyCode={MULTI}
-        selectionOnDrag={tool === "select"}
-        selectionMode={SelectionMode.Partial}
-        panOnDrag={tool === "hand" ? true : MIDDLE}
-        panOnScroll
-        zoomOnDoubleClick={false}
-        minZoom={MIN_ZOOM}
-        maxZoom={2.5}
-        nodeDragThreshold={2}
-        elevateNodesOnSelect={false}
-        onlyRenderVisibleElements
-        defaultViewport={BEGINNING}
-        // Not the fitView prop: on an empty board it would wait, and jump to the first card that anybody adds.
-        onInit={() => fit()}
-        proOptions={{ hideAttribution: true }}
-        ariaLabelConfig={aria}
-        aria-label={t("board.title")}
-      >
-        <Arrows />
-        <Distance />
-        <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--canvas-dot)" />
-        {nodes.length > 0 ? (
-          <MiniMap
-            pannable
-            zoomable
-            position="bottom-right"
-            nodeColor={miniColour}
-            nodeStrokeWidth={0}
-            nodeBorderRadius={8}
-            className="board-map max-sm:!hidden"
-            ariaLabel={t("board.map")}
-          />
-        ) : null}
-        <Panel position="top-center">
-          <JobDock cards={docked} />
-        </Panel>
-        <Panel position="bottom-center" className="pointer-events-none flex flex-col items-center gap-2">
-          <SelectionBar />
-          <Toolbar onAdd={(kind) => addCard(scope, kind)} />
-        </Panel>
-        <Panel position="bottom-left">
-          <ViewTools />
-        </Panel>
-      </ReactFlow>
+    <div ref={root} className="board absolute inset-0" data-tool={tool} onDoubleClick={asking.onDoubleClick} {...pointing} data-testid="board">
+      <BoardMenu>
+        <ReactFlow<CardNode, CardEdge>
+          nodes={nodes}
+          edges={edges.drawn}
+          nodeTypes={CARDS}
+          edgeTypes={EDGES}
+          {...drag}
+          {...edges.pointing}
+          onNodesChange={(changes) => drag.onNodesChange(marquee.nodes(changes))}
+          onNodeClick={onNodeClick}
+          onEdgesChange={onEdgesChange}
+          onConnect={onConnect}
+          onConnectEnd={asking.onConnectEnd}
+          nodesDraggable={canEdit && tool === "select"}
+          elementsSelectable={tool === "select"}
+          nodesConnectable={canEdit}
+          edgesReconnectable={false}
+          connectionMode={ConnectionMode.Loose}
+          connectionRadius={28}
+          deleteKeyCode={null}
+          multiSelectionKeyCode={MULTI}
+          selectionOnDrag={tool === "select"}
+          selectionMode={SelectionMode.Partial}
+          panOnDrag={tool === "hand" ? true : MIDDLE}
+          panOnScroll
+          zoomOnDoubleClick={false}
+          minZoom={MIN_ZOOM}
+          maxZoom={2.5}
+          nodeDragThreshold={2}
+          elevateNodesOnSelect={false}
+          onlyRenderVisibleElements
+          defaultViewport={BEGINNING}
+          // Not the fitView prop: on an empty board it would wait, and jump to the first card that anybody adds.
+          onInit={memory.onInit}
+          onMoveEnd={memory.onMoveEnd}
+          proOptions={{ hideAttribution: true }}
+          ariaLabelConfig={aria}
+          aria-label={t("board.title")}
+        >
+          <Arrows />
+          <Distance />
+          <Guides />
+          <Measures />
+          <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--canvas-dot)" />
+          {nodes.length > 0 ? (
+            <MiniMap
+              pannable
+              zoomable
+              position="bottom-right"
+              nodeColor={miniColour}
+              nodeStrokeWidth={0}
+              nodeBorderRadius={8}
+              className="board-map max-sm:!hidden"
+              ariaLabel={t("board.map")}
+            />
+          ) : null}
+          <Panel position="top-center">
+            <JobDock cards={docked} />
+          </Panel>
+          <Panel position="bottom-center" className="pointer-events-none flex flex-col items-center gap-2">
+            <SelectionBar />
+            <Toolbar onAdd={(kind) => addCard(scope, kind)} />
+          </Panel>
+          <Panel position="bottom-left">
+            <ViewTools />
+          </Panel>
+        </ReactFlow>
+      </BoardMenu>
       <Cursors />
       {nodes.length === 0 ? <Empty /> : null}
-      {asking ? <Palette onPick={pick} onClose={close} className="absolute" style={{ left: asking.screen.x, top: asking.screen.y }} /> : null}
+      {asking.menu}
     </div>
   );
 }

@@ -3,14 +3,25 @@ import { useEffect, useRef } from "react";
 import { useT } from "@/i18n";
 import { cx } from "@/ui";
 import { KindIcon } from "./KindIcon";
+import { lastKind } from "./adding";
 import { type Kind, PALETTE } from "./kinds";
 
+/** What I added last is under the finger. */
+function lastFirst(): readonly Kind[] {
+  const last = lastKind.get();
+  return last ? [last, ...PALETTE.filter((kind) => kind !== last)] : PALETTE;
+}
+
 export function Palette({
+  kinds,
+  label,
   onPick,
   onClose,
   className,
   style,
 }: {
+  kinds?: readonly Kind[];
+  label?: string;
   onPick: (kind: Kind) => void;
   onClose: () => void;
   className?: string;
@@ -40,12 +51,12 @@ export function Palette({
     <div
       ref={root}
       role="menu"
-      aria-label={t("board.add")}
+      aria-label={label ?? t("board.add")}
       onKeyDown={onKeyDown}
       style={style}
       className={cx("z-30 grid w-72 animate-pop grid-cols-2 gap-0.5 rounded-lg bg-raised p-1.5 shadow-lg", className)}
     >
-      {PALETTE.map((kind) => (
+      {(kinds ?? lastFirst()).map((kind) => (
         <button
           key={kind}
           type="button"

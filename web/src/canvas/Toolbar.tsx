@@ -4,7 +4,8 @@ import { Eye, Hand, Maximize, Minus, MousePointer2, Plus, Redo2, Undo2 } from "l
 import { type ReactNode, useState } from "react";
 import { useFormat, useT } from "@/i18n";
 import { useCell, useRoom } from "@/sync";
-import { IconButton, type IconButtonProps, Tooltip } from "@/ui";
+import { IconButton, Tooltip } from "@/ui";
+import { ActionButton } from "./ActionButton";
 import { addAction, useAction } from "./actions";
 import { KindIcon } from "./KindIcon";
 import type { Kind } from "./kinds";
@@ -57,16 +58,6 @@ function Tools({ onAdd }: { onAdd: (kind: Kind) => void }) {
 }
 
 const Line = () => <span className="mx-1 h-5 w-px bg-line" aria-hidden />;
-
-/** A button that does one of the actions. */
-export function ActionButton({ id, icon, ...rest }: { id: string; icon: ReactNode } & Partial<IconButtonProps>) {
-  const { title, keys, possible, run } = useAction(id);
-  return (
-    <IconButton label={title} shortcut={keys[0]} tooltipSide="top" disabled={!possible} onClick={run} {...rest}>
-      {icon}
-    </IconButton>
-  );
-}
 
 function ToolButton({ id, tool, icon }: { id: string; tool: Tool; icon: ReactNode }) {
   const now = useCell(useBoard().tool);

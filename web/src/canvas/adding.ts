@@ -1,7 +1,8 @@
 // A new card: where it stands, how large it is, and that I write in it at once.
 import type { Scope } from "./actions/action";
-import { addNode, orderAfter } from "./edits";
-import { type Kind, KINDS } from "./kinds";
+import { addNode, connect, type NewNode, orderAfter } from "./edits";
+import { edgeKindFor, type Kind, KINDS, PALETTE } from "./kinds";
+import type { BoardNode } from "./model";
 import type { BoardStore } from "./boardStore";
 import type { Place } from "./view";
 
@@ -11,21 +12,72 @@ const GUESS = 120;
 const ASIDE = 28;
 
 /** `corner`: its top left corner; without one, under the pointer or in the middle of what I see. Its id. */
-export function addCard({ board, connection, view }: Scope, kind: Kind, corner?: Place): string {
-  const { width, height, resizable } = KINDS.get(kind)!;
+export function addCard(scope: Scope, kind: Kind, corner?: Place): string {
+  const { width, height } = KINDS.get(kind)!;
+  const { board, connection, view } = scope;
   const at = view.pointer() ?? view.middle();
   const place = corner ?? clear(board, { x: at.x - width / 2, y: at.y - (height ?? GUESS) / 2 });
-  const siblings = [...board.all()].filter((node) => node.kind === kind);
-  const id = addNode(connection, {
-    kind,
-    xy: [place.x, place.y],
-    ...(resizable ? { size: [width, height!] } : {}),
-    ...(ORDERED.has(kind) ? { order: orderAfter(siblings) } : {}),
-  });
-  board.select([id]);
-  board.writing.set(id);
+  const id = connection.edit(() => addNode(connection, newCard(board, kind, place)));
+  begin(board, kind, id);
   return id;
 }
+
+export interface End {
+  /** The card that the relation comes from, and the side that it was drawn from. */
+  from: BoardNode;
+  side: "top" | "right" | "bottom" | "left";
+  /** Where it was let go. */
+  at: Place;
+}
+
+/** A card and the relation that leads to it, as one step. */
+export function addLinked({ board, connection }: Scope, kind: Kind, { from, side, at }: End): string {
+  const { width, height } = KINDS.get(kind)!;
+  const high = height ?? GUESS;
+  const corner = {
+    x: side === "right" ? at.x : side === "left" ? at.x - width : at.x - width / 2,
+    y: side === "bottom" ? at.y : side === "top" ? at.y - high : at.y - high / 2,
+  };
+  const id = connection.edit(() => {
+    const made = addNode(connection, newCard(board, kind, corner));
+    connect(connection, edgeKindFor(from.kind, kind), from, { id: made, kind }, board.links());
+    return made;
+  });
+  begin(board, kind, id);
+  return id;
+}
+
+function newCard(board: BoardStore, kind: Kind, { x, y }: Place): NewNode {
+  const { width, height, resizable } = KINDS.get(kind)!;
+  const siblings = [...board.all()].filter((node) => node.kind === kind);
+  return {
+    kind,
+    xy: [x, y],
+    ...(resizable ? { size: [width, height!] } : {}),
+    ...(ORDERED.has(kind) ? { order: orderAfter(siblings) } : {}),
+  };
+}
+
+function begin(board: BoardStore, kind: Kind, id: string): void {
+  lastKind.set(kind);
+  board.tool.set("select");
+  board.select([id]);
+  board.writing.set(id);
+}
+
+const LAST = "storyroom.lastKind";
+
+/** What I added last: it is what is offered first. */
+export const lastKind = {
+  get: (): Kind | null => PALETTE.find((kind) => kind === localStorage.getItem(LAST)) ?? null,
+  set: (kind: Kind): void => {
+    try {
+      localStorage.setItem(LAST, kind);
+    } catch {
+      // A full or forbidden storage: the usual order does.
+    }
+  },
+};
 
 /** Not exactly on top of another card. */
 function clear(board: BoardStore, place: Place): Place {

@@ -1,12 +1,15 @@
 // What the board shows, kept in step with the document: React Flow's nodes and edges with everything that the cards need.
 // One per open room. Touched entries are read again, the others keep their identity, so that only changed cards render.
 import { applyNodeChanges, type Edge, type Node, type NodeChange } from "@xyflow/react";
+import type { CSSProperties } from "react";
 import * as Y from "yjs";
 import { Cell } from "@/sync/cell";
 import type { Connection } from "@/sync";
+import type { Snap } from "./arrange/snap";
 import { KINDS } from "./kinds";
 import { type BoardEdge, type BoardNode, casts, nameOf, parents, readEdge, readNode, sceneNumbers } from "./model";
 import { characterColours } from "./colours";
+import { rememberSelection } from "./undoSelection";
 import { NO_VIEW, type Tool, type View } from "./view";
 
 export type Chip = { id: string; name: string; color: string };
@@ -39,6 +42,8 @@ export class BoardStore {
   readonly writing = new Cell<string | null>(null);
   readonly tool = new Cell<Tool>("select");
   readonly view = new Cell<View>(NO_VIEW);
+  /** The lines and gaps by which what I drag comes to rest. */
+  readonly guides = new Cell<Snap | null>(null);
   /** Nodes in my hand: their place is the pointer's until I let go. */
   readonly held = new Set<string>();
 
@@ -67,12 +72,28 @@ export class BoardStore {
     this.flow.patch({ nodes });
   };
 
+  /** They are no longer in my hand: they stand where the document has them. */
+  letGo = (ids: Iterable<string>): void => {
+    const gone = [...ids].filter((id) => this.held.delete(id));
+    this.change(
+      gone.flatMap((id) => {
+        const at = this.nodes.get(id)?.xy;
+        return at ? [{ id, type: "position" as const, position: { x: at[0], y: at[1] } }] : [];
+      }),
+    );
+  };
+
   /** Make these, and only these, selected. */
   select = (ids: Iterable<string>): void => {
     const wanted = new Set(ids);
     const nodes = this.flow.get().nodes.map((card) => this.selected(card, wanted.has(card.id)));
     const edges = this.flow.get().edges.map((edge) => (edge.selected ? { ...edge, selected: false } : edge));
     this.flow.set({ nodes, edges });
+  };
+
+  selectEdge = (id: string): void => {
+    this.select([]);
+    this.setEdges(this.flow.get().edges.map((edge) => (edge.id === id ? { ...edge, selected: true } : edge)));
   };
 
   setEdges = (edges: CardEdge[]): void => this.flow.patch({ edges });
@@ -228,10 +249,14 @@ function toCard({ node, ...rest }: CardContent, held: CardNode | undefined): Car
     width: size[0],
     // A first guess: React Flow hides a card of unknown height, and a hidden card cannot take the focus.
     ...(size[1] === null ? { height: undefined, initialHeight: 150 } : { height: size[1] }),
-    zIndex: node.kind === "frame" ? -1 : 0,
+    zIndex: node.kind === "frame" ? underOthers(size) : 0,
     draggable: node.locked ? false : undefined,
+    ...(node.color && node.kind !== "character" ? { className: "coloured", style: { "--own": node.color } as CSSProperties } : { className: undefined, style: undefined }),
   };
 }
+
+/** The larger a frame, the deeper it lies: it may hold others. */
+const underOthers = ([width, height]: readonly [number, number | null]): number => -Math.max(1, Math.round(10 * Math.log2(width * (height ?? 1))));
 
 export function sizeOf(node: BoardNode): readonly [number, number | null] {
   const spec = KINDS.get(node.kind);
@@ -251,6 +276,9 @@ const boards = new WeakMap<Connection, BoardStore>();
 /** The board of a room: made when somebody first asks for it, gone with the room. */
 export function boardOf(connection: Connection): BoardStore {
   let board = boards.get(connection);
-  if (!board) boards.set(connection, (board = new BoardStore(connection)));
+  if (!board) {
+    boards.set(connection, (board = new BoardStore(connection)));
+    rememberSelection(board, connection.undo);
+  }
   return board;
 }

@@ -28,18 +28,19 @@ export function orderAfter(siblings: Iterable<{ order: string; id: string }>): s
 
 const asMap = (value: unknown): Y.Map<unknown> | null => (value instanceof Y.Map ? (value as Y.Map<unknown>) : null);
 
-const round = ([x, y]: Point): [number, number] => [Math.round(x), Math.round(y)];
+export const round = ([x, y]: Point): [number, number] => [Math.round(x), Math.round(y)];
 
 export type NewNode = {
   kind: string;
   xy: Point;
-  size?: Point;
-  order?: string;
+  size?: Point | undefined;
+  order?: string | undefined;
   fields?: Readonly<Record<string, unknown>>;
   rest?: Readonly<Record<string, unknown>>;
 };
 
-function put(connection: Connection, id: string, given: NewNode): void {
+/** Inside of an edit. */
+export function put(connection: Connection, id: string, given: NewNode): void {
   const entry = new Y.Map<unknown>();
   entry.set("kind", given.kind);
   entry.set("xy", round(given.xy));
@@ -58,21 +59,47 @@ export function addNode(connection: Connection, given: NewNode): string {
   return id;
 }
 
+/** A place that a node has already is not written again: a drag of many is many bytes. */
+function setPoint(connection: Connection, id: string, name: "xy" | "size", point: Point): void {
+  const entry = asMap(connection.roots.nodes.get(id));
+  const [x, y] = round(point);
+  const old = entry?.get(name);
+  if (Array.isArray(old) && old[0] === x && old[1] === y) return;
+  entry?.set(name, [x, y]);
+}
+
 export function moveNodes(connection: Connection, places: ReadonlyMap<string, Point>, { alone = false } = {}): void {
   connection.edit(
     () => {
-      for (const [id, xy] of places) asMap(connection.roots.nodes.get(id))?.set("xy", round(xy));
+      for (const [id, xy] of places) setPoint(connection, id, "xy", xy);
     },
     { alone },
   );
 }
 
+/** Places and sizes at once, as one step. */
+export function place(connection: Connection, places: ReadonlyMap<string, Point>, sizes: ReadonlyMap<string, Point>): void {
+  connection.edit(() => {
+    for (const [id, xy] of places) setPoint(connection, id, "xy", xy);
+    for (const [id, size] of sizes) setPoint(connection, id, "size", size);
+  });
+}
+
+export function setColour(connection: Connection, ids: readonly string[], colour: string | null): void {
+  connection.edit(() => {
+    for (const id of ids) {
+      const entry = asMap(connection.roots.nodes.get(id));
+      if (colour === null) entry?.delete("color");
+      else entry?.set("color", colour);
+    }
+  });
+}
+
 export function resizeNode(connection: Connection, id: string, xy: Point, size: Point): void {
   connection.edit(
     () => {
-      const entry = asMap(connection.roots.nodes.get(id));
-      entry?.set("xy", round(xy));
-      entry?.set("size", round(size));
+      setPoint(connection, id, "xy", xy);
+      setPoint(connection, id, "size", size);
     },
     { alone: false },
   );
@@ -166,8 +193,10 @@ function putEdge(connection: Connection, kind: string, from: string, to: string,
   return id;
 }
 
+type Named = Pick<BoardNode, "id" | "kind">;
+
 /** A cast edge always leads from the scene to the character. Null if they are connected like this already. */
-export function connect(connection: Connection, kind: EdgeKind, from: BoardNode, to: BoardNode, links: Iterable<BoardEdge>): string | null {
+export function connect(connection: Connection, kind: EdgeKind, from: Named, to: Named, links: Iterable<BoardEdge>): string | null {
   const [start, end] = kind === "cast" && from.kind === "character" ? [to, from] : [from, to];
   const known = [...links].filter((edge) => edge.from === start.id && edge.kind === kind);
   if (known.some((edge) => edge.to === end.id)) return null;

@@ -53,7 +53,7 @@ function covered(board: Element | null): number {
   return panel && box && panel.left < box.right - 1 ? Math.max(0, box.bottom - panel.top) : 0;
 }
 
-const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 export function boundsOf(cards: readonly CardNode[]): Box {
   const boxes = cards.map(boxOf);

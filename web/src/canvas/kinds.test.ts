@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { edgeKindFor, EDGE_KINDS, KINDS, PALETTE, textFields } from "./kinds";
+import { edgeKindFor, kindsFitting, EDGE_KINDS, KINDS, PALETTE, textFields } from "./kinds";
 
 const source = readFileSync(new URL("../../../collab/nodes.py", import.meta.url), "utf8");
 
@@ -25,6 +25,16 @@ describe("the kinds of the board", () => {
     for (const [kind, texts] of serverKinds()) expect([kind, textFields(kind).sort()]).toEqual([kind, [...texts].sort()]);
   });
   it("can all be added", () => expect([...PALETTE].sort()).toEqual([...KINDS.keys()].sort()));
+});
+
+describe("at the other end of a new relation", () => {
+  it.each(PALETTE.filter((kind) => kind !== "frame"))("from %s stands something, each kind once, and no frame", (kind) => {
+    const fitting = kindsFitting(kind);
+    expect(fitting.length).toBeGreaterThan(0);
+    expect(new Set(fitting).size).toBe(fitting.length);
+    expect(fitting).not.toContain("frame");
+  });
+  it("from a frame stands nothing", () => expect(kindsFitting("frame")).toEqual([]));
 });
 
 describe("a new relation", () => {

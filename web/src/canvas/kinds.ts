@@ -160,6 +160,20 @@ export const kindColour = (kind: string): string => `var(--kind-${COLOURS[kind] 
 export const EDGE_KINDS = ["sequence", "cast", "relationship", "reference", "cause"] as const;
 export type EdgeKind = (typeof EDGE_KINDS)[number];
 
+/** What may stand at the other end of a new relation from a card of each kind, the likeliest first. A frame is no end of anything. */
+const FITTING: Partial<Record<Kind, readonly Kind[]>> = {
+  scene: ["scene", "character", "shot", "dialogue", "beat", "note", "prompt", "image", "video", "audio", "world"],
+  character: ["character", "scene", "dialogue", "note", "image", "prompt", "world"],
+  beat: ["beat", "scene", "character", "chain", "note"],
+  chain: ["beat", "scene", "chain", "note"],
+  shot: ["image", "video", "prompt", "scene", "dialogue", "audio", "note"],
+  prompt: ["image", "video", "audio", "note", "shot"],
+  frame: [],
+};
+const ANYTHING: readonly Kind[] = ["note", "scene", "character", "episode", "world", "prompt", "image", "video", "audio"];
+
+export const kindsFitting = (from: string): readonly Kind[] => FITTING[from as Kind] ?? ANYTHING;
+
 /** The kind of a new edge between two kinds of node. */
 export function edgeKindFor(from: string, to: string): EdgeKind {
   if (from === "scene" && to === "scene") return "sequence";

@@ -33,7 +33,7 @@ export interface BoardEdge {
 
 const MOST = 1e7;
 const finite = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value) && Math.abs(value) <= MOST;
-const isPoint = (value: unknown): value is [number, number] => Array.isArray(value) && value.length === 2 && value.every(finite);
+export const isPoint = (value: unknown): value is [number, number] => Array.isArray(value) && value.length === 2 && value.every(finite);
 
 /** Where a node without a usable place stands: a spot of its own near the origin, the same in every browser. */
 export function fallbackPlace(id: string): Point {
@@ -89,13 +89,13 @@ function problem(raw: Record<string, unknown>): Invalid | null {
   if (raw.size !== undefined && !isPoint(raw.size)) return { reason: "size", name: "size" };
   if (raw.parent !== undefined && typeof raw.parent !== "string") return { reason: "parent", name: "parent" };
   if (raw.order !== undefined && typeof raw.order !== "string") return { reason: "order", name: "order" };
-  const wrong = spec.fields.find((field) => raw[field.name] !== undefined && !fits(field, raw[field.name]));
+  const wrong = spec.fields.find((field) => raw[field.name] !== undefined && !fitsField(field, raw[field.name]));
   return wrong ? { reason: "field", name: wrong.name } : null;
 }
 
 const isLines = (value: unknown): boolean => Array.isArray(value) && value.every((item) => typeof item === "string");
 
-function fits(field: FieldSpec, value: unknown): boolean {
+export function fitsField(field: FieldSpec, value: unknown): boolean {
   switch (field.type) {
     case "title":
     case "text":

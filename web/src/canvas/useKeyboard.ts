@@ -7,6 +7,7 @@ import { isTyping } from "./typing";
 function meant(event: KeyboardEvent): { action: Action; key: string } | null {
   for (const action of ACTIONS) {
     const key = action.keys.find((shortcut) => matches(event, shortcut));
+    if (key && action.clipboard) return null;
     if (key) return { action, key };
   }
   return null;

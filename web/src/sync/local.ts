@@ -3,6 +3,7 @@
 import { IndexeddbPersistence } from "y-indexeddb";
 import * as Y from "yjs";
 import { fromBase64, toBase64 } from "lib0/buffer";
+import { forgetViews } from "@/canvas/viewMemory";
 import { forgetAccess } from "./access";
 import { documentJson } from "./document";
 
@@ -68,6 +69,7 @@ export async function eraseLocal(projectId?: string): Promise<void> {
   await Promise.all(opened.map(([, copy]) => copy.close()));
   for (const key of waitingNotes(projectId).keys()) localStorage.removeItem(key);
   forgetAccess(projectId);
+  forgetViews(projectId);
   const names = (await databaseNames()).filter((name) => projectId === undefined || name.endsWith(`/${projectId}`));
   await Promise.all(names.map(deleteDatabase));
 }

@@ -27,6 +27,8 @@ export interface Action {
   edits: boolean;
   /** False for what makes sense with a key only (arrows, Escape): the sheet has it, the palette has not. */
   listed: boolean;
+  /** Its keys are the browser's own: they come with a clipboard (useClipboard) and are not taken by the board. */
+  clipboard: boolean;
   /** Whether it would do anything now. */
   possible: (scope: Scope) => boolean;
   /** `key`: which of its keys was pressed. */
@@ -35,7 +37,7 @@ export interface Action {
 
 type Given = Pick<Action, "id" | "title" | "run"> & Partial<Action>;
 
-export const action = (group: Group, given: Given): Action => ({ group, keys: [], edits: false, listed: true, possible: () => true, ...given });
+export const action = (group: Group, given: Given): Action => ({ group, keys: [], edits: false, listed: true, clipboard: false, possible: () => true, ...given });
 
 /** The selected nodes, in the order of the board. */
 export const held = ({ board }: Scope): BoardNode[] => board.selection.get().flatMap((id) => board.node(id) ?? []);

@@ -1,8 +1,12 @@
 // What changes cards as they are: undo, copies, locks, deletion.
-import { deleteAll, duplicate, setLocked } from "../edits";
+import { copyBeside, cut, heldOut, pasteInto, selectedClip, writeJson, writeOut } from "../clipboard/board";
+import { deleteAll, setLocked } from "../edits";
 import { type Action, action, free, held, heldEdges, type Scope } from "./action";
 
 const some = (scope: Scope) => held(scope).length > 0;
+
+const copyable = (scope: Scope) => held(scope).some((node) => !node.invalid);
+const ASIDE = [24, 24] as const;
 
 export const EDIT: readonly Action[] = [
   action("edit", {
@@ -30,16 +34,51 @@ export const EDIT: readonly Action[] = [
     run: (scope) => scope.board.writing.set(held(scope)[0]!.id),
   }),
   action("edit", {
+    id: "copy",
+    title: (t) => t("action.copy"),
+    keys: ["Mod+C"],
+    clipboard: true,
+    possible: copyable,
+    run: (scope) => void writeOut(selectedClip(scope)!),
+  }),
+  action("edit", {
+    id: "cut",
+    title: (t) => t("action.cut"),
+    keys: ["Mod+X"],
+    clipboard: true,
+    edits: true,
+    possible: (scope) => free(scope).some((node) => !node.invalid),
+    run: (scope) => void writeOut(selectedClip(scope)!).then(() => cut(scope)),
+  }),
+  action("edit", {
+    id: "paste",
+    title: (t) => t("action.paste"),
+    keys: ["Mod+V"],
+    clipboard: true,
+    edits: true,
+    run: (scope) => void heldOut().then((found) => pasteInto(scope, found)),
+  }),
+  action("edit", {
+    id: "pasteLinked",
+    title: (t) => t("action.pasteLinked"),
+    keys: ["Mod+Shift+V"],
+    clipboard: true,
+    edits: true,
+    run: (scope) => void heldOut().then((found) => pasteInto(scope, found, { outside: true })),
+  }),
+  action("edit", {
+    id: "copyJson",
+    title: (t) => t("action.copyJson"),
+    possible: copyable,
+    run: (scope) => void writeJson(selectedClip(scope)!),
+  }),
+  action("edit", {
     id: "duplicate",
     title: (t) => t("action.duplicate"),
     keys: ["Mod+D"],
     edits: true,
-    possible: (scope) => held(scope).some((node) => !node.invalid),
-    run: (scope) => {
-      const { board, connection } = scope;
-      const nodes = held(scope).filter((node) => !node.invalid);
-      board.select(duplicate(connection, nodes, board.links(), board.all(), [24, 24]));
-    },
+    possible: copyable,
+    run: (scope) => void copyBeside(scope, held(scope), ASIDE),
   }),
   action("edit", {
     id: "delete",
