@@ -36,12 +36,12 @@ class Template(Struct, frozen=True, kw_only=True):
 
 # ---- the storyboard: an episode, its cast, three scenes in a row with their shots below
 
-_COLUMN, _SCENES_AT, _SHOTS_AT, _SHOT = 420, 340, 640, 230
+_COLUMN, _SCENES_AT, _SHOTS_AT, _SHOT = 420, 320, 560, 180
 
 _GUIDE: Said = {
     "en": "How to use this board\n1. Write one sentence into each scene.\n2. Say in each shot what the camera sees.\n"
     "3. Drag cards, or reorder them in the outline.\nWhat you do not need, delete.",
-    "zh": "怎么用这块画板\n1. 每个场景先写一句话。\n2. 在镜头里写镜头看到什么。\n"
+    "zh": "怎么用这块画布\n1. 每个场景先写一句话。\n2. 在镜头里写镜头看到什么。\n"
     "3. 拖动卡片，或在大纲里调整顺序。\n用不上的，删掉就好。",
 }
 _EPISODE: dict[Language, dict[str, str]] = {
@@ -128,7 +128,7 @@ TEMPLATES: Final[dict[str, Template]] = {
     for one in (
         Template(
             id="blank",
-            title={"en": "Blank board", "zh": "空白画板"},
+            title={"en": "Blank board", "zh": "空白画布"},
             description={"en": "Nothing on it. You know what you want.", "zh": "什么都没有，适合心里有数的人。"},
             edits=lambda _: [],
         ),

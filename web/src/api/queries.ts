@@ -13,7 +13,9 @@ export const queryClient = new QueryClient({
 
 export const keys = {
   me: ["me"] as const,
-  projects: (where: "live" | "trash") => ["projects", where] as const,
+  projects: (where: "live" | "trash", q: string, sort: string) => ["projects", where, q, sort] as const,
+  cover: (id: string, seq: number) => ["cover", id, seq] as const,
+  present: ["present"] as const,
   allProjects: ["projects"] as const,
   firstProjects: ["projects", "first"] as const,
   project: (id: string) => ["project", id] as const,

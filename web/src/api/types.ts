@@ -15,3 +15,6 @@ export type ProjectMember = S["ProjectMember"];
 export type Version = S["Version"];
 export type Sample = Samples["items"][number];
 export type Job = S["Job"];
+export type Person = S["Person"];
+export type CoverSheet = S["Cover"];
+export type TemplateId = S["TemplateUse"]["template"];

@@ -8,13 +8,11 @@ import { useT } from "@/i18n";
 import { readJob, useJobStore } from "@/jobs";
 import { useRoom } from "@/sync";
 import { Banner, Button, Dialog, Field, TextArea } from "@/ui";
+import { drafts } from "./drafts";
 import { countWords } from "./words";
 
 const MOST_BYTES = 4 * 1024 * 1024;
 const FEW_WORDS = 60;
-
-/** What was typed stays while the tab lives, so that a dialog closed by mistake costs nothing. */
-const drafts = new Map<string, string>();
 
 export function BreakdownDialog({ onClose }: { onClose: () => void }) {
   const t = useT();

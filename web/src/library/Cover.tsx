@@ -1,30 +1,53 @@
+// A project's board from far away, drawn from what is really on it.
+import { useEffect, useRef, useState } from "react";
+import type { CoverSheet, Project } from "@/api";
+import { kindColour } from "@/canvas/kinds";
 import { cx } from "@/ui";
+import { useCover } from "./projects";
 
-const PAGES = [
-  ["M2 2h14v26H2z", "M18 2h22v12H18z", "M18 16h22v12H18z"],
-  ["M2 2h38v11H2z", "M2 15h18v13H2z", "M22 15h18v13H22z"],
-  ["M2 2h23v15H2z", "M27 2h13v15H27z", "M2 19h38v9H2z"],
-  ["M2 2h11v26H2z", "M15 2h12v26H15z", "M29 2h11v26H29z"],
-] as const;
-const INKS = ["scene", "character", "episode", "world", "beat", "chain"] as const;
+const MARGIN = 14;
 
-function hash(text: string): number {
-  let value = 2166136261;
-  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 16777619);
-  return value >>> 0;
+export function Cover({ project, className }: { project: Project; className?: string }) {
+  const frame = useRef<HTMLDivElement>(null);
+  const sheet = useCover(project, useSeen(frame));
+  return (
+    <div ref={frame} aria-hidden data-testid="cover" className={cx("h-14 w-21 overflow-hidden rounded-sm border border-line bg-canvas", className)}>
+      {sheet?.cards?.length ? <Sheet sheet={sheet} /> : null}
+    </div>
+  );
 }
 
-/** A page of panels that is the same for the same project everywhere: something for the eye to know it by. */
-export function Cover({ id, className }: { id: string; className?: string }) {
-  const seed = hash(id);
-  const page = PAGES[seed % PAGES.length] ?? PAGES[0];
-  const ink = INKS[(seed >>> 4) % INKS.length] ?? INKS[0];
-  const lit = (seed >>> 8) % 3;
+function Sheet({ sheet: { width = 0, height = 0, cards = [] } }: { sheet: CoverSheet }) {
   return (
-    <svg viewBox="0 0 42 30" aria-hidden className={cx("h-7.5 w-10.5 rounded-sm bg-sunken", className)}>
-      {page.map((d, at) => (
-        <path key={d} d={d} fill={`var(--kind-${ink})`} fillOpacity={at === lit ? 0.85 : at === (lit + 1) % 3 ? 0.35 : 0.18} />
+    <svg className="size-full animate-fade" viewBox={`${-MARGIN} ${-MARGIN} ${width + 2 * MARGIN} ${height + 2 * MARGIN}`} preserveAspectRatio="xMidYMid meet">
+      {cards.map((card, at) => (
+        <Box key={at} {...card} color={card.color || kindColour(card.kind)} />
       ))}
     </svg>
   );
+}
+
+type BoxProps = { kind: string; x: number; y: number; w: number; h: number; color: string };
+
+function Box({ kind, x, y, w, h, color }: BoxProps) {
+  const round = Math.min(6, w / 4, h / 4);
+  if (kind === "frame") return <rect x={x} y={y} width={w} height={h} rx={round} fill={color} fillOpacity=".08" stroke={color} strokeOpacity=".4" strokeWidth="2" />;
+  if (kind === "note") return <rect x={x} y={y} width={w} height={h} rx={round} fill="var(--note-paper)" stroke="var(--kind-note)" strokeOpacity=".5" strokeWidth="2" />;
+  return (
+    <>
+      <rect x={x} y={y} width={w} height={h} rx={round} fill="var(--raised)" stroke="var(--line-strong)" strokeWidth="2" />
+      <rect x={x} y={y} width={w} height={Math.max(3, h * 0.22)} rx={round} fill={color} />
+    </>
+  );
+}
+
+/** True once the element has come near what I see: a long list asks for the covers of what is looked at. */
+function useSeen(element: React.RefObject<Element | null>): boolean {
+  const [seen, setSeen] = useState(false);
+  useEffect(() => {
+    const watcher = new IntersectionObserver(([entry]) => entry?.isIntersecting && (setSeen(true), watcher.disconnect()), { rootMargin: "200px" });
+    watcher.observe(element.current!);
+    return () => watcher.disconnect();
+  }, [element]);
+  return seen;
 }

@@ -1,22 +1,28 @@
-// All projects of the person: search, create, rename, share, trash.
+// All projects of the person: found, sorted, made, shared, put into the trash and taken out of it.
 import { FolderOpen, Plus, Search, Trash2, Users } from "lucide-react";
-import { useState } from "react";
+import { useDeferredValue, useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import { type Me, type Project, type Team, errorText } from "@/api";
+import { remembered } from "@/app/remembered";
 import { AccountMenu } from "@/app/AccountMenu";
 import { useT } from "@/i18n";
 import { ShareDialog } from "@/share";
-import { Button, Confirm, EmptyState, Input, Mark, Menu, MenuItem, Spinner, cx, toast } from "@/ui";
+import { Button, Confirm, EmptyState, Input, Mark, Menu, MenuItem, Select, Spinner, cx, toast } from "@/ui";
 import { MembersDialog } from "./MembersDialog";
-import { COLUMNS, ProjectRow } from "./ProjectRow";
-import { type Where, useBringBack, useCreateProject, useProjects, useRenameProject, useTrashProject } from "./projects";
-import { TitleDialog } from "./TitleDialog";
+import { NewProjectDialog } from "./NewProjectDialog";
+import { COLUMNS, ProjectRow, type RowActions } from "./ProjectRow";
+import { type Sort, type Where, useBringBack, useDuplicateProject, useEraseProject, usePresent, useProjects, useTrashProject } from "./projects";
 
-type Open = { what: "create" } | { what: "rename" | "share" | "trash"; project: Project } | { what: "members"; team: Team } | null;
+type Open = { what: "create" } | { what: "share"; project: Project } | { what: "erase"; project: Project } | { what: "trash"; project: Project; days: number } | { what: "members"; team: Team } | null;
+
+const SORTS: readonly Sort[] = ["recent", "title", "newest"];
+const SETTLED_MS = 200;
+const sorting = remembered<Sort>("storyroom.sort", "recent", (value) => SORTS.includes(value as Sort));
 
 export function LibraryPage({ me, where }: { me: Me; where: Where }) {
   const t = useT();
   const [query, setQuery] = useState("");
+  const [sort, setSort] = sorting.use();
   const [open, setOpen] = useState<Open>(null);
   const mayCreate = creatable(me).length > 0;
   return (
@@ -35,15 +41,22 @@ export function LibraryPage({ me, where }: { me: Me; where: Where }) {
           <label className="relative w-56">
             <span className="sr-only">{t("library.search")}</span>
             <Search size={14} className="absolute top-1.75 left-2 text-fg-faint" aria-hidden />
-            <Input type="search" value={query} placeholder={t("library.search")} onChange={(event) => setQuery(event.target.value)} className="pl-7" />
+            <Input type="search" maxLength={200} value={query} placeholder={t("library.search")} onChange={(event) => setQuery(event.target.value)} className="pl-7" />
           </label>
+          <Select
+            quiet
+            label={t("library.sort")}
+            value={sort}
+            onChange={setSort}
+            options={SORTS.map((value) => ({ value, label: t(`library.sort.${value}`) }))}
+          />
           {mayCreate ? (
             <Button weight="primary" icon={<Plus size={15} />} onClick={() => setOpen({ what: "create" })}>
               {t("library.new")}
             </Button>
           ) : null}
         </div>
-        <ProjectList key={where} where={where} query={query} onOpen={setOpen} mayCreate={mayCreate} />
+        <ProjectList key={where} where={where} query={query} sort={sort} onClear={() => setQuery("")} onOpen={setOpen} mayCreate={mayCreate} />
       </main>
       <Dialogs open={open} me={me} onClose={() => setOpen(null)} />
     </div>
@@ -97,20 +110,14 @@ function TeamButton({ teams, onOpen }: { teams: readonly Team[]; onOpen: (team: 
   );
 }
 
-function matches(project: Project, query: string): boolean {
-  const text = `${project.title}\n${project.summary}`.toLocaleLowerCase();
-  return query
-    .toLocaleLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
-}
+type ListProps = { where: Where; query: string; sort: Sort; mayCreate: boolean; onClear: () => void; onOpen: (open: Open) => void };
 
-type ListProps = { where: Where; query: string; mayCreate: boolean; onOpen: (open: Open) => void };
-
-function ProjectList({ where, query, mayCreate, onOpen }: ListProps) {
+function ProjectList({ where, query, sort, mayCreate, onClear, onOpen }: ListProps) {
   const t = useT();
-  const projects = useProjects(where);
-  const bringBack = useBringBack();
+  const wanted = useSettled(query.trim());
+  const projects = useProjects(where, wanted, sort);
+  const present = usePresent();
+  const actions = useRowActions(onOpen, projects.data?.trashDays ?? 30);
   if (projects.isPending)
     return (
       <div className="grid h-60 place-items-center">
@@ -123,28 +130,22 @@ function ProjectList({ where, query, mayCreate, onOpen }: ListProps) {
         {errorText(projects.error, t)}
       </EmptyState>
     );
-  const shown = projects.data.filter((project) => matches(project, query.trim()));
-  if (shown.length === 0) return <Nothing where={where} query={query.trim()} onCreate={mayCreate ? () => onOpen({ what: "create" }) : null} />;
-  const back = (project: Project) => bringBack.mutate(project, { onSuccess: () => toast(t("library.restored", { title: project.title || t("library.untitled") }), { tone: "ok" }) });
+  const { items, trashDays } = projects.data;
+  if (items.length === 0 && wanted) return <NotFound query={wanted} onClear={onClear} />;
+  if (items.length === 0) return <Nothing where={where} days={trashDays} onCreate={mayCreate ? () => onOpen({ what: "create" }) : null} />;
   return (
     <>
+      {where === "trash" ? <p className="-mt-2 mb-3 px-3 text-sm text-fg-muted">{t("library.trash.kept", { count: trashDays })}</p> : null}
       <div className={`${COLUMNS} border-b border-line px-3 pb-1.5 text-2xs font-medium text-fg-faint`} aria-hidden>
         <span>{t("library.column.project")}</span>
         <span className="max-lg:hidden">{t("library.column.contents")}</span>
         <span className="max-lg:hidden">{t("library.column.role")}</span>
         <span className="max-sm:hidden">{where === "live" ? t("library.column.edited") : null}</span>
+        <span className="w-8" />
       </div>
-      <ul className="mt-1 flex flex-col">
-        {shown.map((project) => (
-          <ProjectRow
-            key={project.id}
-            project={project}
-            where={where}
-            onRename={(one) => onOpen({ what: "rename", project: one })}
-            onShare={(one) => onOpen({ what: "share", project: one })}
-            onTrash={(one) => onOpen({ what: "trash", project: one })}
-            onBringBack={back}
-          />
+      <ul className={cx("mt-1 flex flex-col transition-opacity", projects.isPlaceholderData && "opacity-60")} aria-busy={projects.isPlaceholderData}>
+        {items.map((project) => (
+          <ProjectRow key={project.id} project={project} where={where} trashDays={trashDays} mayCreate={mayCreate} people={present.get(project.id) ?? []} {...actions} />
         ))}
       </ul>
       {projects.hasNextPage ? (
@@ -158,13 +159,53 @@ function ProjectList({ where, query, mayCreate, onOpen }: ListProps) {
   );
 }
 
-function Nothing({ where, query, onCreate }: { where: Where; query: string; onCreate: (() => void) | null }) {
+/** What is typed, once the typing has paused. */
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), SETTLED_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return useDeferredValue(settled);
+}
+
+function useRowActions(onOpen: (open: Open) => void, days: number): RowActions {
   const t = useT();
-  if (query) return <EmptyState icon={<Search size={28} strokeWidth={1.5} />} title={t("library.nothing.title", { query })} className="pt-20" />;
+  const [, go] = useLocation();
+  const bringBack = useBringBack();
+  const duplicate = useDuplicateProject();
+  return {
+    onShare: (project) => onOpen({ what: "share", project }),
+    onTrash: (project) => onOpen({ what: "trash", project, days }),
+    onErase: (project) => onOpen({ what: "erase", project }),
+    onDuplicate: (project) =>
+      duplicate.mutate(project, {
+        onSuccess: ({ id, title }) => toast(t("library.duplicate.done", { title }), { tone: "ok", action: { label: t("library.duplicate.open"), run: () => go(`/p/${id}`) } }),
+      }),
+    onBringBack: (project) => bringBack.mutate(project, { onSuccess: () => toast(t("library.restored", { title: project.title || t("library.untitled") }), { tone: "ok" }) }),
+  };
+}
+
+function NotFound({ query, onClear }: { query: string; onClear: () => void }) {
+  const t = useT();
+  return (
+    <EmptyState
+      icon={<Search size={28} strokeWidth={1.5} />}
+      title={t("library.nothing.title", { query })}
+      className="pt-20"
+      action={<Button onClick={onClear}>{t("library.search.clear")}</Button>}
+    >
+      {t("library.nothing.body")}
+    </EmptyState>
+  );
+}
+
+function Nothing({ where, days, onCreate }: { where: Where; days: number; onCreate: (() => void) | null }) {
+  const t = useT();
   if (where === "trash")
     return (
       <EmptyState icon={<Trash2 size={28} strokeWidth={1.5} />} title={t("library.trash.empty.title")} className="pt-20">
-        {t("library.trash.empty.body")}
+        {t("library.trash.kept", { count: days })}
       </EmptyState>
     );
   return (
@@ -187,47 +228,35 @@ function Nothing({ where, query, onCreate }: { where: Where; query: string; onCr
 
 function Dialogs({ open, me, onClose }: { open: Open; me: Me; onClose: () => void }) {
   if (!open) return null;
-  if (open.what === "create") return <Create me={me} onClose={onClose} />;
+  if (open.what === "create") return <NewProjectDialog teams={creatable(me)} onClose={onClose} />;
   if (open.what === "members") return <MembersDialog team={open.team} me={me} onClose={onClose} />;
-  if (open.what === "rename") return <Rename project={open.project} onClose={onClose} />;
   if (open.what === "share") return <ShareDialog projectId={open.project.id} title={open.project.title} role={open.project.role} onClose={onClose} />;
-  return <Trash project={open.project} onClose={onClose} />;
+  if (open.what === "erase") return <Erase project={open.project} onClose={onClose} />;
+  return <Trash project={open.project} days={open.days} onClose={onClose} />;
 }
 
-function Create({ me, onClose }: { me: Me; onClose: () => void }) {
+function Erase({ project, onClose }: { project: Project; onClose: () => void }) {
   const t = useT();
-  const [, go] = useLocation();
-  const create = useCreateProject();
+  const erase = useEraseProject();
+  const done = () => {
+    toast(t("library.erase.done"));
+    onClose();
+  };
   return (
-    <TitleDialog
-      heading={t("library.create.title")}
-      action={t("library.create.action")}
-      teams={creatable(me)}
-      busy={create.isPending}
-      error={create.error}
-      onDone={(title, teamId) => create.mutate({ title, ...(teamId ? { teamId } : {}) }, { onSuccess: (project) => go(`/p/${project.id}`) })}
-      onClose={onClose}
+    <Confirm
+      open
+      onOpenChange={onClose}
+      title={t("library.erase.title", { title: project.title || t("library.untitled") })}
+      description={t("library.erase.body")}
+      action={t("library.erase")}
+      danger
+      busy={erase.isPending}
+      onConfirm={() => erase.mutate(project, { onSuccess: done })}
     />
   );
 }
 
-function Rename({ project, onClose }: { project: Project; onClose: () => void }) {
-  const t = useT();
-  const rename = useRenameProject();
-  return (
-    <TitleDialog
-      heading={t("library.rename.title")}
-      action={t("library.rename.action")}
-      first={project.title}
-      busy={rename.isPending}
-      error={rename.error}
-      onDone={(title) => rename.mutate({ id: project.id, title }, { onSuccess: onClose })}
-      onClose={onClose}
-    />
-  );
-}
-
-function Trash({ project, onClose }: { project: Project; onClose: () => void }) {
+function Trash({ project, days, onClose }: { project: Project; days: number; onClose: () => void }) {
   const t = useT();
   const trash = useTrashProject();
   const bringBack = useBringBack();
@@ -241,6 +270,6 @@ function Trash({ project, onClose }: { project: Project; onClose: () => void }) 
       },
     });
   return (
-    <Confirm open onOpenChange={onClose} title={t("library.delete.title", { title })} description={t("library.delete.body")} action={t("library.delete")} danger busy={trash.isPending} onConfirm={confirm} />
+    <Confirm open onOpenChange={onClose} title={t("library.delete.title", { title })} description={t("library.delete.kept", { count: days })} action={t("library.delete")} danger busy={trash.isPending} onConfirm={confirm} />
   );
 }

@@ -1,69 +1,111 @@
-// One project in the list: what it is, what is in it, who edited it last, and what can be done with it.
-import { ArchiveRestore, Ellipsis, ExternalLink, Pencil, Share2, Trash2 } from "lucide-react";
+// One project in the list: what is on its board, who is in it, when it was edited, and what can be done with it.
+import { ArchiveRestore, Copy, Ellipsis, ExternalLink, Pencil, Share2, Trash2 } from "lucide-react";
+import { useState } from "react";
 import { Link } from "wouter";
-import type { Project } from "@/api";
+import type { Person, Project } from "@/api";
 import { useFormat, useT } from "@/i18n";
 import { Badge, Button, IconButton, Menu, MenuItem, MenuSeparator } from "@/ui";
 import { Cover } from "./Cover";
-import { type Where, isEditor, isKeeper } from "./projects";
+import { Faces } from "./Faces";
+import { type Where, isEditor, isKeeper, useRenameProject } from "./projects";
+import { TitleInPlace } from "./TitleInPlace";
 
-export type RowActions = { onRename: (project: Project) => void; onShare: (project: Project) => void; onTrash: (project: Project) => void; onBringBack: (project: Project) => void };
+type Act = (project: Project) => void;
+export type RowActions = { onShare: Act; onTrash: Act; onDuplicate: Act; onBringBack: Act; onErase: Act };
+type Props = { project: Project; where: Where; people: readonly Person[]; trashDays: number; mayCreate: boolean } & RowActions;
 
 /** The columns of the list, for its head and its rows. */
-export const COLUMNS = "grid grid-cols-[minmax(0,1fr)_11rem_6rem_13rem_2rem] items-center gap-4 max-lg:grid-cols-[minmax(0,1fr)_12rem_2rem] max-sm:grid-cols-[minmax(0,1fr)_2rem]";
+export const COLUMNS = "grid grid-cols-[minmax(0,1fr)_11rem_6rem_9rem_auto] items-center gap-4 max-lg:grid-cols-[minmax(0,1fr)_8rem_auto] max-sm:grid-cols-[minmax(0,1fr)_auto]";
 
-export function ProjectRow({ project, where, ...actions }: { project: Project; where: Where } & RowActions) {
-  const t = useT();
-  const title = project.title || t("library.untitled");
+export function ProjectRow({ project, where, people, trashDays, mayCreate, ...actions }: Props) {
+  const [renaming, setRenaming] = useState(false);
+  const rename = useRenameProject();
   return (
-    <li className={`${COLUMNS} group relative rounded-md px-3 py-2.5 transition-colors hover:bg-hover has-[a:focus-visible]:bg-hover`}>
-      <div className="flex min-w-0 items-center gap-3">
-        <Cover id={project.id} className="shrink-0" />
-        <div className="min-w-0">
-          {where === "live" ? (
-            <Link href={`/p/${project.id}`} className="block truncate text-base font-medium after:absolute after:inset-0 after:rounded-md focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-focus">
-              {title}
-            </Link>
+    <li
+      data-project={project.id}
+      className={`${COLUMNS} group relative min-h-19 rounded-md px-3 py-2 transition-colors hover:bg-hover has-[a:focus-visible]:bg-hover`}
+      onKeyDown={(event) => {
+        if (event.key !== "F2" || where !== "live" || !isEditor(project)) return;
+        event.preventDefault();
+        setRenaming(true);
+      }}
+    >
+      <div className="flex min-w-0 items-center gap-3.5">
+        <Cover project={project} className={where === "trash" ? "shrink-0 opacity-60" : "shrink-0"} />
+        <div className="min-w-0 flex-1">
+          {renaming ? (
+            <TitleInPlace
+              title={project.title}
+              onDone={(title) => {
+                setRenaming(false);
+                if (title) rename.mutate({ id: project.id, title });
+              }}
+            />
           ) : (
-            <span className="block truncate text-base font-medium text-fg-muted">{title}</span>
+            <Title project={project} where={where} shown={rename.isPending ? rename.variables.title : project.title} people={people} />
           )}
           {project.summary ? <p className="truncate text-xs text-fg-faint">{project.summary}</p> : null}
         </div>
       </div>
       <Contents counts={project.counts} />
       <div className="max-lg:hidden">
-        <Badge>{t(`role.${project.role}`)}</Badge>
+        <Badge>{useT()(`role.${project.role}`)}</Badge>
       </div>
-      <Edited project={project} where={where} />
-      <div className="relative flex justify-end">{where === "live" ? <RowMenu project={project} {...actions} /> : <BringBack project={project} {...actions} />}</div>
+      <Edited project={project} where={where} trashDays={trashDays} />
+      <div className="relative flex min-w-8 justify-end">
+        {where === "live" ? (
+          <RowMenu project={project} mayCreate={mayCreate} onRename={() => setRenaming(true)} {...actions} />
+        ) : (
+          <TrashActions project={project} {...actions} />
+        )}
+      </div>
     </li>
+  );
+}
+
+function Title({ project, where, shown, people }: { project: Project; where: Where; shown: string; people: readonly Person[] }) {
+  const title = shown || useT()("library.untitled");
+  if (where === "trash") return <span className="block truncate text-base font-medium text-fg-muted">{title}</span>;
+  return (
+    <span className="flex items-center gap-2">
+      <Link
+        href={`/p/${project.id}`}
+        className="block min-w-0 truncate text-base font-medium after:absolute after:inset-0 after:rounded-md focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-focus"
+      >
+        {title}
+      </Link>
+      <Faces people={people} />
+    </span>
   );
 }
 
 function Contents({ counts }: { counts: Project["counts"] }) {
   const t = useT();
-  const of = (...names: string[]) => names.map((name) => counts[name]).find((count) => count !== undefined) ?? 0;
-  const scenes = of("scene", "scenes");
-  const characters = of("character", "characters");
-  const all = of("nodes");
-  const words = [scenes ? t("library.scenes", { count: scenes }) : "", characters ? t("library.characters", { count: characters }) : ""].filter(Boolean);
+  const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const { scene = 0, character = 0 } = counts;
+  const words = [scene ? t("library.scenes", { count: scene }) : "", character ? t("library.characters", { count: character }) : ""].filter(Boolean);
   if (words.length === 0 && all) words.push(t("library.nodes", { count: all }));
   return <div className="truncate text-xs text-fg-muted tabular-nums max-lg:hidden">{words.length ? words.join(" · ") : t("library.blank")}</div>;
 }
 
-function Edited({ project, where }: { project: Project; where: Where }) {
+const DAY_MS = 86_400_000;
+
+function Edited({ project, where, trashDays }: { project: Project; where: Where; trashDays: number }) {
   const t = useT();
   const format = useFormat();
-  const when = format.ago(where === "trash" && project.deletedAt ? project.deletedAt : project.updatedAt);
-  const words = where === "trash" ? t("library.deleted", { when }) : when;
+  const at = where === "trash" && project.deletedAt ? project.deletedAt : project.updatedAt;
+  const left = Math.max(0, Math.ceil(trashDays - (Date.now() - Date.parse(at)) / DAY_MS));
   return (
-    <time dateTime={project.updatedAt} title={format.dateTime(project.updatedAt)} className="truncate text-xs text-fg-muted tabular-nums max-sm:hidden">
-      {words}
-    </time>
+    <div className="text-xs text-fg-muted tabular-nums max-sm:hidden">
+      <time dateTime={at} title={format.dateTime(at)} className="block truncate">
+        {where === "trash" ? t("library.deleted", { when: format.ago(at) }) : format.ago(at)}
+      </time>
+      {where === "trash" ? <span className="text-fg-faint">{left ? t("library.trash.left", { count: left }) : t("library.trash.today")}</span> : null}
+    </div>
   );
 }
 
-function RowMenu({ project, onRename, onShare, onTrash }: { project: Project } & RowActions) {
+function RowMenu({ project, mayCreate, onRename, onShare, onTrash, onDuplicate }: { project: Project; mayCreate: boolean; onRename: () => void } & RowActions) {
   const t = useT();
   return (
     <Menu
@@ -79,8 +121,12 @@ function RowMenu({ project, onRename, onShare, onTrash }: { project: Project } &
       <MenuItem icon={<Share2 size={15} />} onSelect={() => onShare(project)}>
         {t("library.share")}
       </MenuItem>
-      <MenuItem icon={<Pencil size={15} />} disabled={!isEditor(project)} onSelect={() => onRename(project)}>
+      {/* The menu gives the focus back when it closes: the field takes it after that. */}
+      <MenuItem icon={<Pencil size={15} />} shortcut="F2" disabled={!isEditor(project)} onSelect={() => setTimeout(onRename)}>
         {t("library.rename")}
+      </MenuItem>
+      <MenuItem icon={<Copy size={15} />} disabled={!mayCreate} onSelect={() => onDuplicate(project)}>
+        {t("library.duplicate")}
       </MenuItem>
       <MenuSeparator />
       <MenuItem icon={<Trash2 size={15} />} danger disabled={!isKeeper(project)} onSelect={() => onTrash(project)}>
@@ -90,12 +136,17 @@ function RowMenu({ project, onRename, onShare, onTrash }: { project: Project } &
   );
 }
 
-function BringBack({ project, onBringBack }: { project: Project } & RowActions) {
+function TrashActions({ project, onBringBack, onErase }: { project: Project } & RowActions) {
   const t = useT();
   if (!isKeeper(project)) return null;
   return (
-    <Button size="sm" icon={<ArchiveRestore size={14} />} onClick={() => onBringBack(project)}>
-      {t("library.restore")}
-    </Button>
+    <span className="flex items-center gap-1.5">
+      <Button size="sm" icon={<ArchiveRestore size={14} />} onClick={() => onBringBack(project)}>
+        {t("library.restore")}
+      </Button>
+      <IconButton size="sm" weight="quietDanger" label={t("library.erase")} onClick={() => onErase(project)}>
+        <Trash2 size={14} />
+      </IconButton>
+    </span>
   );
 }
