@@ -1,5 +1,5 @@
 // A project's room: a slim bar over a board that fills the window. Loaded only when a room is opened.
-import { History, Share2, Wand2 } from "lucide-react";
+import { History, ListTree, Share2, Wand2 } from "lucide-react";
 import { useState } from "react";
 import { Link } from "wouter";
 import type { Version } from "@/api";
@@ -9,6 +9,7 @@ import { VersionPreview, VersionsPanel } from "@/history";
 import { useT } from "@/i18n";
 import { Inspector } from "@/inspector";
 import { JobTray } from "@/jobs";
+import { OutlinePanel, outlineShown, toggleOutline } from "@/outline";
 import { Avatars } from "@/presence";
 import { ShareDialog } from "@/share";
 import { ConnectionBanner, LimitBanner, RoomProvider, SaveStatus, useRoom } from "@/sync";
@@ -30,6 +31,7 @@ function Room() {
   const [open, setOpen] = useState<Open>(null);
   const [versions, setVersions] = useState(false);
   const [viewing, setViewing] = useState<Version | null>(null);
+  const [outline] = outlineShown.use();
   const closeVersions = () => {
     setVersions(false);
     setViewing(null);
@@ -45,6 +47,7 @@ function Room() {
       <ConnectionBanner />
       <LimitBanner />
       <div className="relative flex min-h-0 flex-1">
+        {outline ? <OutlinePanel /> : null}
         <main className="relative min-w-0 flex-1">
           <Board />
           {viewing ? <VersionPreview version={viewing} onLeave={() => setViewing(null)} /> : null}
@@ -59,6 +62,7 @@ function Room() {
 function TopBar({ onOpen, versions, onVersions }: { onOpen: (open: Open) => void; versions: boolean; onVersions: () => void }) {
   const t = useT();
   const { canEdit } = useRoom();
+  const [outline] = outlineShown.use();
   return (
     <header className="z-20 flex h-11 shrink-0 items-center gap-2 overflow-x-auto overflow-y-hidden border-b border-line bg-surface px-2.5 [scrollbar-width:none] max-md:gap-1">
       <Tooltip text={t("room.toProjects")}>
@@ -66,6 +70,9 @@ function TopBar({ onOpen, versions, onVersions }: { onOpen: (open: Open) => void
           <Mark className="size-5" />
         </Link>
       </Tooltip>
+      <IconButton label={t(outline ? "outline.hide" : "outline.show")} shortcut="O" aria-pressed={outline} onClick={toggleOutline}>
+        <ListTree size={16} />
+      </IconButton>
       <TitleField />
       {/* On a phone there is room for one of its two facts, and for its sign alone while all is well. */}
       <div className="max-sm:[&_[data-state=saved]]:text-[0px] max-sm:[&_[data-state=saving]]:text-[0px] max-sm:[&_[data-testid=live]]:hidden">

@@ -1,4 +1,5 @@
 // What I see, and what the pointer does.
+import { toggleOutline } from "@/outline/outlineState";
 import { type Action, action } from "./action";
 
 const GLIDE = { duration: 250 };
@@ -15,6 +16,7 @@ export const LOOK: readonly Action[] = [
   action("view", { id: "zoomIn", title: (t) => t("board.zoomIn"), keys: ["+"], run: ({ view }) => view.zoomIn() }),
   action("view", { id: "zoomOut", title: (t) => t("board.zoomOut"), keys: ["-"], run: ({ view }) => view.zoomOut() }),
   action("view", { id: "zoomFull", title: (t) => t("action.zoomFull"), keys: ["0"], run: ({ view }) => view.zoomTo(1) }),
+  action("view", { id: "outline", title: (t) => t("sheet.outline"), keys: ["O"], run: toggleOutline }),
   action("view", { id: "toolSelect", title: (t) => t("action.toolSelect"), keys: ["V"], run: ({ board }) => board.tool.set("select") }),
   action("view", { id: "toolHand", title: (t) => t("action.toolHand"), keys: ["H"], run: ({ board }) => board.tool.set("hand") }),
 ];
