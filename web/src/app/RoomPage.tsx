@@ -1,5 +1,5 @@
 // A project's room: a slim bar over a board that fills the window. Loaded only when a room is opened.
-import { History, ListTree, Share2, Wand2 } from "lucide-react";
+import { History, ListTree, Search, Share2, Wand2 } from "lucide-react";
 import { useState } from "react";
 import { Link } from "wouter";
 import type { Version } from "@/api";
@@ -10,6 +10,8 @@ import { useT } from "@/i18n";
 import { Inspector } from "@/inspector";
 import { JobTray } from "@/jobs";
 import { OutlinePanel, outlineShown, toggleOutline } from "@/outline";
+import { RoomFinder } from "@/palette/RoomFinder";
+import { openPalette } from "@/palette/state";
 import { Avatars } from "@/presence";
 import { ShareDialog } from "@/share";
 import { ConnectionBanner, LimitBanner, RoomProvider, SaveStatus, useRoom } from "@/sync";
@@ -54,6 +56,7 @@ function Room() {
         </main>
         {versions ? <VersionsPanel viewing={viewing} onView={view} onClose={closeVersions} /> : <Inspector />}
       </div>
+      <RoomFinder onShare={() => setOpen("share")} onBreakdown={() => setOpen("breakdown")} onVersions={() => setVersions(true)} />
       <Dialogs open={open} onClose={() => setOpen(null)} />
     </div>
   );
@@ -84,6 +87,9 @@ function TopBar({ onOpen, versions, onVersions }: { onOpen: (open: Open) => void
         <Avatars />
         <div className="mx-1 h-4 w-px bg-line" />
       </div>
+      <IconButton label={t("palette.open")} shortcut="Mod+K" className="max-sm:hidden" onClick={openPalette}>
+        <Search size={16} />
+      </IconButton>
       <IconButton label={t("room.versions")} aria-pressed={versions} onClick={onVersions}>
         <History size={16} />
       </IconButton>

@@ -1,13 +1,15 @@
 // All projects of the person: found, sorted, made, shared, put into the trash and taken out of it.
 import { FolderOpen, Plus, Search, Trash2, Users } from "lucide-react";
-import { useDeferredValue, useEffect, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import { type Me, type Project, type Team, errorText } from "@/api";
 import { remembered } from "@/app/remembered";
 import { AccountMenu } from "@/app/AccountMenu";
 import { useT } from "@/i18n";
+import { LibraryFinder } from "@/palette/LibraryFinder";
+import { openPalette } from "@/palette/state";
 import { ShareDialog } from "@/share";
-import { Button, Confirm, EmptyState, Input, Mark, Menu, MenuItem, Select, Spinner, cx, toast } from "@/ui";
+import { Button, Confirm, EmptyState, IconButton, Input, Mark, Menu, MenuItem, Select, Spinner, cx, toast } from "@/ui";
 import { MembersDialog } from "./MembersDialog";
 import { NewProjectDialog } from "./NewProjectDialog";
 import { COLUMNS, ProjectRow, type RowActions } from "./ProjectRow";
@@ -25,12 +27,16 @@ export function LibraryPage({ me, where }: { me: Me; where: Where }) {
   const [sort, setSort] = sorting.use();
   const [open, setOpen] = useState<Open>(null);
   const mayCreate = creatable(me).length > 0;
+  const create = useCallback(() => setOpen({ what: "create" }), []);
   return (
     <div className="flex min-h-full flex-col bg-surface">
       <header className="sticky top-0 z-20 flex h-12 items-center gap-3 border-b border-line bg-surface/92 px-4 backdrop-blur">
         <Mark className="size-5" />
         <span className="text-base font-semibold tracking-[-0.01em]">Storyroom</span>
         <div className="flex-1" />
+        <IconButton label={t("palette.open")} shortcut="Mod+K" onClick={openPalette}>
+          <Search size={16} />
+        </IconButton>
         <TeamButton teams={me.teams} onOpen={(team) => setOpen({ what: "members", team })} />
         <AccountMenu />
       </header>
@@ -51,13 +57,14 @@ export function LibraryPage({ me, where }: { me: Me; where: Where }) {
             options={SORTS.map((value) => ({ value, label: t(`library.sort.${value}`) }))}
           />
           {mayCreate ? (
-            <Button weight="primary" icon={<Plus size={15} />} onClick={() => setOpen({ what: "create" })}>
+            <Button weight="primary" icon={<Plus size={15} />} onClick={create}>
               {t("library.new")}
             </Button>
           ) : null}
         </div>
         <ProjectList key={where} where={where} query={query} sort={sort} onClear={() => setQuery("")} onOpen={setOpen} mayCreate={mayCreate} />
       </main>
+      <LibraryFinder onNew={mayCreate ? create : null} />
       <Dialogs open={open} me={me} onClose={() => setOpen(null)} />
     </div>
   );

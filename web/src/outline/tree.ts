@@ -121,15 +121,28 @@ export function search(tree: Tree, words: readonly string[]): Found {
 }
 
 /** Null: it does not fit. "": its name does. Otherwise a piece of the text that does. */
-function fitting(node: BoardNode, words: readonly string[]): string | null {
-  const name = folded(nameOf(node));
+export function fitting(node: BoardNode, words: readonly string[]): string | null {
+  const { name, whole } = foldedOf(node);
   if (words.every((word) => name.includes(word))) return "";
-  const texts = Object.values(node.fields).flatMap(stringsOf);
-  const whole = folded(texts.join("\n"));
   if (!words.every((word) => whole.includes(word))) return null;
   const missing = words.find((word) => !name.includes(word))!;
-  const text = texts.find((one) => folded(one).includes(missing));
+  const text = Object.values(node.fields)
+    .flatMap(stringsOf)
+    .find((one) => folded(one).includes(missing));
   return text === undefined ? "" : piece(text, missing);
+}
+
+interface Folded {
+  name: string;
+  whole: string;
+}
+const known = new WeakMap<BoardNode, Folded>();
+
+/** The card's texts as they are compared: a card that has not changed is folded once. */
+export function foldedOf(node: BoardNode): Folded {
+  let found = known.get(node);
+  if (!found) known.set(node, (found = { name: folded(nameOf(node)), whole: folded(Object.values(node.fields).flatMap(stringsOf).join("\n")) }));
+  return found;
 }
 
 const stringsOf = (value: unknown): string[] => (typeof value === "string" ? [value] : Array.isArray(value) ? value.flatMap(stringsOf) : []);

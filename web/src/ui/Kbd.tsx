@@ -2,14 +2,18 @@ import { cx } from "./cx";
 
 const MAC = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform);
 const SIGNS: Record<string, string> = MAC
-  ? { Mod: "⌘", Alt: "⌥", Shift: "⇧", Enter: "⏎", Backspace: "⌫" }
-  : { Mod: "Ctrl", Enter: "↵" };
+  ? { Mod: "⌘", Alt: "⌥", Shift: "⇧", Enter: "⏎", Backspace: "⌫", Delete: "⌦", Escape: "esc" }
+  : { Mod: "Ctrl", Enter: "Enter ↵", Escape: "Esc" };
+Object.assign(SIGNS, { ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→" });
+
+/** The keys of a shortcut; "+" is one too. */
+const keysOf = (keys: string): string[] => (keys === "+" ? ["+"] : keys.split("+"));
 
 /** Keys as "Mod+Shift+Z"; Mod is ⌘ on a Mac and Ctrl elsewhere. */
 export function Kbd({ keys, inverted }: { keys: string; inverted?: boolean }) {
   return (
     <kbd className="inline-flex gap-0.5 font-sans">
-      {keys.split("+").map((key) => (
+      {keysOf(keys).map((key) => (
         <span
           key={key}
           className={cx(
