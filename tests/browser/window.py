@@ -130,6 +130,11 @@ class Window:
         return self.page.get_by_test_id("cursors").get_by_text(name, exact=True)
 
     @property
+    def refused(self) -> Locator:
+        """The line that says that the server has not taken something."""
+        return self.page.get_by_test_id("refused")
+
+    @property
     def jobs(self) -> Locator:
         return self.canvas.locator("[data-job]")
 

@@ -14,7 +14,7 @@ import { RoomFinder } from "@/palette/RoomFinder";
 import { openPalette } from "@/palette/state";
 import { Avatars } from "@/presence";
 import { ShareDialog } from "@/share";
-import { ConnectionBanner, LimitBanner, RoomProvider, SaveStatus, useRoom } from "@/sync";
+import { ConnectionBanner, LimitBanner, RoleBanner, RoomProvider, SaveStatus, useRoom } from "@/sync";
 import { Button, IconButton, Mark, Tooltip } from "@/ui";
 import { AccountMenu } from "./AccountMenu";
 import { TitleField, useProjectTitle } from "./TitleField";
@@ -47,6 +47,7 @@ function Room() {
     <div className="flex h-dvh flex-col overflow-hidden">
       <TopBar onOpen={setOpen} versions={versions} onVersions={() => (versions ? closeVersions() : setVersions(true))} />
       <ConnectionBanner />
+      <RoleBanner />
       <LimitBanner />
       <div className="relative flex min-h-0 flex-1">
         {outline ? <OutlinePanel /> : null}

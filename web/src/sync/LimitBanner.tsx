@@ -5,6 +5,7 @@ import { Banner, Button } from "@/ui";
 import { useCell } from "./cell";
 import { type Dismissed, kept, percent, stage, warning } from "./limits";
 import { useRoom } from "./RoomProvider";
+import { useRefused } from "./useRefused";
 
 export function LimitBanner() {
   const t = useT();
@@ -13,7 +14,8 @@ export function LimitBanner() {
   const [dismissed, setDismissed] = useState<Dismissed>({});
   useEffect(() => setDismissed((before) => kept(limits, before)), [limits]);
   const full = warning(limits, dismissed);
-  if (!full) return null;
+  const refused = useRefused() !== null;
+  if (!full || refused) return null;
   const action = (
     <Button size="sm" onClick={() => setDismissed({ ...dismissed, [full.limit]: stage(full) })}>
       {t("banner.limit.dismiss")}

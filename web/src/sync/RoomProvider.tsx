@@ -4,16 +4,20 @@ import { createContext, useContext, useEffect, useMemo, useRef, useState, type R
 import { keys, type Me as Account, refreshSession } from "@/api";
 import { useT } from "@/i18n";
 import { Button, EmptyState, Spinner } from "@/ui";
-import { access, type Access, mayEdit, type Me, probe, type Role } from "./access";
+import { access, type Access, mayEdit, type Me, probe, remember, type Role } from "./access";
 import { useCell } from "./cell";
 import { ClosedRoom } from "./ClosedRoom";
 import type { Closed } from "./closing";
 import { Connection } from "./connection";
+import type { RoomEvent } from "./frames";
+import { heardRole, type RoleChange, type RoleState } from "./role";
 
 export interface Room {
   projectId: string;
   me: Me;
   role: Role;
+  /** How my role has changed since I came in, if it has. */
+  change: RoleChange | null;
   /** False for viewers and commenters: look, point, but change nothing. */
   canEdit: boolean;
   connection: Connection;
@@ -77,19 +81,33 @@ function OpenRoom({ projectId, entry, children }: { projectId: string; entry: Ac
   );
 }
 
-const ROLES: readonly string[] = ["owner", "admin", "editor", "commenter", "viewer"] satisfies Role[];
-
-/** The role of the moment: it may change while the room is open. */
-function useRole(connection: Connection, first: Role): Role {
-  const [role, setRole] = useState(first);
-  useEffect(
-    () =>
-      connection.onEvent((event) => {
-        if (event.type === "permission" && ROLES.includes(event.role as string)) setRole(event.role as Role);
+/** The role of the moment, which may change while the room is open, and its last change. After an absence it is asked for. */
+function useRole(connection: Connection, projectId: string, { me, role }: Access): RoleState {
+  const [state, setState] = useState<RoleState>({ role, change: null, hint: null });
+  useEffect(() => {
+    const hear = (event: RoomEvent) => setState((before) => heardRole(before, event, me.id, Date.now()));
+    let link = connection.status.get().link;
+    let timer: ReturnType<typeof setTimeout>;
+    const look = async () => {
+      const found = await access(projectId).catch(() => null);
+      if (found && typeof found !== "string") hear({ type: "permission", role: found.role });
+    };
+    const offs = [
+      connection.onEvent(hear),
+      connection.status.subscribe(() => {
+        const before = link;
+        link = connection.status.get().link;
+        // Not everybody at once after a restart.
+        if (before === "offline" && link === "live") timer = setTimeout(() => void look(), Math.random() * 2_000);
       }),
-    [connection],
-  );
-  return role;
+    ];
+    return () => {
+      clearTimeout(timer);
+      offs.forEach((off) => off());
+    };
+  }, [connection, projectId, me.id]);
+  useEffect(() => void remember(projectId, { me, role: state.role }), [projectId, me, state.role]);
+  return state;
 }
 
 /** Me as I am called now. A new name is told to the others by coming again. */
@@ -108,9 +126,9 @@ function useNamed(connection: Connection, first: Me): Me {
 
 function Inside({ projectId, entry, connection, children }: { projectId: string; entry: Access; connection: Connection; children: ReactNode }) {
   const { closed, loaded } = useCell(connection.status);
-  const role = useRole(connection, entry.role);
+  const { role, change } = useRole(connection, projectId, entry);
   const me = useNamed(connection, entry.me);
-  const room = useMemo<Room>(() => ({ projectId, me, role, canEdit: mayEdit(role), connection }), [projectId, me, role, connection]);
+  const room = useMemo<Room>(() => ({ projectId, me, role, change, canEdit: mayEdit(role), connection }), [projectId, me, role, change, connection]);
   if (closed) return <ClosedRoom projectId={projectId} closed={closed} />;
   return <RoomContext value={room}>{loaded ? children : <Opening />}</RoomContext>;
 }

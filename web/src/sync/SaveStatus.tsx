@@ -6,9 +6,12 @@ import { cx, Tooltip } from "@/ui";
 import { useCell } from "./cell";
 import type { Status } from "./connection";
 import { useRoom } from "./RoomProvider";
+import { useRefused } from "./useRefused";
 import { savedState, type SavedState } from "./savedState";
 
 const LINGER = 500;
+const BLINK = 400;
+const AWAY = 1_500;
 
 /** "Saving" stays for half a second, so that the word does not flicker; "saved" is never said early. */
 function useSavedState(status: Status): SavedState {
@@ -27,6 +30,18 @@ function useSavedState(status: Status): SavedState {
   return state === "saved" && lingering ? "saving" : state;
 }
 
+/** A restart of the server takes a blink: the word stays, then says that it is coming back, and only then that it is away. */
+function useShownLink(link: Status["link"]): Status["link"] | "reconnecting" {
+  const [step, setStep] = useState(0);
+  useEffect(() => {
+    if (link !== "offline" || !navigator.onLine) return setStep(link === "offline" ? 2 : 0);
+    const timers = [setTimeout(() => setStep(1), BLINK), setTimeout(() => setStep(2), AWAY)];
+    return () => timers.forEach(clearTimeout);
+  }, [link]);
+  if (link !== "offline") return link;
+  return step === 0 ? "live" : step === 1 ? "reconnecting" : "offline";
+}
+
 const LOOKS = {
   saved: [Check, "text-fg-muted"],
   saving: [LoaderCircle, "text-fg-muted"],
@@ -40,18 +55,20 @@ export function SaveStatus() {
   const t = useT();
   const { connection } = useRoom();
   const status = useCell(connection.status);
-  const saved = useSavedState(status);
+  const saved = useSavedState({ ...status, refused: useRefused() });
   const [Icon, color] = LOOKS[saved];
-  const live = status.link === "live";
+  const link = useShownLink(status.link);
+  const live = link === "live";
+  const { unsaved: count } = status;
   return (
     <div className="flex items-center gap-3 text-xs whitespace-nowrap select-none" role="status" aria-live="polite">
       <Tooltip text={t(live ? "save.live.hint" : "save.notLive.hint")}>
         <span className={cx("flex items-center gap-1.5", live ? "text-fg-muted" : "text-fg-faint")} data-testid="live">
           <span className={cx("size-1.5 rounded-full", live ? "bg-ok" : "bg-line-strong")} aria-hidden />
-          {t(live ? "save.live" : status.link === "connecting" ? "save.connecting" : "save.offline")}
+          {t(`save.${link}`)}
         </span>
       </Tooltip>
-      <Tooltip text={t(`save.${saved}.hint`)}>
+      <Tooltip text={count > 0 && saved !== "saved" ? `${t(`save.${saved}.hint`)} (${t("save.count", { count })})` : t(`save.${saved}.hint`)}>
         <span className={cx("flex items-center gap-1", color)} data-testid="saved" data-state={saved}>
           <Icon size={13} className={saved === "saving" ? "animate-spin" : undefined} aria-hidden />
           {saved === "waiting" ? t("save.waiting", { count: status.unsaved }) : t(`save.${saved}`)}

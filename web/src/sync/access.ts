@@ -31,7 +31,7 @@ export async function access(projectId: string): Promise<Access | Closed> {
   }
 }
 
-function remember(projectId: string, found: Access): Access {
+export function remember(projectId: string, found: Access): Access {
   localStorage.setItem(accessKey(projectId), JSON.stringify(found));
   return found;
 }

@@ -12,11 +12,15 @@ import { asksForEdits, AUTH, EVENT, readEvent, readSyncStatus, SUBPROTOCOL, SYNC
 import { heard, type Limits } from "./limits";
 import { Ledger } from "./ledger";
 import { Move } from "./move";
+import { type Change, changesOf, Notebook, valueOf } from "./notebook";
+import { Pulse } from "./pulse";
 import { copyName, noteWaiting, openCopy, waitingKey, waitingNotes } from "./local";
 import { deniedReason } from "./denied";
 
 /** The origin of my own edits: what undo takes back and what counts as unsaved. */
 export const MINE = Symbol("mine");
+
+export type Refused = { code: string; reason: string };
 
 export interface Status {
   link: "connecting" | "live" | "offline";
@@ -26,8 +30,10 @@ export interface Status {
   /** When the oldest unsaved edit was made (ms), null if all is saved. */
   unsavedSince: number | null;
   saving: "ok" | "delayed" | "stopped";
-  /** The server said no to an edit: its words. The edit stays here, to be kept as a file, until it is taken after all. */
-  refused: string | null;
+  /** The server said no to an edit: its code and its words. The edit stays here, to be kept as a file, until it is taken after all. */
+  refused: Refused | null;
+  /** Why there is no connection, as far as the server has said. */
+  away: "network" | "restart" | "busy";
   /** How full the project is, where it is nearly full. */
   limits: Limits;
   closed: Closed | null;
@@ -47,6 +53,14 @@ export interface ConnectionOptions {
 const FAILURES_BEFORE_PROBE = 3;
 const LOCAL_COPY_PATIENCE = 3_000;
 const UNDO_PAUSE = 500;
+const NOTED = 100;
+const PULSE_EVERY = 1_000;
+const RESTART = 20_000;
+/** An awareness query: the server answers it whoever is there. */
+const ASK = new Uint8Array([3]);
+
+/** The longest wait between two tries (ms). The stock client has no jitter: without it a restart brings everybody back in the same moment. */
+const backoff = (): number => (document.hidden ? 30_000 : 1_000) * (1 + Math.random());
 
 export class Connection {
   readonly doc = new Y.Doc();
@@ -62,12 +76,15 @@ export class Connection {
     unsavedSince: null,
     saving: "ok",
     refused: null,
+    away: "network",
     limits: {},
     closed: null,
   });
   readonly provider: WebsocketProvider;
   private copy: IndexeddbPersistence | null = null;
   private readonly ledger: Ledger;
+  private readonly notebook: Notebook;
+  private refusal = "";
   private readonly adopted: string[];
   private readonly noteKey: string;
   private saved: string | null;
@@ -79,19 +96,20 @@ export class Connection {
   private failures = 0;
   private refreshing = false;
   private suspect = false;
+  private restartAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: ConnectionOptions) {
     const notes = waitingNotes(options.projectId);
     this.adopted = [...notes.keys()];
     this.ledger = new Ledger([...notes.values()].reduce((sum, note) => sum + note.count, 0));
+    this.notebook = new Notebook([...notes.values()].flatMap((note) => note.changes ?? []), this.ledger.last);
     this.saved = [...notes.values()].find((note) => note.saved)?.saved ?? null;
     this.noteKey = waitingKey(options.projectId, String(this.doc.clientID));
     this.provider = new WebsocketProvider(options.url, options.projectId, this.doc, {
       connect: false,
       disableBc: true,
       protocols: [SUBPROTOCOL],
-      // The stock client has no jitter: without it a restart brings everybody back in the same moment.
-      maxBackoffTime: 2_000 + Math.random() * 2_000,
+      maxBackoffTime: backoff(),
     });
     this.wireFrames();
     this.wireLink();
@@ -135,6 +153,9 @@ export class Connection {
     return () => this.listeners.delete(listener);
   };
 
+  /** My edits that are not in the database, with what they say now. */
+  unsavedChanges = (): { change: Change; value: unknown }[] => this.notebook.list().map((change) => ({ change, value: valueOf(change, this.roots) }));
+
   /** After each edit that was made in this tab, undo included. */
   onEdit = (listener: (edit: Y.Transaction) => void): (() => void) => {
     this.editListeners.add(listener);
@@ -170,6 +191,7 @@ export class Connection {
     handlers[SYNC_STATUS] = (_encoder, decoder) => {
       const counter = readSyncStatus(decoder);
       this.ledger.echoed(counter);
+      this.notebook.saved(this.ledger.saved);
       this.keepMark(counter);
       this.count();
       if (this.ledger.unsaved === 0) this.status.patch({ refused: null });
@@ -181,7 +203,7 @@ export class Connection {
     handlers[AUTH] = (_encoder, decoder) => {
       const reason = deniedReason(decoder);
       // While saving has stopped, that is what is to be said; the server asks again for what it has not taken.
-      if (this.status.get().saving !== "stopped") this.status.patch({ refused: reason });
+      if (this.status.get().saving !== "stopped") this.status.patch({ refused: { code: this.refusal, reason } });
     };
   }
 
@@ -189,8 +211,12 @@ export class Connection {
     if (event.type === "saving" && (event.state === "ok" || event.state === "delayed" || event.state === "stopped")) {
       this.status.patch({ saving: event.state });
     }
+    if (event.type === "refused" && typeof event.code === "string") this.refusal = event.code;
     this.status.patch({ limits: heard(this.status.get().limits, event) });
-    if (event.type === "drain") this.move.plan(event.reconnectInMs);
+    if (event.type === "drain") {
+      this.restartAt = Date.now();
+      this.move.plan(event.reconnectInMs);
+    }
     for (const listener of [...this.listeners]) listener(event);
   }
 
@@ -203,14 +229,20 @@ export class Connection {
       if (this.ledger.unsaved === 0) this.saved = toBase64(Y.encodeStateVector(this.doc));
       this.status.patch({ link: "live", loaded: true });
     });
+    provider.on("status", ({ status }: { status: string }) => {
+      // With the clocks of the others remembered, those who have not moved meanwhile would stay unseen for a quarter of a minute.
+      const { meta, clientID } = provider.awareness;
+      if (status === "disconnected") for (const client of [...meta.keys()]) if (client !== clientID) meta.delete(client);
+    });
     provider.on("connection-close", (event: CloseEvent | null) => {
       this.move.cancel();
       this.ledger.disconnected();
-      this.status.patch({ link: "offline", saving: "ok" });
+      this.status.patch({ link: "offline", saving: "ok", away: this.whyAway(event?.code) });
       void this.closedBy(event?.code);
     });
     const back = () => this.reconnect();
     const visible = () => {
+      provider.maxBackoffTime = backoff();
       if (document.visibilityState !== "visible") return;
       this.move.now();
       this.reconnect();
@@ -227,6 +259,12 @@ export class Connection {
       if (event.newValue === null && (event.key === null || event.key === accessKey(this.options.projectId)))
         void this.ask().then(() => this.status.get().closed && this.forget());
     };
+    const pulse = new Pulse(() => provider.ws?.send(ASK), this.comeAgain);
+    const beat = setInterval(() => {
+      if (document.hidden) return;
+      const state = provider.wsconnecting ? "connecting" : provider.wsconnected ? "open" : "closed";
+      pulse.tick({ state, heardAt: provider.wsLastMessageReceived }, Date.now());
+    }, PULSE_EVERY);
     window.addEventListener("storage", cleared);
     window.addEventListener("online", back);
     window.addEventListener("offline", gone);
@@ -234,12 +272,20 @@ export class Connection {
     window.addEventListener("beforeunload", leaving);
     this.closers.push(() => {
       this.move.cancel();
+      clearInterval(beat);
       window.removeEventListener("storage", cleared);
       window.removeEventListener("online", back);
       window.removeEventListener("offline", gone);
       document.removeEventListener("visibilitychange", visible);
       window.removeEventListener("beforeunload", leaving);
     });
+  }
+
+  /** A server that restarts says so once; for a while after that nobody answers. */
+  private whyAway(code: number | undefined): Status["away"] {
+    if (code === 1012) this.restartAt = Date.now();
+    if (Date.now() - this.restartAt < RESTART) return "restart";
+    return code === 1013 ? "busy" : "network";
   }
 
   /** At once, without waiting for the provider's back-off. */
@@ -294,6 +340,7 @@ export class Connection {
   private readonly onUpdate = (_update: Uint8Array, origin: unknown, _doc: Y.Doc, edit: Y.Transaction): void => {
     if (origin === this.provider || origin === this.copy) return;
     const counter = this.ledger.edited();
+    this.notebook.note(this.ledger.last, changesOf(edit, this.roots));
     for (const listener of [...this.editListeners]) listener(edit);
     this.count();
     this.tell(counter);
@@ -319,7 +366,7 @@ export class Connection {
     const { unsavedSince } = this.status.get();
     this.status.patch({ unsaved, unsavedSince: unsaved === 0 ? null : (unsavedSince ?? Date.now()) });
     const { projectId, userId } = this.options;
-    noteWaiting(this.noteKey, { projectId, userId, count: unsaved, saved: this.saved });
+    noteWaiting(this.noteKey, { projectId, userId, count: unsaved, saved: this.saved, changes: this.notebook.list().slice(-NOTED) });
     for (const key of this.adopted.splice(0)) if (key !== this.noteKey) localStorage.removeItem(key);
   }
 }

@@ -7,5 +7,6 @@ export { documentJson, type YNode } from "./document";
 export type { RoomEvent } from "./frames";
 export { LimitBanner } from "./LimitBanner";
 export { download, eraseLocal, unsavedAsFile } from "./local";
+export { RoleBanner } from "./RoleBanner";
 export { type Room, RoomProvider, useRoom } from "./RoomProvider";
 export { SaveStatus } from "./SaveStatus";

@@ -62,8 +62,8 @@ describe("the words about saving", () => {
   const live = { link: "live", unsaved: 0, unsavedSince: null, saving: "ok", refused: null } as const;
   it("are saved only with nothing unsaved", () => expect(savedState(live, 0)).toBe("saved"));
   it("are saving for a moment, then that it is still being tried", () => {
-    expect(savedState({ ...live, unsaved: 1, unsavedSince: 0 }, 4_000)).toBe("saving");
-    expect(savedState({ ...live, unsaved: 1, unsavedSince: 0 }, 6_000)).toBe("trying");
+    expect(savedState({ ...live, unsaved: 1, unsavedSince: 0 }, 3_000)).toBe("saving");
+    expect(savedState({ ...live, unsaved: 1, unsavedSince: 0 }, 4_000)).toBe("trying");
   });
   it("say for everybody that the database is away", () => {
     expect(savedState({ ...live, saving: "delayed" }, 0)).toBe("trying");

@@ -15,6 +15,16 @@ export class Ledger {
     return this.made - this.committed;
   }
 
+  /** The counter of my last edit. */
+  get last(): number {
+    return this.made;
+  }
+
+  /** Up to this counter all is in the database. */
+  get saved(): number {
+    return this.committed;
+  }
+
   /** I made an edit. The counter to send after it, or null while this connection has not been given my older edits. */
   edited(): number | null {
     this.made += 1;

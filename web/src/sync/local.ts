@@ -5,7 +5,8 @@ import * as Y from "yjs";
 import { fromBase64, toBase64 } from "lib0/buffer";
 import { forgetViews } from "@/canvas/viewMemory";
 import { forgetAccess } from "./access";
-import { documentJson } from "./document";
+import { documentJson, roots } from "./document";
+import { type Change, valueOf } from "./notebook";
 
 const PREFIX = "storyroom/";
 const WAITING = "storyroom.waiting/";
@@ -16,6 +17,8 @@ export interface Waiting {
   userId: string;
   count: number;
   saved: string | null;
+  /** The same edits in words. */
+  changes?: readonly Change[];
 }
 
 interface OpenCopy {
@@ -103,7 +106,8 @@ async function describe(note: Waiting) {
   const doc = opened?.doc ?? (await storedDoc(note));
   const saved = note.saved ? fromBase64(note.saved) : undefined;
   const update = toBase64(Y.encodeStateAsUpdate(doc, saved));
-  return { projectId: note.projectId, edits: note.count, update, document: documentJson(doc) };
+  const changes = (note.changes ?? []).map((change) => ({ ...change, value: valueOf(change, roots(doc)) }));
+  return { projectId: note.projectId, edits: note.count, changes, update, document: documentJson(doc) };
 }
 
 async function storedDoc(note: Waiting): Promise<Y.Doc> {

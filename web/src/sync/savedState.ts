@@ -3,7 +3,8 @@ import type { Status } from "./connection";
 
 export type SavedState = "saved" | "saving" | "trying" | "waiting" | "stopped" | "refused";
 
-const PATIENCE = 5_000;
+/** As long as a word about saving is still news to nobody. */
+const PATIENCE = 3_500;
 
 export function savedState(status: Pick<Status, "link" | "unsaved" | "unsavedSince" | "saving" | "refused">, now: number): SavedState {
   if (status.refused !== null) return "refused";

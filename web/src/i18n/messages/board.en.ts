@@ -53,7 +53,6 @@ export const en = {
   "banner.limit.bytes": "This project is {percent} % full. When it is full, it takes no more; what is deleted makes room.",
   "banner.limit.nodes": "This board has {percent} % of the cards that a project can hold. When it is full, it takes no more.",
   "banner.limit.dismiss": "Dismiss",
-  "banner.refused": "The server refused an edit of yours, so it is only in this browser.",
 
   "board.title": "Board",
   "board.add": "Add to the board",

@@ -55,7 +55,6 @@ export const zh: Translation<typeof en> = {
   "banner.limit.bytes": "此项目已用 {percent}% 的空间。空间用尽后将无法再添加内容，删除内容可腾出空间。",
   "banner.limit.nodes": "此画布上的卡片数已达上限的 {percent}%。达到上限后将无法再添加。",
   "banner.limit.dismiss": "知道了",
-  "banner.refused": "服务器拒绝了你的一处修改，它只存在于此浏览器中。",
 
   "board.title": "画板",
   "board.add": "添加到画板",
