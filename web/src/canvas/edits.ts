@@ -107,10 +107,16 @@ export function resizeNode(connection: Connection, id: string, xy: Point, size: 
 
 /** Replace one value; undefined takes it away. Texts are not for this: see `sharedText`. */
 export function setField(connection: Connection, id: string, name: string, value: unknown): void {
+  setFieldOfAll(connection, [id], name, value);
+}
+
+export function setFieldOfAll(connection: Connection, ids: readonly string[], name: string, value: unknown): void {
   connection.edit(() => {
-    const entry = asMap(connection.roots.nodes.get(id));
-    if (value === undefined) entry?.delete(name);
-    else entry?.set(name, value);
+    for (const id of ids) {
+      const entry = asMap(connection.roots.nodes.get(id));
+      if (value === undefined) entry?.delete(name);
+      else entry?.set(name, value);
+    }
   });
 }
 

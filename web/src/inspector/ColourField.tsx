@@ -13,7 +13,7 @@ export function ColourField({ node }: { node: BoardNode }) {
   const { connection, canEdit } = useRoom();
   const now = useBoard().colourOf(node.id);
   return (
-    <fieldset className="flex flex-col gap-1.5" disabled={!canEdit}>
+    <fieldset className="col-span-2 flex flex-col gap-1.5" disabled={!canEdit}>
       <legend className="mb-1.5 text-xs font-medium text-fg-muted">{t("field.color")}</legend>
       <div className="flex flex-wrap gap-1.5">
         {CHARACTER_COLOURS.map((color, at) => (

@@ -2,17 +2,22 @@
 import { useId } from "react";
 import { setField } from "@/canvas/edits";
 import { choiceName, fieldKey } from "@/canvas/fieldNames";
-import type { FieldSpec } from "@/canvas/kinds";
+import { type FieldSpec, isSharedText } from "@/canvas/kinds";
 import { type BoardNode, linesOf, nameOf, textOf } from "@/canvas/model";
 import { useNodesOf } from "@/canvas/useBoard";
 import { useT } from "@/i18n";
-import { useEditors } from "@/presence";
 import { useRoom } from "@/sync";
-import { Select } from "@/ui";
+import { cx, Select } from "@/ui";
 import { CastField } from "./CastField";
 import { DraftField } from "./DraftField";
+import { Editors, useEditingTold } from "./Editors";
+import { isHalf } from "./groups";
 import { SharedText } from "./SharedText";
-import { fromJson, fromLines, fromNumber, toJson } from "./values";
+import { Chips } from "./struct/Chips";
+import { StructContext, useStructOf } from "./struct/context";
+import { Lines } from "./struct/Lines";
+import { StructField } from "./struct/StructField";
+import { fromLine, fromNumber } from "./values";
 
 const BOX =
   "rounded-md border border-line-strong bg-raised px-2.5 py-1.5 text-sm leading-relaxed hover:border-fg-faint focus-within:border-focus focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-focus has-[textarea:read-only]:bg-sunken";
@@ -21,8 +26,10 @@ export function FieldRow({ node, field }: { node: BoardNode; field: FieldSpec })
   const t = useT();
   const id = useId();
   const label = fieldKey(field.name, t);
+  const told = useEditingTold(node.id, field.name);
+  if (field.type === "json") return <StructField node={node} field={field} />;
   return (
-    <div className="flex flex-col gap-1">
+    <div className={cx("flex min-w-0 flex-col gap-1", isHalf(field) ? "col-span-1" : "col-span-2")} {...(isSharedText(field) ? {} : told)}>
       <div className="flex items-baseline gap-2">
         <label htmlFor={id} className="shrink-0 text-xs font-medium text-fg-muted">
           {label}
@@ -30,20 +37,25 @@ export function FieldRow({ node, field }: { node: BoardNode; field: FieldSpec })
         <Editors node={node.id} field={field.name} />
       </div>
       <Editor id={id} node={node} field={field} label={label} />
+      {node.invalid?.reason === "field" && node.invalid.name === field.name ? <Strange node={node} field={field} /> : null}
     </div>
   );
 }
 
-/** Who else types in this field. */
-function Editors({ node, field }: { node: string; field: string }) {
+/** What stands here does not belong here: said in words, with a way out. */
+function Strange({ node, field }: { node: BoardNode; field: FieldSpec }) {
   const t = useT();
-  const people = useEditors(node, field);
-  if (people.length === 0) return null;
+  const { connection, canEdit } = useRoom();
+  const value = JSON.stringify(node.fields[field.name]) ?? "";
   return (
-    <span className="ml-auto flex min-w-0 items-center gap-1 truncate text-2xs text-fg-muted" role="status">
-      <span className="size-1.5 shrink-0 rounded-full" style={{ background: people[0]!.color }} aria-hidden />
-      <span className="truncate">{t("presence.editing", { names: people.map((person) => person.name).join(", ") })}</span>
-    </span>
+    <p className="flex items-start gap-2 text-xs text-danger-fg" role="alert">
+      <span className="min-w-0 flex-1 break-words">{t("struct.wrong", { value: value.length > 60 ? `${[...value].slice(0, 60).join("")}…` : value })}</span>
+      {canEdit ? (
+        <button type="button" className="shrink-0 rounded-sm px-1 leading-6 font-medium underline" onClick={() => setField(connection, node.id, field.name, undefined)}>
+          {t("struct.clear")}
+        </button>
+      ) : null}
+    </p>
   );
 }
 
@@ -57,20 +69,20 @@ function Editor({ id, node, field, label }: EditorProps) {
     case "title":
       return <SharedText id={id} node={node.id} field={field.name} label={label} singleLine className={`${BOX} font-medium`} />;
     case "text":
-      return <SharedText id={id} node={node.id} field={field.name} label={label} className={`${BOX} min-h-16`} />;
+      return <SharedText id={id} node={node.id} field={field.name} label={label} className={`${BOX} min-h-12`} />;
     case "line":
       return (
         <DraftField
           id={id}
           value={textOf(node, field.name)}
-          parse={(text) => ({ value: text || undefined })}
+          parse={fromLine(field.name === "quote" ? 20_000 : undefined)}
           onCommit={set}
           readOnly={fixed}
           rows={field.name === "quote" ? 2 : 1}
         />
       );
     case "lines":
-      return <DraftField id={id} value={linesOf(node, field.name).join("\n")} parse={fromLines} onCommit={set} readOnly={fixed} rows={2} />;
+      return <LinesField node={node} field={field} label={label} />;
     case "number":
       return (
         <DraftField
@@ -83,15 +95,25 @@ function Editor({ id, node, field, label }: EditorProps) {
           numeric
         />
       );
-    case "json":
-      return <DraftField id={id} value={toJson(node.fields[field.name])} parse={fromJson} onCommit={set} readOnly={fixed} rows={3} code />;
     case "choice":
       return <Choice node={node} field={field} label={label} onChange={set} />;
     case "node":
       return <NodeChoice node={node} field={field} label={label} onChange={set} />;
     case "cast":
       return <CastField scene={node.id} />;
+    case "json":
+      return null;
   }
+}
+
+/** Short names as chips, sentences as lines. */
+function LinesField({ node, field, label }: Omit<EditorProps, "id">) {
+  const Editor = field.name === "aliases" ? Chips : Lines;
+  return (
+    <StructContext value={useStructOf(node.id, field.name)}>
+      <Editor value={linesOf(node, field.name)} label={label} path={[]} />
+    </StructContext>
+  );
 }
 
 const numberOf = (node: BoardNode, field: FieldSpec): string => {

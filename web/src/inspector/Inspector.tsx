@@ -1,8 +1,9 @@
-// The right panel: every field of the selected card; an edge's kind and label. Several cards have a bar on the board instead.
+// The right panel: every field of the selected card; an edge's kind and label. of several cards what they have in common.
 import { X } from "lucide-react";
 import { memo, type ReactNode, useSyncExternalStore } from "react";
+import { fieldKey } from "@/canvas/fieldNames";
 import { KindIcon } from "@/canvas/KindIcon";
-import { KINDS, kindKey } from "@/canvas/kinds";
+import { kindKey } from "@/canvas/kinds";
 import type { CardContent } from "@/canvas/boardStore";
 import { useBoard, useCard, useSelection } from "@/canvas/useBoard";
 import { isKey, useT } from "@/i18n";
@@ -11,14 +12,17 @@ import { Badge, Banner, IconButton } from "@/ui";
 import { CardActions } from "./CardActions";
 import { ColourField } from "./ColourField";
 import { EdgePanel } from "./EdgePanel";
+import { FieldGroup } from "./FieldGroup";
 import { FieldRow } from "./FieldRow";
+import { groupsOf } from "./groups";
+import { SeveralPanel } from "./SeveralPanel";
 
 export function Inspector() {
   const selection = useSelection();
   const { flow } = useBoard();
   const edge = useSyncExternalStore(flow.subscribe, () => flow.get().edges.find((one) => one.selected));
   const card = useCard(selection[0] ?? null);
-  if (selection.length > 1) return null;
+  if (selection.length > 1) return <SeveralPanel ids={selection} />;
   if (card) return <NodePanel key={card.node.id} card={card} />;
   return edge?.data ? <EdgePanel key={edge.id} edge={edge.data.edge} /> : null;
 }
@@ -47,34 +51,23 @@ export function Panel({ title, icon, actions, children }: { title: ReactNode; ic
 const NodePanel = memo(function NodePanel({ card: { node, number } }: { card: CardContent }) {
   const t = useT();
   const { canEdit } = useRoom();
-  const spec = KINDS.get(node.kind);
   const key = kindKey(node.kind);
   const kind = key && isKey(key) ? (t as (key: string) => string)(key) : node.kind || t("card.invalid");
-  const fields = spec?.fields ?? [];
-  const more = fields.filter((field) => field.type === "json");
   return (
     <Panel
       title={number === null ? kind : `${kind} ${number}`}
       icon={<KindIcon kind={node.kind} />}
       actions={canEdit ? <CardActions ids={[node.id]} /> : <Badge>{t("board.viewOnlyShort")}</Badge>}
     >
-      {node.invalid ? <Banner tone="warn">{t(`invalid.${node.invalid.reason}`, { name: node.invalid.name })}</Banner> : null}
-      {fields
-        .filter((field) => field.type !== "json")
-        .map((field) => (
-          <FieldRow key={field.name} node={node} field={field} />
-        ))}
-      {node.kind === "character" ? <ColourField node={node} /> : null}
-      {more.length > 0 ? (
-        <details className="group">
-          <summary className="cursor-pointer py-1 text-xs font-medium text-fg-muted select-none hover:text-fg">{t("inspector.more")}</summary>
-          <div className="mt-2 flex flex-col gap-3.5">
-            {more.map((field) => (
-              <FieldRow key={field.name} node={node} field={field} />
-            ))}
-          </div>
-        </details>
-      ) : null}
+      {node.invalid ? <Banner tone="warn">{t(`invalid.${node.invalid.reason}`, { name: node.invalid.reason === "field" ? fieldKey(node.invalid.name, t) : node.invalid.name })}</Banner> : null}
+      {groupsOf(node.kind).map((group) => (
+        <FieldGroup key={group.name} name={group.name}>
+          {group.fields.map((field) => (
+            <FieldRow key={field.name} node={node} field={field} />
+          ))}
+          {node.kind === "character" && group.name === "looks" ? <ColourField node={node} /> : null}
+        </FieldGroup>
+      ))}
     </Panel>
   );
 });
