@@ -27,11 +27,18 @@ class Template(Struct, frozen=True, kw_only=True):
     title: Said
     description: Said
     edits: Callable[[Language], list[Edit]]
-    fields: dict[str, str] = {}
+    fields: dict[Language, dict[str, str]] = {}
 
     def counts(self) -> dict[str, int]:
         """Nodes by kind."""
         return dict(sorted(Counter(edit.node["kind"] for edit in self.edits("en") if isinstance(edit, Add)).items()))
+
+
+_SAMPLES: Final[dict[Language, samples.Sample]] = {"en": samples.ENGLISH, "zh": samples.CHINESE}
+
+
+def _about(sample: samples.Sample) -> dict[str, str]:
+    return {name: text for name, text in sample.project.items() if name != "title"}
 
 
 # ---- the storyboard: an episode, its cast, three scenes in a row with their shots below
@@ -148,8 +155,8 @@ TEMPLATES: Final[dict[str, Template]] = {
                 "en": "A finished little story to look at, take apart and play with.",
                 "zh": "一个写好的小故事，随便看、随便拆、随便改。",
             },
-            fields={name: text for name, text in samples.PROJECT.items() if name != "title"},
-            edits=lambda _: samples.edits(),
+            fields={language: _about(sample) for language, sample in _SAMPLES.items()},
+            edits=lambda language: _SAMPLES[language].edits(),
         ),
     )
 }

@@ -85,7 +85,7 @@ async def create_project(
             conn,
             team_id=team_id,
             author=caller.author,
-            fields=begun.fields | fields,
+            fields=begun.fields.get(data.language, {}) | fields,
             edits=begun.edits(data.language),
         )
         return await _made(conn, once, caller, made)

@@ -8,5 +8,7 @@ from typing import Final
 from server.samples import rainy_night, tide_clock
 from server.samples.sample import Sample
 
-SAMPLES: Final[tuple[Sample, ...]] = (rainy_night.SAMPLE, tide_clock.SAMPLE)
+ENGLISH: Final[Sample] = tide_clock.SAMPLE
+CHINESE: Final[Sample] = rainy_night.SAMPLE
+SAMPLES: Final[tuple[Sample, ...]] = (CHINESE, ENGLISH)
 """The last one is the newest project, so the first in lists."""
