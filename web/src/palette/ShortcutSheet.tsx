@@ -11,7 +11,7 @@ export interface SheetGroup {
 export function ShortcutSheet({ groups }: { groups: readonly SheetGroup[] }) {
   const t = useT();
   return (
-    <Dialog open onOpenChange={() => opened.set(null)} title={t("sheet.title")} width="lg">
+    <Dialog open onOpenChange={() => opened.set(null)} title={t("sheet.title")} width="lg" reading>
       <div className="columns-2 gap-8 max-sm:columns-1">
         {groups.map((group) => (
           <section key={group.title} className="mb-5 break-inside-avoid" aria-label={group.title}>

@@ -15,11 +15,13 @@ export type DialogProps = {
   title: ReactNode;
   description?: ReactNode;
   width?: keyof typeof WIDTHS;
+  /** It is read, not filled in: the arrow keys scroll it. */
+  reading?: boolean;
   children?: ReactNode;
   footer?: ReactNode;
 };
 
-export function Dialog({ open, onOpenChange, title, description, width = "md", children, footer }: DialogProps) {
+export function Dialog({ open, onOpenChange, title, description, width = "md", reading, children, footer }: DialogProps) {
   const t = useT();
   const giveBack = useFocusBefore(open);
   return (
@@ -41,7 +43,11 @@ export function Dialog({ open, onOpenChange, title, description, width = "md", c
             <D.Title className="text-lg font-semibold tracking-[-0.01em]">{title}</D.Title>
             {description ? <D.Description className="mt-0.5 text-sm text-fg-muted">{description}</D.Description> : null}
           </div>
-          {children ? <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-4">{children}</div> : null}
+          {children ? (
+            <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-4 focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-focus" tabIndex={reading ? 0 : undefined}>
+              {children}
+            </div>
+          ) : null}
           {footer ? <div className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">{footer}</div> : null}
           {/* Last, so that the first field gets the focus; without a tooltip, which would take the first Escape for itself. */}
           <div className="absolute top-3.5 right-3.5">
