@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
@@ -21,10 +22,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from collab import clock, errors, ids, tables
 from server import access, callers, migrate
 from server.access import ProjectAccess
-from server.app import create_app
 from server.callers import Caller
 from server.config import Config
-from server.draining import DrainingServer
+from server.serve import serve
 
 TEAM = "bench"
 
@@ -56,7 +56,7 @@ def main() -> None:
     asyncio.run(migrate.upgrade(config.database_url))
     callers.of_socket = anybody
     access.project = anywhere
-    DrainingServer(create_app(config), config, host="127.0.0.1", port=config.port).run()
+    serve(msgspec.structs.replace(config, host="127.0.0.1"), workers=1, fd=None)
 
 
 if __name__ == "__main__":

@@ -161,13 +161,20 @@ class Capacity:
 
     # ---- sockets
 
+    def has_room(self, size: int, checked: Checked) -> bool:
+        """Whether an update of this size fits whatever it holds: so it is with nearly all."""
+        nodes = self._nodes
+        for _, _, length in checked.structs:
+            nodes += length
+        return self.bytes + size <= self._limits.document_bytes and nodes <= self._limits.nodes
+
     def refusal(self, size: int, checked: Checked, nodes: Callable[[], int]) -> Refusal | None:
         """Why an update of this size does not fit, or None; `nodes` counts those it adds. What only takes away fits."""
         limits, document = self._limits, self._document()
-        clocks = sum([length for _, _, length in checked.structs])
-        have = document.entries if document is not None else self._nodes
-        if document is None or (self.bytes + size <= limits.document_bytes and have + clocks <= limits.nodes):
+        if document is None or self.has_room(size, checked):
             return None
+        clocks = sum([length for _, _, length in checked.structs])
+        have = document.entries
         new = _lasting(checked, document)
         if not new:
             return None

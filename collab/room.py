@@ -191,11 +191,11 @@ class Room:
 
     def refusal(self, update: bytes, checked: Checked, *, part: bool = False) -> Refusal | None:
         """Why this edit of a socket is not taken now. `part`: of an update that fits as a whole."""
-        for refusal in self._refusals.values():
-            return refusal
+        if self._refusals:
+            return next(iter(self._refusals.values()))
         if not self.around.backlog.takes(self):
             return None if checked.known(self.document.clocks) else self._stopped
-        if part:
+        if part or self.capacity.has_room(len(update), checked):
             return None
         counted = partial(update_guard.count_entries, update, b"nodes", self.document.clocks)
         return self.capacity.refusal(len(update), checked, counted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import apply_mask  # pyright: ignore[reportPrivateImportUsage] (the fastest one there is)
@@ -27,11 +27,16 @@ WHOLE_BINARY = 0x82
 MASKED = 0x80
 
 
+class Reader(Protocol):
+    writable: bool
+
+
 class StoryroomWebSocketProtocol(WebSocketsSansIOProtocol):
     """One websocket connection; as `collab.outbox.Connection` it is what a session writes to."""
 
     on_frame: Callable[[bytes | None], None] | None = None
     on_writable: Callable[[], None] | None = None
+    _reader: Reader | None = None
     _stalled: asyncio.TimerHandle | None = None
     # What was seen of the peer lately, and how much it must have taken to have got the last ping.
     _signs: Progress
@@ -69,7 +74,7 @@ class StoryroomWebSocketProtocol(WebSocketsSansIOProtocol):
 
     def let_go(self) -> None:
         """Nobody takes frames any more."""
-        self.on_frame = self.on_writable = None
+        self.on_frame = self.on_writable = self._reader = None
 
     def pause(self) -> None:
         """Read nothing more; what was read already still comes."""
@@ -142,12 +147,15 @@ class StoryroomWebSocketProtocol(WebSocketsSansIOProtocol):
         self.read_on()
         self.close_timer = self.loop.call_later(CLOSE_SECONDS, cut_off, self.transport)
 
-    @property
-    def can_write(self) -> bool:
-        return self.writable.is_set()
+    def tell(self, reader: Reader) -> None:
+        """Keep this one's `writable` true to the facts."""
+        self._reader = reader
+        reader.writable = self.writable.is_set()
 
     def pause_writing(self) -> None:
         super().pause_writing()
+        if self._reader is not None:
+            self._reader.writable = False
         self._look_whether_it_takes(progress(self.transport).taken, self.loop.time())
 
     def _look_whether_it_takes(self, taken: int, since: float) -> None:
@@ -164,6 +172,8 @@ class StoryroomWebSocketProtocol(WebSocketsSansIOProtocol):
     def resume_writing(self) -> None:
         super().resume_writing()
         self._look_no_more()
+        if self._reader is not None:
+            self._reader.writable = True
         if self.on_writable is not None:
             self.on_writable()
 

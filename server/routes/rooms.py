@@ -28,15 +28,13 @@ class _Socket:
     """uvicorn's connection as the session knows it."""
 
     def __init__(self, wire: StoryroomWebSocketProtocol) -> None:
-        self._wire = wire
+        # Asked for every frame of every receiver: the connection keeps it.
+        self.writable = True
+        wire.tell(self)
         self.send = wire.write_frame
         self.close = wire.close_with
         self.pause_reading = wire.pause
         self.resume_reading = wire.read_on
-
-    @property
-    def writable(self) -> bool:
-        return self._wire.can_write
 
 
 @websocket("/rooms/{project_id:str}")
