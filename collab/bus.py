@@ -40,6 +40,8 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
     # Who is in the room at the sender's; `asks`: say who is at yours, and go on saying it for a while.
     present: list[Entry] = []
     asks: bool = False
+    # Who may do what here has changed, or the project is gone: read its head.
+    looks: bool = False
 
 
 class Parcel(Struct, frozen=True, kw_only=True):
@@ -70,6 +72,10 @@ class Bus:
 
     def notice(self, project: str, notice: dict[str, Any]) -> None:
         self._waiting.append(Message(project=project, notice=notice))
+        self._wake.set()
+
+    def look(self, project: str) -> None:
+        self._waiting.append(Message(project=project, looks=True))
         self._wake.set()
 
     def present(self, project: str, entries: list[Entry]) -> None:

@@ -249,6 +249,7 @@ class Hub:
     async def close(self) -> None:
         """Say goodbye with "restart" to who is still here, save what is unsaved, stop."""
         self.draining = True
+        self._neighbours.close()
         for room in self.rooms.values():
             room.close(1012, "restart")
         try:

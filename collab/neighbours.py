@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import errors, tables
+from collab import errors, rights, tables
 from collab.bus import Bus, Message
 from collab.room import Room
 
@@ -25,6 +25,8 @@ class Neighbours:
         self._rooms = rooms
         self._spawn = spawn
         self._catching_up: set[str] = set()
+        self._looking: set[str] = set()
+        self.close = rights.tell_after_commits(engine, self._rights_changed)
 
     async def received(self, message: Message) -> None:
         room = self._rooms.get(message.project)
@@ -36,6 +38,8 @@ class Neighbours:
             room.presence.elsewhere(message.present, time.monotonic())
         if message.asks:
             room.asked_who_is_here()
+        if message.looks:
+            self._look_soon(room)
         if message.seq > room.seq:
             self._catch_up(room)
 
@@ -49,6 +53,23 @@ class Neighbours:
             await room.catch_up()
         finally:
             self._catching_up.discard(room.project)
+
+    def _rights_changed(self, projects: set[str]) -> None:
+        """Committed here, for everybody."""
+        for project in projects:
+            self._bus.look(project)
+            if (room := self._rooms.get(project)) is not None:
+                self._look_soon(room)
+
+    def _look_soon(self, room: Room) -> None:
+        """One look at the heads for all that is told at once."""
+        if not self._looking:
+            self._spawn(self._look())
+        self._looking.add(room.project)
+
+    async def _look(self) -> None:
+        projects, self._looking = list(self._looking), set()
+        await self._look_at_heads(projects)
 
     async def poll(self) -> None:
         """The net under the bus: new rows, changed rights, deleted projects, read from the heads."""

@@ -104,9 +104,3 @@ async def project(hub: Hub, engine: AsyncEngine, project_id: str) -> None:
             .where(p.id == project_id, p.projected_seq < seq)
             .values(**values, projected_seq=seq, updated_at=at)
         )
-
-
-async def rights_changed(conn: AsyncConnection, projects: Sequence[str] | sa.Select[Any]) -> None:
-    """Let every process look again at who may do what in these projects' open rooms, within a second."""
-    h = tables.heads.c
-    await conn.execute(sa.update(tables.heads).where(h.project.in_(projects)).values(epoch=h.epoch + 1))

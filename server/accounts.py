@@ -19,7 +19,7 @@ from msgspec import Struct
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import errors, ids, projects, tables
+from collab import errors, ids, projects, rights, tables
 from collab.errors import FieldError
 from collab.origin import Author
 from server import samples
@@ -272,7 +272,7 @@ async def _sockets_look_again(conn: AsyncConnection, user_id: str) -> None:
     of_teams = sa.select(members.c.team_id).where(members.c.user_id == user_id)
     of_projects = sa.select(project_members.c.project).where(project_members.c.user_id == user_id)
     p = tables.projects.c
-    await projects.rights_changed(conn, sa.select(p.id).where(p.team_id.in_(of_teams) | p.id.in_(of_projects)))
+    await rights.changed(conn, sa.select(p.id).where(p.team_id.in_(of_teams) | p.id.in_(of_projects)))
 
 
 # ---- the first person

@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import clock, errors, ids, projects
+from collab import clock, errors, ids, rights
 from collab.tables import projects as projects_table
 from server import access, accounts, callers, limits, live
 from server.access import Action, ProjectAccess, Role
@@ -170,7 +170,7 @@ async def revoke_invite(engine: Engine, project_access: Access, invite_id: RowId
             raise errors.NotFound("There is no such invite link, or it was revoked.")
         if not keep_members:
             await conn.execute(sa.delete(project_members).where(m.invite_id == invite_id))
-            await projects.rights_changed(conn, [project_access.project_id])
+            await rights.changed(conn, [project_access.project_id])
 
 
 @post("/invites/{secret:str}", opt={"need": ANYONE}, status_code=200, operation_id="openInvite", summary="Open a link")
@@ -257,7 +257,7 @@ async def _let_in(conn: AsyncConnection, user: User, invite: Any) -> None:
         .values(project=invite.project, user_id=user.id, **values)
         .on_conflict_do_update(index_elements=["project", "user_id"], set_=values)
     )
-    await projects.rights_changed(conn, [invite.project])
+    await rights.changed(conn, [invite.project])
 
 
 def _joined(
@@ -325,7 +325,7 @@ async def patch_project_member(
         changed = await conn.execute(sa.update(project_members).where(guest).values(role=data.role))
         if not changed.rowcount:
             raise errors.NotFound("This person did not come by a link.")
-        await projects.rights_changed(conn, [project_id])
+        await rights.changed(conn, [project_id])
         person = next(one for one in await _in_project(conn, project_access) if one.user_id == user_id)
         body = msgspec.json.encode(person)
         await once.keep(conn, 200, body)
@@ -354,7 +354,7 @@ async def remove_project_member(
         gone = await conn.execute(sa.delete(project_members).where(mine))
         if not gone.rowcount:
             raise errors.NotFound("This person did not come by a link.")
-        await projects.rights_changed(conn, [project_access.project_id])
+        await rights.changed(conn, [project_access.project_id])
 
 
 router = Router(

@@ -9,7 +9,7 @@ from litestar.params import JSONBody
 from msgspec import UNSET, Meta, UnsetType
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from collab import copies, errors, projects
+from collab import copies, errors, projects, rights
 from collab.document import Document
 from collab.edits import PROJECT_FIELDS, Edit, Plan, SetProject, plan
 from collab.origin import Api
@@ -238,10 +238,12 @@ async def erase_project(engine: Engine, project_access: Access) -> None:
         gone = await conn.execute(sa.delete(table).where(mine, table.c.deleted_at.isnot(None)))
         if not gone.rowcount:
             raise errors.Conflict("Only what is in the trash can be deleted for good.")
+        rights.project_gone(conn, project_access.project_id)
 
 
 async def _set_deleted(conn: AsyncConnection, found: ProjectAccess, *, deleted: bool) -> None:
     await conn.execute(sa.update(heads).where(heads.c.project == found.project_id).values(deleted=deleted))
+    rights.project_gone(conn, found.project_id)
     at = sa.func.now() if deleted else None
     await conn.execute(sa.update(table).where(table.c.id == found.project_id).values(deleted_at=at))
 

@@ -12,7 +12,7 @@ from litestar.params import JSONBody
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import errors, projects
+from collab import errors, rights
 from collab.tables import projects as projects_table
 from server import access, accounts
 from server.access import Action, Role
@@ -215,7 +215,7 @@ async def _keep_an_owner(conn: AsyncConnection, team_id: str) -> None:
 
 
 async def _rights_changed(conn: AsyncConnection, team_id: str) -> None:
-    await projects.rights_changed(conn, _projects(team_id))
+    await rights.changed(conn, _projects(team_id))
 
 
 def _projects(team_id: str) -> sa.Select[Any]:
