@@ -40,7 +40,6 @@ class Content:
         # What has been announced since the bytes are being read again, and what was not saved before.
         self._since: list[tuple[bytes, Checked | None]] | None = None
         self._not_before = 0.0
-        self._tombstones: float | None = None
         # The answer to an empty state vector, and the version that it is of.
         self._whole: list[bytes] = []
         self._version = -1
@@ -59,13 +58,6 @@ class Content:
         """Bytes of memory, about."""
         kept = sum(map(len, self._whole)) + (self._stored.weight if self._stored is not None else 0)
         return kept + (document_weight(self.document.size) if self.document is not None else 0)
-
-    @property
-    def tombstones(self) -> float | None:
-        """How much of all ever written is deleted, 0 to 1, when there were bytes last; None: not known."""
-        if self._stored is not None:
-            self._tombstones = self._stored.tombstones
-        return self._tombstones
 
     # ---- answers
 
@@ -152,7 +144,6 @@ class Content:
 
     def build(self, document: Document) -> None:
         """From now on there is a document, this one."""
-        self._tombstones = self.tombstones
         self._free()
         self.document = document
         if document.size <= LARGE_BYTES:

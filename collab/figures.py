@@ -20,8 +20,7 @@ KEPT_SECONDS = 8
 
 class Figures(Struct, frozen=True, kw_only=True):
     """One room in one process. `memory`: bytes, about. `lag_ms`: the age of the oldest edit that is not saved.
-    `lagging`: connections that read more slowly than they are written to. `tombstones`: the part of all clocks that is
-    deleted, where it is known."""
+    `lagging`: connections that read more slowly than they are written to."""
 
     users: list[str]
     connections: int
@@ -31,7 +30,6 @@ class Figures(Struct, frozen=True, kw_only=True):
     lag_ms: int
     state: str
     lagging: int
-    tombstones: float | None
 
 
 # project -> its room
@@ -53,7 +51,6 @@ def of(room: Room) -> Figures:
         lag_ms=0 if oldest is None else round((time.monotonic() - oldest) * 1000),
         state=room.state,
         lagging=sum(session.behind for session in sessions),
-        tombstones=room.content.tombstones,
     )
 
 

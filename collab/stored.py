@@ -109,7 +109,6 @@ class Stored:
         self._merged = self._base
         # Rises with every row.
         self.version = 0
-        self._tombstones = (-1, 0.0)
         # The Yjs clients of documents that were replaced by this one.
         self.retired: frozenset[int] = frozenset()
 
@@ -125,13 +124,6 @@ class Stored:
         """Bytes of memory, about."""
         ranges = len(self._deleted) + len(self.clocks)
         return self.size + len(self._parts) * PART_WEIGHT + ranges * RANGE_WEIGHT
-
-    @property
-    def tombstones(self) -> float:
-        """The part of all clocks that is deleted."""
-        if self._tombstones[0] != self.version:
-            self._tombstones = (self.version, self._deleted.clocks / max(1, sum(self.clocks.values())))
-        return self._tombstones[1]
 
     @property
     def long(self) -> bool:

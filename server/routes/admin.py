@@ -10,7 +10,7 @@ from litestar import Router, get
 from litestar.params import QueryParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from collab import errors, figures
+from collab import errors, figures, tombstones
 from collab.figures import Figures
 from collab.origin import Author
 from server import access
@@ -60,7 +60,7 @@ class LiveRoom(Out, frozen=True):
 
 
 class RoomFigures(Out, frozen=True):
-    """`tombstones`: how much of all that was ever written is deleted, 0 to 1; null where nobody knows it."""
+    """`tombstones`: how much of all that was ever written is deleted, 0 to 1, about."""
 
     project_id: str
     team_id: str
@@ -68,7 +68,7 @@ class RoomFigures(Out, frozen=True):
     seq: int
     last_edit: datetime.datetime | None
     stored: Stored
-    tombstones: float | None
+    tombstones: float
     writers: list[Writer]
     live: LiveRoom
 
@@ -146,7 +146,8 @@ async def list_rooms(
             "writers": TOP_WRITERS,
         }
         rows = (await conn.execute(_QUERY, wanted)).all()
-    items = [_listed(row, live.get(row.id, LiveRoom()), found.get(row.id, [])) for row in rows[:limit]]
+        dead = await tombstones.read(conn, hub.children, [row.id for row in rows[:limit]])
+    items = [_listed(row, live.get(row.id, LiveRoom()), dead[row.id]) for row in rows[:limit]]
     following = _cursor(sort, int(rows[limit - 1].key), rows[limit - 1].id) if len(rows) > limit else None
     return RoomFiguresList(items=items, next_cursor=following, complete=complete)
 
@@ -188,7 +189,7 @@ def _worst(said: set[str]) -> State:
     return "ok"
 
 
-def _listed(row: Any, live: LiveRoom, said: list[Figures]) -> RoomFigures:
+def _listed(row: Any, live: LiveRoom, dead: float) -> RoomFigures:
     return RoomFigures(
         project_id=row.id,
         team_id=row.team_id,
@@ -202,7 +203,7 @@ def _listed(row: Any, live: LiveRoom, said: list[Figures]) -> RoomFigures:
             rows=row.rows,
             row_bytes=int(row.row_bytes),
         ),
-        tombstones=next((room.tombstones for room in said if room.tombstones is not None), None),
+        tombstones=dead,
         writers=msgspec.convert(row.writers, list[Writer]),
         live=live,
     )

@@ -8,8 +8,9 @@ import pytest
 from litestar import Litestar
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import protocol
+from collab import bases, protocol
 from collab.hub import Hub
 from server.app import create_app
 from server.config import Config
@@ -92,6 +93,23 @@ async def test_a_room_that_is_open_in_two_processes_is_one_room_with_both_their_
         assert writer["bytes"] == found["stored"]["bytes"]
 
 
+@pytest.mark.parametrize("based", [False, True])
+async def test_what_was_written_and_deleted_again_is_told_without_opening_the_room(
+    one: RunningServer, hub: Hub, engine: AsyncEngine, *, based: bool
+):
+    mei = await one.person("Mei")
+    project = (await mei.project())["id"]
+    node = await mei.node(project, text="x" * 1_000)
+    assert 204 == (await mei.delete(f"/projects/{project}/nodes/{node['id']}")).status_code
+    if based:
+        await bases.write(engine, hub.children, project)
+    for name in list(hub.rooms):
+        hub._close_empty(hub.rooms[name])
+    assert 0.9 < (await room(mei, project))["tombstones"] < 1
+    await mei.node(project, text="y" * 1_000)
+    assert 0.4 < (await room(mei, project))["tombstones"] < 0.6
+
+
 async def _with(person: Api, project: str, processes: int) -> dict | None:
     found = await room(person, project)
     return found if processes == found["live"]["processes"] else None
@@ -107,6 +125,7 @@ async def test_nobody_s_room_is_opened_by_looking_and_the_log_is_counted(one: Ru
         hub._close_empty(hub.rooms[name])
     found = await room(mei, project)
     assert {} == hub.rooms
+    assert 0 == found["tombstones"]
     assert (0, 0, 0, "ok") == tuple(found["live"][name] for name in ("processes", "users", "memoryBytes", "state"))
     assert (4, 4, 0) == (found["seq"], found["stored"]["rows"], found["stored"]["baseSeq"])
     assert found["stored"]["bytes"] == found["stored"]["rowBytes"] + found["stored"]["baseBytes"]
