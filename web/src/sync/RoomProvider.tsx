@@ -23,7 +23,7 @@ export interface Room {
   connection: Connection;
 }
 
-const RoomContext = createContext<Room | null>(null);
+export const RoomContext = createContext<Room | null>(null);
 
 export function useRoom(): Room {
   const room = useContext(RoomContext);

@@ -8,5 +8,5 @@ export type { RoomEvent } from "./frames";
 export { LimitBanner } from "./LimitBanner";
 export { download, eraseLocal, unsavedAsFile } from "./local";
 export { RoleBanner } from "./RoleBanner";
-export { type Room, RoomProvider, useRoom } from "./RoomProvider";
+export { type Room, RoomContext, RoomProvider, useRoom } from "./RoomProvider";
 export { SaveStatus } from "./SaveStatus";

@@ -15,8 +15,8 @@ const WEIGHTS: Record<Weight, string> = {
   ghost:
     "text-fg-muted hover:bg-hover hover:text-fg active:bg-press aria-pressed:bg-press aria-pressed:text-fg data-[state=open]:bg-press data-[state=open]:text-fg",
   danger: "bg-danger text-on-danger shadow-sm hover:bg-danger-hover active:brightness-90",
-  quietDanger: "text-danger-fg hover:bg-danger-soft active:brightness-95",
-  quietAccent: "text-accent-fg hover:bg-accent-soft active:brightness-95",
+  quietDanger: "text-danger-fg hover:bg-danger-soft active:bg-[color-mix(in_oklch,var(--danger-soft),var(--danger)_16%)]",
+  quietAccent: "text-accent-fg hover:bg-accent-soft active:bg-[color-mix(in_oklch,var(--accent-soft),var(--accent)_16%)]",
 };
 
 const SIZES: Record<Size, string> = {

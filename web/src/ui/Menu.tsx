@@ -7,7 +7,8 @@ import { Kbd } from "./Kbd";
 
 export const FLOATING = "z-(--z-float) animate-pop rounded-lg bg-raised p-1 shadow-lg";
 const ITEM =
-  "relative flex min-h-7 cursor-default items-center gap-2 rounded-sm px-2 py-1 text-sm text-fg outline-none select-none data-highlighted:bg-hover data-disabled:opacity-45 [&>svg]:shrink-0 [&>svg]:text-fg-muted";
+  "relative flex min-h-7 cursor-default items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none select-none data-highlighted:bg-hover data-disabled:opacity-45 [&>svg]:shrink-0";
+const PLAIN = "text-fg [&>svg]:text-fg-muted";
 
 type MenuProps = { trigger: ReactNode; children: ReactNode; align?: "start" | "center" | "end"; side?: "top" | "bottom" | "left" | "right"; open?: boolean; onOpenChange?: (open: boolean) => void };
 
@@ -26,7 +27,7 @@ export function Menu({ trigger, children, align = "end", side, open, onOpenChang
 
 export function MenuItem({ icon, shortcut, danger, onSelect, disabled, children }: { icon?: ReactNode; shortcut?: string; danger?: boolean; onSelect: () => void; disabled?: boolean; children: ReactNode }) {
   return (
-    <M.Item disabled={disabled} onSelect={onSelect} className={cx(ITEM, danger && "text-danger-fg [&>svg]:text-danger-fg")}>
+    <M.Item disabled={disabled} onSelect={onSelect} className={cx(ITEM, danger ? "text-danger-fg" : PLAIN)}>
       {icon}
       <span className="flex-1">{children}</span>
       {shortcut ? <Kbd keys={shortcut} /> : null}
@@ -38,7 +39,7 @@ export function MenuRadio<V extends string>({ value, onChange, options }: { valu
   return (
     <M.RadioGroup value={value} onValueChange={(next) => onChange(next as V)}>
       {options.map((option) => (
-        <M.RadioItem key={option.value} value={option.value} className={cx(ITEM, "pr-7")}>
+        <M.RadioItem key={option.value} value={option.value} className={cx(ITEM, PLAIN, "pr-7")}>
           {option.icon}
           <span className="flex-1">{option.label}</span>
           <M.ItemIndicator className="absolute right-2 text-accent-fg">

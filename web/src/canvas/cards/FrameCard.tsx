@@ -7,6 +7,7 @@ import type { CardNode } from "../boardStore";
 import { textOf } from "../model";
 import { InPlace } from "./InPlace";
 import { Resizer } from "./Resizer";
+import { Locked } from "./Shell";
 
 /** Lies under the others; what lies in it moves with it. */
 export const FrameCard = memo(function FrameCard({ id, data: { node }, selected }: NodeProps<CardNode>) {
@@ -22,6 +23,7 @@ export const FrameCard = memo(function FrameCard({ id, data: { node }, selected 
       data-kind="frame"
     >
       <Resizer id={id} shown={selected} minWidth={200} minHeight={120} />
+      {node.locked ? <Locked /> : null}
       <HolderTag node={id} />
       <InPlace
         id={id}

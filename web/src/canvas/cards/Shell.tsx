@@ -52,7 +52,7 @@ export function Shell({ node, selected, className, children, label, tint, face }
   );
 }
 
-function Locked() {
+export function Locked() {
   const t = useT();
   return (
     <span className="board-lock" role="img" aria-label={t("card.locked")} title={t("card.locked")}>
@@ -64,7 +64,7 @@ function Locked() {
 /** The first line of a card: the sign and the name of its kind, and something at its end. */
 export function KindLine({ kind, children, end, sign }: { kind: string; children: ReactNode; end?: ReactNode; sign?: ReactNode }) {
   return (
-    <div className="flex h-4 shrink-0 items-center gap-1.5 text-2xs font-medium text-fg-muted">
+    <div className="board-kind flex h-4 shrink-0 items-center gap-1.5 text-2xs font-medium text-fg-muted">
       {sign ?? <KindIcon kind={kind} size={13} />}
       <span className="truncate">{children}</span>
       {end ? <span className="ml-auto flex shrink-0 items-center gap-1">{end}</span> : null}
