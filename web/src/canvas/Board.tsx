@@ -44,11 +44,14 @@ import { useView } from "./useView";
 import { useMarquee } from "./useMarquee";
 import { useTabbing } from "./useTabbing";
 import { useViewMemory } from "./useViewMemory";
-import { useAsking } from "./Asking";
+import { Asking, useAskingByPointer } from "./Asking";
+import { ConnectHint } from "./Connecting";
+import { stillCards } from "./stillCards";
 import { BoardMenu } from "./BoardMenu";
 import { useClipboard } from "./clipboard/useClipboard";
 import { Guides, Measures } from "./Guides";
 
+const TYPES = stillCards(CARDS);
 const EDGES = { relation: RelationEdge };
 const MIDDLE = [1];
 const MULTI = ["Shift", "Meta", "Control"];
@@ -74,7 +77,7 @@ function Canvas() {
   const fit = useFit(board);
   const scope = useScope();
   const drag = useDrag(scope);
-  const asking = useAsking(scope, root);
+  const asking = useAskingByPointer(scope);
   const memory = useViewMemory(board, scope.projectId, fit);
   const marquee = useMarquee(board, root);
   const pointing = usePointing(root);
@@ -114,7 +117,7 @@ function Canvas() {
         <ReactFlow<CardNode, CardEdge>
           nodes={nodes}
           edges={edges.drawn}
-          nodeTypes={CARDS}
+          nodeTypes={TYPES}
           edgeTypes={EDGES}
           {...drag}
           {...edges.pointing}
@@ -170,6 +173,7 @@ function Canvas() {
             <JobDock cards={docked} />
           </Panel>
           <Panel position="bottom-center" className="pointer-events-none flex flex-col items-center gap-2">
+            <ConnectHint />
             <SelectionBar />
             <Toolbar onAdd={(kind) => addCard(scope, kind)} />
           </Panel>
@@ -180,7 +184,7 @@ function Canvas() {
       </BoardMenu>
       <Cursors />
       {nodes.length === 0 ? <Empty /> : null}
-      {asking.menu}
+      <Asking scope={scope} root={root} />
     </div>
   );
 }

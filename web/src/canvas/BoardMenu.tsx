@@ -20,11 +20,12 @@ const ALIGN: readonly (readonly string[])[] = [
 const CLIPBOARD = ["cut", "copy", "duplicate"];
 const ITEMS: Record<Under, readonly (readonly string[])[]> = {
   void: [["paste", "pasteLinked"], ["add.scene", "add.character", "add.note", "add.frame"], ["selectAll", "tidy"], ["fit", "zoomFull"]],
-  card: [["write"], [...CLIPBOARD, "paste", "copyJson"], ["selectConnected", "fitSelection"], ["group", "ungroup", "lock"], ["delete"]],
+  card: [["write", "connect"], [...CLIPBOARD, "paste", "copyJson"], ["selectConnected", "fitSelection"], ["group", "ungroup", "lock"], ["delete"]],
   several: [
     [...CLIPBOARD, "copyJson"],
     [ALIGNMENT, "tidy"],
-    ["group", "ungroup", "lock", "selectConnected", "fitSelection"],
+    ["connect", "selectConnected", "fitSelection"],
+    ["group", "ungroup", "lock"],
     ["delete"],
   ],
   relation: [["delete"]],

@@ -2,9 +2,8 @@
 import type { Scope } from "./actions/action";
 import { addNode, connect, type NewNode, orderAfter } from "./edits";
 import { edgeKindFor, type Kind, KINDS, PALETTE } from "./kinds";
-import type { BoardNode } from "./model";
 import type { BoardStore } from "./boardStore";
-import type { Place } from "./view";
+import type { Asked, Place } from "./view";
 
 const ORDERED = new Set<Kind>(["scene", "character", "shot", "episode"]);
 const GUESS = 120;
@@ -22,16 +21,8 @@ export function addCard(scope: Scope, kind: Kind, corner?: Place): string {
   return id;
 }
 
-export interface End {
-  /** The card that the relation comes from, and the side that it was drawn from. */
-  from: BoardNode;
-  side: "top" | "right" | "bottom" | "left";
-  /** Where it was let go. */
-  at: Place;
-}
-
-/** A card and the relation that leads to it, as one step. */
-export function addLinked({ board, connection }: Scope, kind: Kind, { from, side, at }: End): string {
+/** A card and the relation that leads to it, as one step. It stands where the relation was let go. */
+export function addLinked({ board, connection }: Scope, kind: Kind, at: Place, { from, side }: NonNullable<Asked["end"]>): string {
   const { width, height } = KINDS.get(kind)!;
   const high = height ?? GUESS;
   const corner = {

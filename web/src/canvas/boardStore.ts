@@ -7,14 +7,15 @@ import { Cell } from "@/sync/cell";
 import type { Connection } from "@/sync";
 import type { Snap } from "./arrange/snap";
 import { KINDS } from "./kinds";
-import { type BoardEdge, type BoardNode, casts, nameOf, parents, readEdge, readNode, sceneNumbers } from "./model";
+import { type BoardEdge, type BoardNode, casts, isPoint, nameOf, parents, readEdge, readNode, sceneNumbers } from "./model";
 import { characterColours } from "./colours";
 import { rememberSelection } from "./undoSelection";
-import { NO_VIEW, type Tool, type View } from "./view";
+import { type Asked, NO_VIEW, type Tool, type View } from "./view";
 
 export type Chip = { id: string; name: string; color: string };
 
 export interface CardContent extends Record<string, unknown> {
+  /** For its place ask the store or the card: here it may be an old one. */
   node: BoardNode;
   /** Scenes: their place in the order, from 1. */
   number: number | null;
@@ -40,6 +41,10 @@ export class BoardStore {
   readonly selection = new Cell<readonly string[]>([]);
   /** The node whose text I write on the canvas itself. */
   readonly writing = new Cell<string | null>(null);
+  /** The card that a relation is to be drawn from, by keys. */
+  readonly connecting = new Cell<string | null>(null);
+  /** Where a kind of card is asked for. */
+  readonly asked = new Cell<Asked | null>(null);
   readonly tool = new Cell<Tool>("select");
   readonly view = new Cell<View>(NO_VIEW);
   /** The lines and gaps by which what I drag comes to rest. */
@@ -116,17 +121,22 @@ export class BoardStore {
 
   private readonly onNodes = (events: Y.YEvent<Y.AbstractType<unknown>>[]): void => {
     const touched = new Set<string>();
+    const moved = new Set<string>();
     let shape = false;
     for (const event of events) {
       if (event.path.length === 0) {
         for (const id of event.keys.keys()) touched.add(id);
         shape = true;
       } else {
-        touched.add(String(event.path[0]));
+        const id = String(event.path[0]);
+        if (event.path.length === 1 && event.keys.size === 1 && event.keys.has("xy")) moved.add(id);
+        else touched.add(id);
         shape ||= event.path.length === 1 && [...event.keys.keys()].some((name) => SHAPING.has(name));
       }
     }
     for (const id of touched) this.readNode(id);
+    for (const id of moved) if (!touched.has(id)) this.readPlace(id);
+    for (const id of moved) touched.add(id);
     if (shape) this.derive();
     this.publish(shape ? null : this.withTheirs(touched));
   };
@@ -153,6 +163,15 @@ export class BoardStore {
     const { nodes } = this.connection.roots;
     if (nodes.has(id)) this.nodes.set(id, readNode(id, nodes.get(id)));
     else this.nodes.delete(id);
+  }
+
+  /** A card that only moves keeps the rest of what it says, so that it is not drawn anew. */
+  private readPlace(id: string): void {
+    const old = this.nodes.get(id);
+    const entry = this.connection.roots.nodes.get(id);
+    const xy = entry instanceof Y.Map ? entry.get("xy") : null;
+    if (old && !old.invalid && isPoint(xy)) this.nodes.set(id, { ...old, xy });
+    else this.readNode(id);
   }
 
   private readEdge(id: string, value: unknown): void {
@@ -184,8 +203,9 @@ export class BoardStore {
     if (!node) return;
     const old = this.cards.get(id);
     const content = this.content(node, old?.data);
-    const card = toCard(content, this.held.has(id) ? old : undefined);
-    if (old && old.data === content && old.type === card.type) return;
+    const card = toCard(node, content, this.held.has(id) ? old : undefined);
+    const still = old && old.position.x === card.position.x && old.position.y === card.position.y;
+    if (still && old.data === content && old.type === card.type) return;
     this.cards.set(id, { ...old, ...card });
   }
 
@@ -193,7 +213,7 @@ export class BoardStore {
     const number = this.numbers.get(node.id) ?? null;
     const cast = sameChips(this.chips(node.id), old?.cast);
     const color = this.colourOf(node.id);
-    const same = old && old.node === node && old.number === number && old.cast === cast && old.color === color;
+    const same = old && sameButPlace(old.node, node) && old.number === number && old.cast === cast && old.color === color;
     return same ? old : { node, number, cast, color };
   }
 
@@ -236,7 +256,11 @@ export class BoardStore {
 /** What changes the numbers, colours or edges of other cards. A place or a text does not. */
 const SHAPING = new Set(["kind", "parent", "order", "color", "colors"]);
 
-function toCard({ node, ...rest }: CardContent, held: CardNode | undefined): CardNode {
+/** Its place is the card's own, not part of what it says. */
+const sameButPlace = (a: BoardNode, b: BoardNode): boolean =>
+  a === b || (Object.keys(b) as (keyof BoardNode)[]).every((name) => name === "xy" || a[name] === b[name]);
+
+function toCard(node: BoardNode, content: CardContent, held: CardNode | undefined): CardNode {
   const spec = KINDS.get(node.kind);
   const [x, y] = node.xy;
   const size = sizeOf(node);
@@ -245,7 +269,7 @@ function toCard({ node, ...rest }: CardContent, held: CardNode | undefined): Car
     type: node.invalid || !spec ? "invalid" : node.kind,
     ariaLabel: nameOf(node),
     position: held ? held.position : { x, y },
-    data: { node, ...rest } as CardContent,
+    data: content,
     width: size[0],
     // A first guess: React Flow hides a card of unknown height, and a hidden card cannot take the focus.
     ...(size[1] === null ? { height: undefined, initialHeight: 150 } : { height: size[1] }),

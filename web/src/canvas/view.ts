@@ -1,6 +1,7 @@
 // What I see of the board, for whoever stands outside of it: the actions, the palette, the menus. The open board
 // gives itself here; without one, nothing moves and everything is where the origin is.
 import type { Fit } from "./fit";
+import type { BoardNode } from "./model";
 
 export type Place = { x: number; y: number };
 
@@ -18,6 +19,15 @@ export interface View {
 }
 
 const nothing = () => {};
+
+/** A new card is wanted at a place, maybe at the end of a relation; of which kind is to be asked. */
+export interface Asked {
+  /** In canvas units. */
+  at: Place;
+  end: { from: BoardNode; side: Side } | null;
+}
+
+export type Side = "top" | "right" | "bottom" | "left";
 
 export const NO_VIEW: View = {
   fit: nothing,

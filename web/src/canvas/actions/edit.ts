@@ -1,5 +1,6 @@
 // What changes cards as they are: undo, copies, locks, deletion.
 import { copyBeside, cut, heldOut, pasteInto, selectedClip, writeJson, writeOut } from "../clipboard/board";
+import { connectSelected } from "../Connecting";
 import { deleteAll, setLocked } from "../edits";
 import { type Action, action, free, held, heldEdges, type Scope } from "./action";
 
@@ -32,6 +33,14 @@ export const EDIT: readonly Action[] = [
     edits: true,
     possible: (scope) => held(scope).length === 1,
     run: (scope) => scope.board.writing.set(held(scope)[0]!.id),
+  }),
+  action("edit", {
+    id: "connect",
+    title: (t) => t("action.connect"),
+    keys: ["L"],
+    edits: true,
+    possible: (scope) => held(scope).length > 0,
+    run: connectSelected,
   }),
   action("edit", {
     id: "copy",

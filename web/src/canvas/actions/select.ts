@@ -35,6 +35,7 @@ export const SELECT: readonly Action[] = [
     // Always: React Flow takes an Escape that is left to it on a card for a press on the card.
     run: ({ board }) => {
       board.select([]);
+      board.connecting.set(null);
       board.tool.set("select");
     },
   }),

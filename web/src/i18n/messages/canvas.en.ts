@@ -39,6 +39,8 @@ export const en = {
   "action.alignment": "Align and distribute",
   "action.colour": "Colour {number}",
   "action.noColour": "No colour of its own",
+  "action.connect": "Connect",
+  "board.connecting": "Connecting “{name}”: go to the other card and press",
   "board.connectTo": "Connect “{name}” to a new card",
   "clipboard.notWritten": "The browser did not let us copy. Try the keys instead.",
   "clipboard.notRead": "The browser did not let us paste. Try the keys instead.",

@@ -41,6 +41,8 @@ export const zh: Translation<typeof en> = {
   "action.alignment": "对齐与分布",
   "action.colour": "颜色 {number}",
   "action.noColour": "不使用自定颜色",
+  "action.connect": "连接",
+  "board.connecting": "正在从“{name}”连线：选中另一张卡片，再按",
   "board.connectTo": "将“{name}”连接到新卡片",
   "clipboard.notWritten": "浏览器不允许复制，请改用键盘快捷键。",
   "clipboard.notRead": "浏览器不允许粘贴，请改用键盘快捷键。",
