@@ -12,7 +12,7 @@ from collab.room import Room
 
 log = structlog.get_logger()
 
-MEMORY_BYTES = 1_000_000_000
+MEMORY_BYTES = 1_500_000_000
 # Letting go of a little more than is needed at once saves looking for it again with the next room.
 SLACK = 0.02
 

@@ -16,7 +16,8 @@ from collab.update_guard import Checked
 
 log = structlog.get_logger()
 
-# A document in memory against its encoded bytes, and the least that one takes (measured: bench/rooms.py).
+# A document in memory against its encoded bytes, and the least that one takes. Measured: 2 to 3 for long texts, 9 for a
+# history of single characters, 12 to 18 for nodes of few words and for values that were written over and over.
 DOCUMENT_FACTOR = 16
 DOCUMENT_WEIGHT = 40_000
 # Documents of more bytes than this are never encoded in one go: 1 MB takes 4 ms.

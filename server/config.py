@@ -109,8 +109,13 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         int, Meta(ge=1, description="Sockets that one process lets in in a second; the others wait up to 10 s.")
     ] = 500
     max_room_memory_bytes: Annotated[
-        int, Meta(ge=64 * _MB, description="Memory for the open rooms of one process; what is idle is let go of first.")
-    ] = 1_000_000_000
+        int,
+        Meta(
+            ge=64 * _MB,
+            description="Memory for the open rooms of one process; what is idle is let go of first. With less than 17"
+            " times MAX_DOCUMENT_BYTES the largest projects can be looked at, but not edited.",
+        ),
+    ] = 1_500_000_000
     max_unsaved_bytes_per_room: Annotated[
         int,
         Meta(

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from collab.content import document_weight
+from collab.room import ROOM_WEIGHT
 from server.config import Config, ConfigError, reference
 
 GOOD = {
@@ -148,3 +150,9 @@ def test_no_and_nothing_are_values_too() -> None:
     with pytest.raises(ConfigError) as refused:
         Config.from_environment({**needed, "ALLOW_UNSAFE_DURABILITY": "perhaps"})
     assert "ALLOW_UNSAFE_DURABILITY: expected true or false" in str(refused.value)
+
+
+def test_the_largest_document_that_is_allowed_fits_into_the_memory_for_rooms():
+    config = Config.from_environment(GOOD)
+    beside = config.max_document_bytes
+    assert document_weight(config.max_document_bytes) + beside + 2 * ROOM_WEIGHT < config.max_room_memory_bytes
