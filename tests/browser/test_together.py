@@ -113,6 +113,7 @@ async def test_undo_takes_back_what_is_mine_and_leaves_what_is_theirs(open_windo
         await tom.drag(theirs[-1], 250, 100 * round_ - 150)
     for window in (mei, tom):
         await window.select_nothing()
+        await window.see_everything()
         await expect(window.cards).to_have_count(6)
     wanted = {node: card for node, card in (await tom.board()).items() if node in theirs}
     assert [wanted[node][0] for node in theirs] == ["Tom 0", "Tom 1", "Tom 2"]

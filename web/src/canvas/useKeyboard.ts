@@ -2,7 +2,7 @@
 import { useEffect } from "react";
 import { ACTIONS, type Action, may, type Scope } from "./actions";
 import { matches } from "./shortcut";
-import { isTyping } from "./typing";
+import { isTyping, meansBoard } from "./typing";
 
 function meant(event: KeyboardEvent): { action: Action; key: string } | null {
   for (const action of ACTIONS) {
@@ -13,12 +13,10 @@ function meant(event: KeyboardEvent): { action: Action; key: string } | null {
   return null;
 }
 
-/** Keys count while the focus is on the board or nowhere. */
 export function useKeyboard(scope: Scope, root: React.RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      const here = event.target === document.body || (event.target instanceof Node && root.current?.contains(event.target));
-      if (!here || isTyping(event) || event.defaultPrevented) return;
+      if (!meansBoard(event.target, root.current) || isTyping(event) || event.defaultPrevented) return;
       const onButton = event.target instanceof HTMLElement && event.target.closest("button, a");
       if (onButton && (event.key === "Enter" || event.key === " ")) return;
       const found = meant(event);

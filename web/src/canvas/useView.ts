@@ -2,7 +2,8 @@
 import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { type RefObject, useEffect } from "react";
 import type { BoardStore } from "./boardStore";
-import type { Fit } from "./fit";
+import type { Box } from "./arrange/box";
+import { boxOf, calm, type Fit } from "./fit";
 import { NO_VIEW, type Place } from "./view";
 
 const QUICK = { duration: 150 };
@@ -23,20 +24,30 @@ export function useView(board: BoardStore, root: RefObject<HTMLElement | null>, 
     };
     element.addEventListener("pointermove", move);
     element.addEventListener("pointerleave", leave);
+    const reveal = (id: string) => {
+      const card = board.card(id);
+      const box = card && boxOf(card);
+      if (!box || inSight(box, store.getState())) return;
+      const { transform } = store.getState();
+      void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: transform[2], duration: calm() ? 0 : 200 });
+    };
     board.view.set({
       fit,
       zoomIn: () => void flow.zoomIn(QUICK),
       zoomOut: () => void flow.zoomOut(QUICK),
       zoomTo: (zoom) => void flow.zoomTo(zoom, QUICK),
       pointer: () => pointer && flow.screenToFlowPosition(pointer, { snapToGrid: false }),
+      seen: () => {
+        const { transform: [x, y, zoom], width, height } = store.getState();
+        return { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
+      },
       middle: () => {
         const box = element.getBoundingClientRect();
         return flow.screenToFlowPosition({ x: box.left + box.width / 2, y: box.top + box.height * MIDDLE }, { snapToGrid: false });
       },
+      reveal,
       focus: (id) => {
-        const card = board.card(id);
-        if (!card) return;
-        if (!inSight(card.position, store.getState())) fit({ ids: [id], duration: 200 });
+        reveal(id);
         requestAnimationFrame(() => element.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus({ preventScroll: true }));
       },
     });
@@ -50,7 +61,9 @@ export function useView(board: BoardStore, root: RefObject<HTMLElement | null>, 
 
 const overCanvas = (target: EventTarget | null): boolean => target instanceof Element && target.closest(".react-flow__renderer") !== null;
 
-function inSight({ x, y }: Place, { transform: [left, top, zoom], width, height }: { transform: [number, number, number]; width: number; height: number }) {
-  const at = { x: x * zoom + left, y: y * zoom + top };
-  return at.x >= 0 && at.y >= 0 && at.x < width - 80 && at.y < height - 80;
+/** Its upper left corner, and as much of it as there is room for. */
+function inSight(box: Box, { transform: [left, top, zoom], width, height }: { transform: [number, number, number]; width: number; height: number }) {
+  const x = box.x * zoom + left;
+  const y = box.y * zoom + top;
+  return x >= 0 && y >= 0 && x + Math.min(box.width * zoom, width / 2) <= width && y + Math.min(box.height * zoom, height / 2) <= height;
 }

@@ -1,5 +1,6 @@
 // What I see of the board, for whoever stands outside of it: the actions, the palette, the menus. The open board
 // gives itself here; without one, nothing moves and everything is where the origin is.
+import type { Box } from "./arrange/box";
 import type { Fit } from "./fit";
 import type { BoardNode } from "./model";
 
@@ -12,8 +13,12 @@ export interface View {
   zoomTo: (zoom: number) => void;
   /** In canvas units: under the pointer while it is over the board, else null. */
   pointer: () => Place | null;
+  /** In canvas units: what I see. */
+  seen: () => Box;
   /** In canvas units: the middle of what I see. */
   middle: () => Place;
+  /** Brings a card into sight, no nearer and no farther than I am. */
+  reveal: (id: string) => void;
   /** Brings a card into sight and the focus onto it. */
   focus: (id: string) => void;
 }
@@ -35,7 +40,9 @@ export const NO_VIEW: View = {
   zoomOut: nothing,
   zoomTo: nothing,
   pointer: () => null,
+  seen: () => ({ x: 0, y: 0, width: 0, height: 0 }),
   middle: () => ({ x: 0, y: 0 }),
+  reveal: nothing,
   focus: nothing,
 };
 

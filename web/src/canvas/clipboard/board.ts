@@ -27,7 +27,11 @@ function linksOf({ board, connection }: Scope): ClipLink[] {
   });
 }
 
+/** What was copied last in this tab. */
+let copied: Held | null = null;
+
 export function writeTo(data: DataTransfer, clip: Clip): void {
+  copied = { own: JSON.stringify(clip), text: textOfClip(clip) };
   data.setData(MIME, JSON.stringify(clip));
   data.setData("text/html", htmlOfClip(clip));
   data.setData("text/plain", textOfClip(clip));
@@ -79,6 +83,12 @@ export async function heldOut(): Promise<Held> {
     toast(t("clipboard.notRead"), { tone: "danger" });
     return {};
   }
+}
+
+/** The cards behind a plain text: those copied here, else what the whole clipboard has. */
+export async function fullerThan(held: Held): Promise<Held> {
+  if (copied && copied.text === held.text) return copied;
+  return readClip(held) ? held : { ...held, ...(await heldOut()) };
 }
 
 export function cut(scope: Scope): void {

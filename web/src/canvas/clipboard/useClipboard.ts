@@ -2,7 +2,7 @@
 import { type RefObject, useEffect } from "react";
 import type { Scope } from "../actions/action";
 import { isField } from "../typing";
-import { cut, heldBy, pasteInto, selectedClip, writeTo } from "./board";
+import { cut, fullerThan, heldBy, pasteInto, selectedClip, writeTo } from "./board";
 
 export function useClipboard(scope: Scope, root: RefObject<HTMLElement | null>): void {
   useEffect(() => {
@@ -11,9 +11,7 @@ export function useClipboard(scope: Scope, root: RefObject<HTMLElement | null>):
       shift = event.shiftKey;
     };
     const here = (event: ClipboardEvent) => {
-      const at = event.target;
-      const onBoard = at === document.body || (at instanceof Node && root.current?.contains(at));
-      return onBoard && !isField(at) && !event.defaultPrevented;
+      return root.current !== null && !isField(event.target) && !event.defaultPrevented;
     };
     const copy = (event: ClipboardEvent) => {
       const clip = here(event) && String(getSelection() ?? "") === "" ? selectedClip(scope) : null;
@@ -25,7 +23,10 @@ export function useClipboard(scope: Scope, root: RefObject<HTMLElement | null>):
     const paste = (event: ClipboardEvent) => {
       if (!here(event) || !event.clipboardData || !scope.canEdit) return;
       event.preventDefault();
-      pasteInto(scope, heldBy(event.clipboardData), { outside: shift });
+      const held = heldBy(event.clipboardData);
+      // With Shift some browsers hand over the plain text alone.
+      if (shift && !held.own && !held.html) void fullerThan(held).then((all) => pasteInto(scope, all, { outside: true }));
+      else pasteInto(scope, held, { outside: shift });
     };
     window.addEventListener("keydown", note, { capture: true });
     document.addEventListener("copy", copy);
