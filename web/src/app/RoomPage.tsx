@@ -1,6 +1,6 @@
 // A project's room: a slim bar over a board that fills the window. Loaded only when a room is opened.
 import { History, ListTree, Search, Share2, Wand2 } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Link } from "wouter";
 import type { Version } from "@/api";
 import { BreakdownDialog } from "@/breakdown";
@@ -14,9 +14,11 @@ import { RoomFinder } from "@/palette/RoomFinder";
 import { openPalette } from "@/palette/state";
 import { Avatars } from "@/presence";
 import { ShareDialog } from "@/share";
-import { ConnectionBanner, LimitBanner, RoleBanner, RoomProvider, SaveStatus, useRoom } from "@/sync";
+import { Tour } from "@/start";
+import { ConnectionBanner, LimitBanner, RoleBanner, RoomProvider, SaveStatus, useCell, useRoom } from "@/sync";
 import { Button, IconButton, Mark, Tooltip } from "@/ui";
 import { AccountMenu } from "./AccountMenu";
+import { type RoomDialog, roomDialog, versionsShown } from "./roomDialogs";
 import { TitleField, useProjectTitle } from "./TitleField";
 
 export default function RoomPage({ projectId }: { projectId: string }) {
@@ -27,25 +29,30 @@ export default function RoomPage({ projectId }: { projectId: string }) {
   );
 }
 
-type Open = "breakdown" | "share" | null;
-
 function Room() {
-  const [open, setOpen] = useState<Open>(null);
-  const [versions, setVersions] = useState(false);
+  const open = useCell(roomDialog);
+  const versions = useCell(versionsShown);
   const [viewing, setViewing] = useState<Version | null>(null);
   const [outline] = outlineShown.use();
+  useEffect(
+    () => () => {
+      roomDialog.set(null);
+      versionsShown.set(false);
+    },
+    [],
+  );
   const closeVersions = () => {
-    setVersions(false);
+    versionsShown.set(false);
     setViewing(null);
   };
   const view = (version: Version | null) => {
     setViewing(version);
     // On a narrow window the panel lies over the board, so it makes way for what was picked.
-    if (matchMedia("(width < 48rem)").matches) setVersions(false);
+    if (matchMedia("(width < 48rem)").matches) versionsShown.set(false);
   };
   return (
     <div className="flex h-dvh flex-col overflow-hidden">
-      <TopBar onOpen={setOpen} versions={versions} onVersions={() => (versions ? closeVersions() : setVersions(true))} />
+      <TopBar versions={versions} onVersions={() => (versions ? closeVersions() : versionsShown.set(true))} />
       <ConnectionBanner />
       <RoleBanner />
       <LimitBanner />
@@ -53,17 +60,18 @@ function Room() {
         {outline ? <OutlinePanel /> : null}
         <main className="relative min-w-0 flex-1">
           <Board />
+          {viewing ? null : <Tour />}
           {viewing ? <VersionPreview version={viewing} onLeave={() => setViewing(null)} /> : null}
         </main>
         {versions ? <VersionsPanel viewing={viewing} onView={view} onClose={closeVersions} /> : <Inspector />}
       </div>
-      <RoomFinder onShare={() => setOpen("share")} onBreakdown={() => setOpen("breakdown")} onVersions={() => setVersions(true)} />
-      <Dialogs open={open} onClose={() => setOpen(null)} />
+      <RoomFinder />
+      <Dialogs open={open} onClose={() => roomDialog.set(null)} />
     </div>
   );
 }
 
-function TopBar({ onOpen, versions, onVersions }: { onOpen: (open: Open) => void; versions: boolean; onVersions: () => void }) {
+function TopBar({ versions, onVersions }: { versions: boolean; onVersions: () => void }) {
   const t = useT();
   const { canEdit } = useRoom();
   const [outline] = outlineShown.use();
@@ -94,11 +102,11 @@ function TopBar({ onOpen, versions, onVersions }: { onOpen: (open: Open) => void
       <IconButton label={t("room.versions")} aria-pressed={versions} onClick={onVersions}>
         <History size={16} />
       </IconButton>
-      <Button icon={<Share2 size={14} />} className="max-md:px-2" onClick={() => onOpen("share")}>
+      <Button icon={<Share2 size={14} />} className="max-md:px-2" onClick={() => roomDialog.set("share")}>
         <span className="max-md:sr-only">{t("room.share")}</span>
       </Button>
       {canEdit ? (
-        <Button weight="primary" icon={<Wand2 size={14} />} className="max-md:px-2" onClick={() => onOpen("breakdown")}>
+        <Button weight="primary" icon={<Wand2 size={14} />} className="max-md:px-2" onClick={() => roomDialog.set("breakdown")}>
           <span className="max-md:sr-only">{t("room.breakdown")}</span>
         </Button>
       ) : null}
@@ -107,7 +115,7 @@ function TopBar({ onOpen, versions, onVersions }: { onOpen: (open: Open) => void
   );
 }
 
-function Dialogs({ open, onClose }: { open: Open; onClose: () => void }) {
+function Dialogs({ open, onClose }: { open: RoomDialog | null; onClose: () => void }) {
   const { projectId, role } = useRoom();
   const title = useProjectTitle();
   if (open === "breakdown") return <BreakdownDialog onClose={onClose} />;

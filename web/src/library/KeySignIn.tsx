@@ -5,6 +5,7 @@ import { openAccount } from "@/app/AccountDialog";
 import { becameSomebody } from "@/app/session";
 import { getLocale, t, useT } from "@/i18n";
 import { Button, Spinner, toast } from "@/ui";
+import { beginTour } from "@/start/tourState";
 import { EntryFrame } from "./EntryFrame";
 
 /** A key works once, and React may run an effect twice. */
@@ -14,6 +15,7 @@ const tried = new Map<string, Promise<string>>();
 async function signInByKey(key: string): Promise<string> {
   const { user } = await call(api.POST("/api/auth/key", { body: { key } }));
   await becameSomebody();
+  beginTour(true);
   toast(t("welcome.body", { name: user.name }), { action: { label: t("welcome.action"), run: () => openAccount() } });
   const { items } = await queryClient.fetchQuery({ queryKey: keys.firstProjects, queryFn: () => call(api.GET("/api/projects", { params: { query: { limit: 2 } } })) });
   const chinese = getLocale() === "zh-CN";

@@ -143,12 +143,11 @@ function ProjectList({ where, query, sort, mayCreate, onClear, onOpen }: ListPro
   return (
     <>
       {where === "trash" ? <p className="-mt-2 mb-3 px-3 text-sm text-fg-muted">{t("library.trash.kept", { count: trashDays })}</p> : null}
-      <div className={`${COLUMNS} border-b border-line px-3 pb-1.5 text-2xs font-medium text-fg-faint`} aria-hidden>
+      <div className={`${COLUMNS[where]} border-b border-line px-3 pb-1.5 text-2xs font-medium text-fg-faint`} aria-hidden>
         <span>{t("library.column.project")}</span>
         <span className="max-lg:hidden">{t("library.column.contents")}</span>
         <span className="max-lg:hidden">{t("library.column.role")}</span>
         <span className="max-sm:hidden">{where === "live" ? t("library.column.edited") : null}</span>
-        <span className="w-8" />
       </div>
       <ul className={cx("mt-1 flex flex-col transition-opacity", projects.isPlaceholderData && "opacity-60")} aria-busy={projects.isPlaceholderData}>
         {items.map((project) => (

@@ -15,7 +15,11 @@ export type RowActions = { onShare: Act; onTrash: Act; onDuplicate: Act; onBring
 type Props = { project: Project; where: Where; people: readonly Person[]; trashDays: number; mayCreate: boolean } & RowActions;
 
 /** The columns of the list, for its head and its rows. */
-export const COLUMNS = "grid grid-cols-[minmax(0,1fr)_11rem_6rem_9rem_auto] items-center gap-4 max-lg:grid-cols-[minmax(0,1fr)_8rem_auto] max-sm:grid-cols-[minmax(0,1fr)_auto]";
+const GRID = "grid items-center gap-4 max-lg:grid-cols-[minmax(0,1fr)_8rem_auto] max-sm:grid-cols-[minmax(0,1fr)_auto]";
+export const COLUMNS: Record<Where, string> = {
+  live: `${GRID} grid-cols-[minmax(0,1fr)_11rem_6rem_9rem_2rem]`,
+  trash: `${GRID} grid-cols-[minmax(0,1fr)_11rem_6rem_8rem_8rem]`,
+};
 
 export function ProjectRow({ project, where, people, trashDays, mayCreate, ...actions }: Props) {
   const [renaming, setRenaming] = useState(false);
@@ -23,7 +27,7 @@ export function ProjectRow({ project, where, people, trashDays, mayCreate, ...ac
   return (
     <li
       data-project={project.id}
-      className={`${COLUMNS} group relative min-h-19 rounded-md px-3 py-2 transition-colors hover:bg-hover has-[a:focus-visible]:bg-hover`}
+      className={`${COLUMNS[where]} group relative min-h-19 rounded-md px-3 py-2 transition-colors hover:bg-hover has-[a:focus-visible]:bg-hover`}
       onKeyDown={(event) => {
         if (event.key !== "F2" || where !== "live" || !isEditor(project)) return;
         event.preventDefault();

@@ -5,6 +5,7 @@ import { ApiError, api, call, errorText } from "@/api";
 import { becameSomebody } from "@/app/session";
 import { type Translate, useT } from "@/i18n";
 import { Banner, Button, Field, Input } from "@/ui";
+import { beginTour } from "@/start/tourState";
 import { EntryFrame } from "./EntryFrame";
 import { EntryLink, useNext } from "./SignInPage";
 
@@ -24,6 +25,7 @@ export function RegisterPage() {
       ),
     onSuccess: async () => {
       await becameSomebody();
+      beginTour(false);
       go(next, { replace: true });
     },
   });

@@ -57,7 +57,7 @@ export function OutlinePanel() {
               if (event.nativeEvent.isComposing) return;
               if (event.key === "ArrowDown" || (event.key === "Enter" && rows.found)) {
                 event.preventDefault();
-                const first = rows.rows.find((row) => row.node && (!rows.found || fits(row, rows.found.shown)));
+                const first = rows.rows.find((row) => row.node && (!rows.found || rows.found.fits.has(row.key)));
                 if (first) focus(event.key === "Enter" ? first.key : (rows.rows[Math.max(0, rows.at)]?.key ?? first.key));
                 if (first && event.key === "Enter") showing.show(first, false);
               } else if (event.key === "Escape") {
@@ -73,7 +73,7 @@ export function OutlinePanel() {
         </IconButton>
       </header>
       <p className="sr-only" role="status">
-        {rows.found ? t("outline.found", { count: rows.found.count }) : moving.said}
+        {rows.found ? t("outline.found", { count: rows.found.fits.size }) : moving.said}
       </p>
       <p className="sr-only" id={help}>
         {t("outline.help")}
@@ -112,8 +112,6 @@ export function OutlinePanel() {
   );
 }
 
-const fits = (row: Row, shown: ReadonlySet<string>): boolean => shown.has(row.key);
-
 export const leaveToBoard = (): void => document.querySelector<HTMLElement>("[data-testid=board] .react-flow__pane, [data-testid=board]")?.focus();
 
 /** The rows to draw: those in sight, and the one that has the focus. */
@@ -131,7 +129,9 @@ function useRowFocus(tree: React.RefObject<HTMLElement | null>, { rows, go }: { 
     go(key);
     const at = rows.findIndex((row) => row.key === key);
     scrollTo(tree.current, at);
-    requestAnimationFrame(() => tree.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(key)}"]`)?.focus({ preventScroll: true }));
+    const drawn = () => tree.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(key)}"]`);
+    if (drawn()) drawn()!.focus({ preventScroll: true });
+    else requestAnimationFrame(() => drawn()?.focus({ preventScroll: true }));
   };
 }
 

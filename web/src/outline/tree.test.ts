@@ -62,19 +62,19 @@ describe("the tree", () => {
 describe("searching in it", () => {
   const found = (query: string) => {
     const result = search(BOARD, wordsOf(query));
-    return [result.count, rowsOf(BOARD, new Set(["e", "s1"]), result).map((row) => row.key), [...result.snippets.values()]];
+    return [[...result.fits], rowsOf(BOARD, new Set(["e", "s1"]), result).map((row) => row.key), [...result.snippets.values()]];
   };
 
   it("finds Chinese anywhere in a text and unfolds what it is in", () => {
-    expect(found("灯坏")).toEqual([1, ["section:story", "e", "s1", "d"], []]);
+    expect(found("灯坏")).toEqual([["d"], ["section:story", "e", "s1", "d"], []]);
   });
 
   it("tells where it stands, if not in the name", () => {
-    expect(found("雨夜 TRAM")).toEqual([1, ["section:story", "e", "s2"], ["…f the tram."]]);
+    expect(found("雨夜 TRAM")).toEqual([["s2"], ["section:story", "e", "s2"], ["…f the tram."]]);
   });
 
   it("finds nothing of what is not there", () => {
-    expect(found("灯好")).toEqual([0, [], []]);
+    expect(found("灯好")).toEqual([[], [], []]);
   });
 });
 

@@ -94,8 +94,8 @@ export function rowsOf({ roots, children }: Tree, closed: ReadonlySet<string>, f
 export interface Found {
   /** What fits, and what it is in. */
   shown: ReadonlySet<string>;
+  fits: ReadonlySet<string>;
   snippets: ReadonlyMap<string, string>;
-  count: number;
 }
 
 const BEFORE = 6;
@@ -104,20 +104,18 @@ const AFTER = 60;
 /** Cards in whose texts all these words stand (folded), anywhere in them: Chinese has no spaces. */
 export function search(tree: Tree, words: readonly string[]): Found {
   const shown = new Set<string>();
+  const fits = new Set<string>();
   const snippets = new Map<string, string>();
-  let count = 0;
   const look = (node: BoardNode): boolean => {
     const inside = (tree.children.get(node.id) ?? []).filter(look).length > 0;
-    const fits = fitting(node, words);
-    if (fits !== null) {
-      count++;
-      if (fits) snippets.set(node.id, fits);
-    }
-    if (fits !== null || inside) shown.add(node.id);
-    return fits !== null || inside;
+    const piece = fitting(node, words);
+    if (piece !== null) fits.add(node.id);
+    if (piece) snippets.set(node.id, piece);
+    if (piece !== null || inside) shown.add(node.id);
+    return piece !== null || inside;
   };
   for (const nodes of tree.roots.values()) nodes.forEach(look);
-  return { shown, snippets, count };
+  return { shown, fits, snippets };
 }
 
 /** Null: it does not fit. "": its name does. Otherwise a piece of the text that does. */

@@ -21,7 +21,9 @@ export function Palette({ commands, query, onQuery }: Props) {
   const [at, setAt] = useState(0);
   useEffect(() => setAt(0), [query]);
   const current = Math.min(at, flat.length - 1);
-  useEffect(() => document.getElementById(`${list}-${current}`)?.scrollIntoView({ block: "nearest" }), [list, current]);
+  useEffect(() => {
+    document.getElementById(`${list}-${current}`)?.scrollIntoView({ block: "nearest" });
+  }, [list, current]);
 
   const choose = (command: Command | undefined) => {
     if (!command) return;

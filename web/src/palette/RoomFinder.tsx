@@ -1,6 +1,7 @@
 // The palette and the sheet in a room: its cards and everything that can be done on its board come with them.
 import { AppWindow, History, Play, Share2, Wand2 } from "lucide-react";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { roomDialog, versionsShown } from "@/app/roomDialogs";
 import { GROUPS, useActions, ACTIONS } from "@/canvas/actions";
 import { KindIcon } from "@/canvas/KindIcon";
 import { PALETTE as KINDS } from "@/canvas/kinds";
@@ -18,21 +19,19 @@ import { score } from "./match";
 import { ShortcutSheet } from "./ShortcutSheet";
 import { used } from "./state";
 
-export type RoomCommands = { onShare: () => void; onBreakdown: () => void; onVersions: () => void };
-
-export function RoomFinder(commands: RoomCommands) {
+export function RoomFinder() {
   const { projectId } = useRoom();
   useEffect(() => used(projectCommand(projectId)), [projectId]);
-  return <Finder palette={() => <RoomPalette {...commands} />} sheet={() => <RoomSheet />} />;
+  return <Finder palette={() => <RoomPalette />} sheet={() => <RoomSheet />} />;
 }
 
-function RoomPalette(given: RoomCommands) {
+function RoomPalette() {
   const [query, setQuery] = useState("");
   const { projectId } = useRoom();
   const app = useAppCommands(query, projectId);
   const nodes = useNodeCommands(query.trim() !== "");
   const actions = useActionCommands();
-  const room = useRoomCommands(given);
+  const room = useRoomCommands();
   const commands = useMemo(() => [...nodes, ...actions, ...room, ...app], [nodes, actions, room, app]);
   return <Palette commands={commands} query={query} onQuery={setQuery} />;
 }
@@ -88,16 +87,18 @@ function iconOf(id: string): ReactNode {
   return kind ? <KindIcon kind={kind} size={15} /> : <Play size={13} />;
 }
 
-function useRoomCommands({ onShare, onBreakdown, onVersions }: RoomCommands): Command[] {
+function useRoomCommands(): Command[] {
   const t = useT();
   const { canEdit } = useRoom();
-  const found: Command[] = [
-    { id: "room.share", group: "actions", title: t("room.share"), icon: <Share2 size={15} />, run: onShare },
-    { id: "room.versions", group: "actions", title: t("room.versions"), icon: <History size={15} />, run: onVersions },
-    { id: "room.window", group: "actions", title: t("command.newTab"), icon: <AppWindow size={15} />, run: () => window.open(location.href, "_blank") },
-  ];
-  if (canEdit) found.push({ id: "room.breakdown", group: "actions", title: t("room.breakdown"), icon: <Wand2 size={15} />, run: onBreakdown });
-  return found;
+  return useMemo(() => {
+    const found: Command[] = [
+      { id: "room.share", group: "actions", title: t("room.share"), icon: <Share2 size={15} />, run: () => roomDialog.set("share") },
+      { id: "room.versions", group: "actions", title: t("room.versions"), icon: <History size={15} />, run: () => versionsShown.set(true) },
+      { id: "room.window", group: "actions", title: t("command.newTab"), icon: <AppWindow size={15} />, run: () => window.open(location.href, "_blank") },
+    ];
+    if (canEdit) found.push({ id: "room.breakdown", group: "actions", title: t("room.breakdown"), icon: <Wand2 size={15} />, run: () => roomDialog.set("breakdown") });
+    return found;
+  }, [t, canEdit]);
 }
 
 function RoomSheet() {

@@ -27,3 +27,9 @@ export function Kbd({ keys, inverted }: { keys: string; inverted?: boolean }) {
     </kbd>
   );
 }
+
+/** The same as a word: "Ctrl+K", "⌘K". */
+export const keysInWords = (keys: string): string =>
+  keysOf(keys)
+    .map((key) => SIGNS[key] ?? key)
+    .join(MAC ? "" : "+");

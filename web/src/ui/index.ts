@@ -7,7 +7,7 @@ export { cx } from "./cx";
 export { Confirm, Dialog, type DialogProps } from "./Dialog";
 export { EmptyState } from "./EmptyState";
 export { Field, Input, TextArea } from "./Field";
-export { Kbd } from "./Kbd";
+export { Kbd, keysInWords } from "./Kbd";
 export { Mark } from "./Mark";
 export { Menu, MenuItem, MenuLabel, MenuRadio, MenuSeparator } from "./Menu";
 export { Popover } from "./Popover";

@@ -42,6 +42,7 @@ export const en = {
   "start.empty.hint": "Or double-click anywhere, or press S for a scene, P for a character, N for a note.",
   "start.taken": "Somebody was faster: there is something on this board already.",
 
+  "ui.less": "Show less",
   "tour.title": "Ten minutes to know Storyroom",
   "tour.progress": "{done} of {count} done",
   "tour.edit": "Change a card: double-click one and type",

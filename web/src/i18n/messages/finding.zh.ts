@@ -41,6 +41,7 @@ export const zh: Translation<typeof en> = {
   "start.empty.hint": "也可以双击任意位置，或按 S 加场景、P 加角色、N 加便签。",
   "start.taken": "有人快了一步：画布上已经有内容了。",
 
+  "ui.less": "收起",
   "tour.title": "十分钟了解 Storyroom",
   "tour.progress": "已完成 {done}/{count}",
   "tour.edit": "改一张卡片：双击它，直接输入",

@@ -1,0 +1,7 @@
+// Which dialog of the room is open: asked for by its bar, the palette, an empty board and the first steps.
+import { Cell } from "@/sync/cell";
+
+export type RoomDialog = "breakdown" | "share";
+export const roomDialog = new Cell<RoomDialog | null>(null);
+/** Whether the panel of versions is open. */
+export const versionsShown = new Cell(false);
