@@ -35,3 +35,22 @@ export function remembered<T>(key: string, first: T, valid: (value: unknown) => 
   };
   return { get, set, use: () => [useSyncExternalStore(subscribe, get), set] };
 }
+
+const IDS = "storyroom.ids/";
+const lists = new Map<string, Remembered<readonly string[]>>();
+
+/** A list that names projects or what is in them: erased with everything else that this browser keeps of them. */
+export function rememberedIds(name: string): Remembered<readonly string[]> {
+  const list = remembered<readonly string[]>(IDS + name, [], (value) => Array.isArray(value) && value.every((id) => typeof id === "string"));
+  lists.set(IDS + name, list);
+  return list;
+}
+
+/** Forget a project (no argument: all of them), in lists that are not loaded too. */
+export function forgetIds(projectId = ""): void {
+  for (const key of Object.keys(localStorage)) if (key.startsWith(IDS) && !lists.has(key)) rememberedIds(key.slice(IDS.length));
+  for (const [key, list] of lists) {
+    list.set(list.get().filter((id) => !id.includes(projectId)));
+    if (list.get().length === 0) localStorage.removeItem(key);
+  }
+}

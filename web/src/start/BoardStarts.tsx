@@ -1,7 +1,7 @@
 // What a board says on which there is nothing yet: four ways to begin. Waved away, it leaves the board alone.
 import { useMutation } from "@tanstack/react-query";
 import { ApiError, api, call, type TemplateId } from "@/api";
-import { remembered } from "@/app/remembered";
+import { rememberedIds } from "@/app/remembered";
 import { report } from "@/app/report";
 import { roomDialog } from "@/app/roomDialogs";
 import { getLocale, useT } from "@/i18n";
@@ -11,7 +11,7 @@ import { Spinner, toast } from "@/ui";
 
 const KEPT = 50;
 /** Boards that somebody wanted blank. */
-const blank = remembered<readonly string[]>("storyroom.blank", [], (value) => Array.isArray(value));
+const blank = rememberedIds("blank");
 
 export function BoardStarts() {
   const t = useT();

@@ -3,6 +3,7 @@
 import { IndexeddbPersistence } from "y-indexeddb";
 import * as Y from "yjs";
 import { fromBase64, toBase64 } from "lib0/buffer";
+import { forgetIds } from "@/app/remembered";
 import { forgetViews } from "@/canvas/viewMemory";
 import { forgetAccess } from "./access";
 import { documentJson, roots } from "./document";
@@ -73,6 +74,7 @@ export async function eraseLocal(projectId?: string): Promise<void> {
   for (const key of waitingNotes(projectId).keys()) localStorage.removeItem(key);
   forgetAccess(projectId);
   forgetViews(projectId);
+  forgetIds(projectId);
   const names = (await databaseNames()).filter((name) => projectId === undefined || name.endsWith(`/${projectId}`));
   await Promise.all(names.map(deleteDatabase));
 }
