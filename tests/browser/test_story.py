@@ -235,6 +235,10 @@ async def a_crash_loses_nothing(one: Window, two: Window, up: Up, new_up: Callab
     before = await one.board()
     with one.outage(), two.outage():
         await asyncio.to_thread(up.kill_everything)
+        # Nobody is there to bring the page: it and the board are kept in the browser.
+        await one.page.reload()
+        await expect(one.page.get_by_text(one.words("banner.offline"))).to_be_visible()
+        await one.shows(before)
         again = new_up(up)
         await asyncio.to_thread(again.ready)
         await asyncio.gather(one.reload(), two.reload())

@@ -44,14 +44,14 @@ async def test_a_breakdown_is_stopped_from_the_other_window(open_window: OpenWin
         assert await window.board() == {}
 
 
-async def test_what_both_wrote_while_one_was_offline_is_merged_without_a_question(
+async def test_what_both_wrote_while_both_were_offline_is_merged_without_a_question(
     open_window: OpenWindow, origin: str
 ) -> None:
     mei, tom = await two_in_a_room(open_window, origin)
     shared = await mei.add("note", "Both know this.")
     await expect(tom.card(shared)).to_contain_text("Both know this.")
     await tom.select(shared)
-    async with offline(tom):
+    async with offline(tom), offline(mei):
         await expect(tom.text("save.offline")).to_be_visible()
         field = tom.inspected("text")
         await field.press("ControlOrMeta+End")
@@ -63,11 +63,11 @@ async def test_what_both_wrote_while_one_was_offline_is_merged_without_a_questio
         await mei.inspected("text").press("ControlOrMeta+Home")
         await mei.inspected("text").press_sequentially("Mei: ")
         await mei.drag(shared, 120, 60)
-        await mei.all_is_saved()
+        await expect(mei.page.get_by_text(mei.words.like("banner.offline.waiting"))).to_be_visible()
         await expect(mei.card(alone)).to_have_count(0)
         await expect(tom.card(shared)).not_to_contain_text("Mei: ")
     await expect(tom.text("banner.back")).to_be_visible()
-    await tom.all_is_saved()
+    await asyncio.gather(mei.all_is_saved(), tom.all_is_saved())
     for window in (mei, tom):
         await expect(window.page.get_by_role("dialog")).to_have_count(0)
         await window.select_nothing()

@@ -19,9 +19,11 @@ import { ConnectionBanner, LimitBanner, RoleBanner, RoomProvider, SaveStatus, us
 import { Button, IconButton, Mark, Tooltip } from "@/ui";
 import { AccountMenu } from "./AccountMenu";
 import { type RoomDialog, roomDialog, versionsShown } from "./roomDialogs";
+import { keepShell } from "./shell";
 import { TitleField, useProjectTitle } from "./TitleField";
 
 export default function RoomPage({ projectId }: { projectId: string }) {
+  useEffect(() => void keepShell(), []);
   return (
     <RoomProvider key={projectId} projectId={projectId}>
       <Room />

@@ -4,6 +4,7 @@ import type * as Y from "yjs";
 import { type Person, placeIn, usePeers } from "@/presence";
 import { useRoom } from "@/sync";
 import { inkOn } from "@/ui";
+import { cutsOf } from "./carets";
 
 type Caret = { client: number; user: Person; from: number; to: number };
 
@@ -31,22 +32,14 @@ export function Mirror({ node, field, text, shown }: { node: string; field: stri
 }
 
 function pieces(shown: string, carets: readonly Caret[]): ReactNode[] {
-  const cuts = [...new Set([0, shown.length, ...carets.flatMap(({ from, to }) => [from, to])])]
-    .filter((at) => at <= shown.length)
-    .sort((a, b) => a - b);
-  return cuts.map((at, index) => {
-    const until = cuts[index + 1] ?? at;
-    const over = carets.find(({ from, to }) => from <= at && to >= until && until > at && from < to);
-    const here = carets.filter(({ to }) => Math.min(to, shown.length) === at);
-    return (
-      <Fragment key={at}>
-        {here.map((caret) => (
-          <Flag key={caret.client} person={caret.user} />
-        ))}
-        {until > at ? <span style={over ? { background: `${over.user.color}38` } : undefined}>{shown.slice(at, until)}</span> : null}
-      </Fragment>
-    );
-  });
+  return cutsOf(shown, carets).map(({ at, text, carets: here, over }) => (
+    <Fragment key={at}>
+      {here.map((caret) => (
+        <Flag key={caret.client} person={caret.user} />
+      ))}
+      {text ? <span style={over ? { background: `${over.user.color}38` } : undefined}>{text}</span> : null}
+    </Fragment>
+  ));
 }
 
 function Flag({ person }: { person: Person }) {

@@ -100,6 +100,7 @@ export function SharedText({ node, field, label, placeholder, singleLine = false
         onFocus={onFocus}
         onBlur={onBlur}
         onSelect={caret.moved}
+        onInput={caret.moved}
         onKeyDown={onKeyDown}
       />
     </div>

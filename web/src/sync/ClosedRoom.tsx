@@ -3,9 +3,12 @@
 import { useEffect, useState } from "react";
 import { useT } from "@/i18n";
 import { Button, EmptyState } from "@/ui";
+import { titleOf } from "./changeWords";
 import type { Closed } from "./closing";
 import { download, eraseLocal, unsavedAsFile, waitingNotes } from "./local";
 
+/** Where it can be said that a person who has nothing waiting has lost nothing. */
+const NOTHING_LOST: readonly Closed[] = ["signed-out", "too-large", "malformed", "closed"];
 const ENDS_ACCESS: readonly Closed[] = ["forbidden", "gone"];
 
 export function ClosedRoom({ projectId, closed }: { projectId: string; closed: Closed }) {
@@ -35,9 +38,28 @@ export function ClosedRoom({ projectId, closed }: { projectId: string; closed: C
       <EmptyState title={t(`room.closed.${closed}.title`)} action={<Actions {...{ closed, waiting, save, drop, reload }} />}>
         <p>{t(`room.closed.${closed}.body`)}</p>
         {waiting > 0 ? <p className="mt-2 font-medium text-fg">{t("room.closed.waiting", { count: waiting })}</p> : null}
+        {waiting > 0 ? <Waiting projectId={projectId} /> : null}
+        {waiting === 0 && NOTHING_LOST.includes(closed) ? <p>{t("room.closed.allSaved")}</p> : null}
         {erases && waiting === 0 ? <p>{t("room.closed.removed")}</p> : null}
       </EmptyState>
     </div>
+  );
+}
+
+/** What they are, as far as it was noted; their texts are in the file. */
+function Waiting({ projectId }: { projectId: string }) {
+  const t = useT();
+  const changes = [...waitingNotes(projectId).values()].flatMap((note) => note.changes ?? []);
+  if (changes.length === 0) return null;
+  return (
+    <ul className="mx-auto mt-2 max-h-40 max-w-sm overflow-y-auto rounded-md border border-line px-3 py-1.5 text-left text-sm">
+      {changes.map((change) => (
+        <li key={`${change.where}/${change.id}/${change.field}`} className="flex items-center gap-2 py-0.5">
+          <span className="min-w-0 flex-1 truncate">{titleOf(change, t)}</span>
+          <span className="text-xs text-fg-faint">{t(`unsaved.${change.what}`)}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -5,7 +5,7 @@ import { Banner, Button, toast } from "@/ui";
 import { mayEdit } from "./access";
 import type { RoleChange } from "./role";
 import { useRoom } from "./RoomProvider";
-import { useRefused } from "./useRefused";
+import { useLook, useRefused } from "./useRefused";
 
 const A_MOMENT = 700;
 
@@ -15,6 +15,7 @@ export function RoleBanner() {
   const [read, setRead] = useState<number | null>(null);
   const told = useRefused()?.code === "forbidden";
   useGain(change);
+  useLook();
   if (!change || told || read === change.at || mayEdit(change.to) || !mayEdit(change.from)) return null;
   const role = t(`role.${change.to}`);
   const action = (

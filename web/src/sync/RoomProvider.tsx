@@ -1,10 +1,10 @@
 // Opens a project's room for everything inside it, and closes it again. Shows words instead when there is no way in.
 import { skipToken, useQuery } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
-import { keys, type Me as Account, refreshSession } from "@/api";
+import { keys, type Me as Account, queryClient, refreshSession } from "@/api";
 import { useT } from "@/i18n";
 import { Button, EmptyState, Spinner } from "@/ui";
-import { access, type Access, mayEdit, type Me, probe, remember, type Role } from "./access";
+import { access, type Access, mayEdit, type Me, probe, remember, type Role, storedUpdate } from "./access";
 import { useCell } from "./cell";
 import { ClosedRoom } from "./ClosedRoom";
 import type { Closed } from "./closing";
@@ -62,7 +62,7 @@ function useConnection(projectId: string, userId: string): Connection | null {
   useEffect(() => {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const url = `${scheme}://${location.host}/api/rooms`;
-    const opened = new Connection({ projectId, userId, url, refresh: () => refreshSession(), probe: () => probe(projectId) });
+    const opened = new Connection({ projectId, userId, url, refresh: () => refreshSession(), probe: () => probe(projectId), stored: () => storedUpdate(projectId) });
     void opened.open();
     setConnection(opened);
     return () => opened.close();
@@ -85,7 +85,10 @@ function OpenRoom({ projectId, entry, children }: { projectId: string; entry: Ac
 function useRole(connection: Connection, projectId: string, { me, role }: Access): RoleState {
   const [state, setState] = useState<RoleState>({ role, change: null, hint: null });
   useEffect(() => {
-    const hear = (event: RoomEvent) => setState((before) => heardRole(before, event, me.id, Date.now()));
+    const hear = (event: RoomEvent) => {
+      if (event.type === "member") void queryClient.invalidateQueries({ queryKey: keys.people(projectId) });
+      setState((before) => heardRole(before, event, me.id, Date.now()));
+    };
     let link = connection.status.get().link;
     let timer: ReturnType<typeof setTimeout>;
     const look = async () => {

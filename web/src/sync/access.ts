@@ -17,6 +17,12 @@ export async function probe(projectId: string): Promise<Closed | null> {
   return answer instanceof ApiError ? (CLOSED[answer.status] ?? null) : null;
 }
 
+/** The document as the server has it; null if it does not say. */
+export async function storedUpdate(projectId: string): Promise<Uint8Array | null> {
+  const answer = await fetch(`/api/projects/${projectId}/document`, { headers: { Accept: "application/octet-stream" } });
+  return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
+}
+
 export const accessKey = (projectId: string) => `storyroom.access/${projectId}`;
 
 /** Access from the server; from memory if the server cannot be reached; a Closed if it says no. */

@@ -34,6 +34,8 @@ export interface Status {
   refused: Refused | null;
   /** Why there is no connection, as far as the server has said. */
   away: "network" | "restart" | "busy";
+  /** Whether it is known what the server has of the edits of somebody who may only look. */
+  looked: boolean;
   /** How full the project is, where it is nearly full. */
   limits: Limits;
   closed: Closed | null;
@@ -48,6 +50,8 @@ export interface ConnectionOptions {
   refresh: () => Promise<boolean>;
   /** Asked when the socket is refused without a reason that can be read. */
   probe: () => Promise<Closed | null>;
+  /** The document as the server has it, as an update; null if it cannot be had now. */
+  stored: () => Promise<Uint8Array | null>;
 }
 
 const FAILURES_BEFORE_PROBE = 3;
@@ -77,6 +81,7 @@ export class Connection {
     saving: "ok",
     refused: null,
     away: "network",
+    looked: false,
     limits: {},
     closed: null,
   });
@@ -237,7 +242,7 @@ export class Connection {
     provider.on("connection-close", (event: CloseEvent | null) => {
       this.move.cancel();
       this.ledger.disconnected();
-      this.status.patch({ link: "offline", saving: "ok", away: this.whyAway(event?.code) });
+      this.status.patch({ link: "offline", saving: "ok", looked: false, away: this.whyAway(event?.code) });
       void this.closedBy(event?.code);
     });
     const back = () => this.reconnect();
@@ -297,6 +302,17 @@ export class Connection {
     this.suspect = false;
     provider.wsUnsuccessfulReconnects = 0;
     provider.connect();
+  };
+
+  /** Who may only look is not asked for edits, so what came in on an earlier connection is never acknowledged: compare. */
+  look = async (): Promise<void> => {
+    const stored = await this.options.stored().catch(() => null);
+    if (!stored || this.status.get().link !== "live") return;
+    const theirs = new Y.Doc();
+    Y.applyUpdate(theirs, stored);
+    if (Y.snapshotContainsUpdate(Y.snapshot(theirs), Y.encodeStateAsUpdate(this.doc))) this.tell(this.ledger.caughtUp());
+    theirs.destroy();
+    this.status.patch({ looked: true });
   };
 
   /** Leave and come back at once: the server says who I am when I come. */

@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { useCell } from "./cell";
 import type { Refused } from "./connection";
 import { useRoom } from "./RoomProvider";
@@ -7,6 +8,21 @@ const LOOKING: Refused = { code: "forbidden", reason: "" };
 /** Why edits of mine stay here: the server said no, or would, since I may only look (an edit of an earlier page load). */
 export function useRefused(): Refused | null {
   const { connection, canEdit } = useRoom();
-  const { refused, unsaved } = useCell(connection.status);
-  return refused ?? (!canEdit && unsaved > 0 ? LOOKING : null);
+  const { refused, unsaved, looked } = useCell(connection.status);
+  return refused ?? (!canEdit && unsaved > 0 && looked ? LOOKING : null);
+}
+
+/** As long as a role and the last edits before it may be on their way. */
+const ON_THE_WAY = 1_200;
+
+/** Finds out what has become of the edits of somebody who may only look now. */
+export function useLook(): void {
+  const { connection, canEdit } = useRoom();
+  const { link, unsaved, looked } = useCell(connection.status);
+  const unsure = !canEdit && link === "live" && unsaved > 0 && !looked;
+  useEffect(() => {
+    if (!unsure) return;
+    const timer = setTimeout(() => void connection.look(), ON_THE_WAY);
+    return () => clearTimeout(timer);
+  }, [connection, unsure]);
 }

@@ -82,7 +82,12 @@ function Toast({ id, text, tone, action, detail }: Shown) {
       {tone === "danger" ? <CircleAlert size={16} className="mt-1 shrink-0 text-danger-fg" aria-hidden /> : null}
       <div className="min-w-0 flex-1 py-0.5">
         <p>{text}</p>
-        {detail ? <p className="mt-0.5 text-2xs text-fg-faint select-text">{detail}</p> : null}
+        {detail ? (
+          <details className="mt-0.5 text-2xs text-fg-faint">
+            <summary className="w-fit cursor-pointer leading-6 hover:text-fg">{t("ui.details")}</summary>
+            <span className="select-text">{detail}</span>
+          </details>
+        ) : null}
       </div>
       {action ? (
         <Button size="sm" weight="quietAccent" className="mt-px" onClick={act}>

@@ -154,4 +154,7 @@ export const en = {
   "struct.trueGoal": "True goal",
   "struct.keyInterlocks": "Where the lines meet",
   "struct.pointOfNoReturn": "Point of no return",
+
+  "room.closed.allSaved": "Nothing of yours is lost: all your changes were saved.",
+  "share.people.role": "Role of {name}",
 } as const;

@@ -152,4 +152,7 @@ export const zh: Translation<typeof en> = {
   "struct.trueGoal": "真实目标",
   "struct.keyInterlocks": "交汇处",
   "struct.pointOfNoReturn": "不可回头点",
+
+  "room.closed.allSaved": "你的内容没有丢失：所有修改都已保存。",
+  "share.people.role": "{name} 的角色",
 };

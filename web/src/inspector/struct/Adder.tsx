@@ -6,28 +6,30 @@ import { LONGEST_LINE } from "../values";
 
 type Props = {
   label: string;
-  onAdd: (text: string) => void;
-  /** Characters that end an item as Enter does. */
-  separators?: string;
+  onAdd: (items: string[]) => void;
+  /** What ends an item as Enter does. */
+  separators?: RegExp;
   /** Backspace in the empty box. */
   onBack?: () => void;
   className?: string;
 };
 
-export function Adder({ label, onAdd, separators = "", onBack, className }: Props) {
+export function Adder({ label, onAdd, separators, onBack, className }: Props) {
   const t = useT();
   const [draft, setDraft] = useState("");
-  const add = () => {
-    const text = draft.trim();
-    if (text) onAdd(text);
+  const add = (text: string) => {
+    const items = (separators ? text.split(separators) : [text]).map((item) => item.trim()).filter(Boolean);
+    if (items.length > 0) onAdd(items);
     setDraft("");
   };
+  /** An input method types its commas without a key of their own. */
+  const typed = (text: string, composing: boolean) => (!composing && separators?.test(text) ? add(text) : setDraft(text));
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     event.stopPropagation();
     if (event.nativeEvent.isComposing) return;
-    if (event.key === "Enter" || (separators.includes(event.key) && event.key.length === 1)) {
+    if (event.key === "Enter") {
       event.preventDefault();
-      add();
+      add(draft);
     } else if (event.key === "Escape") event.currentTarget.blur();
     else if (event.key === "Backspace" && draft === "") onBack?.();
   };
@@ -38,9 +40,10 @@ export function Adder({ label, onAdd, separators = "", onBack, className }: Prop
       value={draft}
       maxLength={LONGEST_LINE}
       className={cx("!border-dashed !bg-transparent", className)}
-      onChange={(event) => setDraft(event.target.value)}
+      onChange={(event) => typed(event.target.value, (event.nativeEvent as InputEvent).isComposing)}
+      onCompositionEnd={(event) => typed(event.currentTarget.value, false)}
       onKeyDown={onKeyDown}
-      onBlur={add}
+      onBlur={() => add(draft)}
     />
   );
 }

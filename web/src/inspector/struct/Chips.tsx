@@ -29,9 +29,9 @@ export function Chips({ value, label, path }: { value: readonly string[]; label:
       ) : (
         <Adder
           label={label}
-          separators=",，、;；"
+          separators={/[,，、;；]/}
           className="!h-6 !w-28 flex-1 !rounded-full !text-xs"
-          onAdd={(chip) => value.includes(chip) || set([...path, value.length], chip)}
+          onAdd={(chips) => [...new Set(chips)].filter((chip) => !value.includes(chip)).forEach((chip, at) => set([...path, value.length + at], chip))}
           onBack={() => value.length > 0 && set([...path, value.length - 1], undefined)}
         />
       )}

@@ -46,7 +46,7 @@ export function Colours({ value, path }: { value: Readonly<Record<string, string
           </div>
         );
       })}
-      {fixed ? null : <Adder label={t("struct.colourName")} onAdd={(name) => name in value || set([...path, name], FIRST)} />}
+      {fixed ? null : <Adder label={t("struct.colourName")} onAdd={([name]) => name === undefined || name in value || set([...path, name], FIRST)} />}
     </div>
   );
 }

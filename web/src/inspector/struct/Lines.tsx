@@ -37,7 +37,7 @@ export function Lines({ value, label, path }: { value: readonly string[]; label:
           <span className="text-sm text-fg-faint">{t("struct.none")}</span>
         ) : null
       ) : (
-        <Adder label={label} onAdd={(line) => set([...path, value.length], line)} />
+        <Adder label={label} onAdd={(lines) => lines.forEach((line, at) => set([...path, value.length + at], line))} />
       )}
     </div>
   );
