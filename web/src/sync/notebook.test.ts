@@ -27,6 +27,13 @@ test("a new card is one entry, whatever was written in it since, with its texts 
   expect(valueOf(notebook.list()[0]!, all)).toEqual({ title: "灯塔", summary: "灭了💡", place: "quay" });
 });
 
+test("a card that began without a name is listed by the one that it got", () => {
+  const { notebook, add, node } = noted();
+  add("a", { title: new Y.Text() });
+  (node("a").get("title") as Y.Text).insert(0, "写在离线时");
+  expect(said(notebook)).toEqual([["a", null, "added", "写在离线时"]]);
+});
+
 test("a changed text is named by card and field, and read when it is shown; places are not listed", () => {
   const { all, notebook, add, node } = noted();
   add("a", { title: new Y.Text("Quay") });

@@ -95,7 +95,11 @@ export class Notebook {
   list(): Change[] {
     const changes = [...this.entries.values()].map(({ change }) => change);
     const whole = new Set(changes.flatMap(({ id, field, what }) => (field === null && what !== "changed" ? [id] : [])));
-    return changes.filter(({ id, field }) => field === null || !whole.has(id));
+    // A new card has its name from what was written in it later.
+    const names = new Map(changes.flatMap(({ id, name }) => (name ? [[id, name] as const] : [])));
+    return changes
+      .filter(({ id, field }) => field === null || !whole.has(id))
+      .map((change) => (change.name ? change : { ...change, name: names.get(change.id) ?? "" }));
   }
 }
 
