@@ -149,6 +149,16 @@ async def same_view(one: Window, other: Window) -> bool:
     return (await view_of(other))[2] != 1 and await view_of(one) == pytest.approx(await view_of(other), abs=1)
 
 
+async def asks_before_closing(window: Window) -> bool:
+    return await window.page.evaluate(
+        """() => {
+          const leaving = new Event('beforeunload', { cancelable: true });
+          window.dispatchEvent(leaving);
+          return leaving.defaultPrevented;
+        }"""
+    )
+
+
 async def give_role(owner: Window, name: str, role: str) -> None:
     await owner.button("room.share").click()
     dialog = owner.page.get_by_role("dialog")
@@ -178,6 +188,7 @@ async def test_ST5_a_role_that_changes_is_said_and_what_was_refused_is_kept_unti
         await tom.inspected("text").press("ControlOrMeta+End")
         await tom.page.keyboard.type(" 灭了💡")
         await expect(tom.page.get_by_text(tom.words.like("save.waiting"))).to_be_visible()
+        assert await asks_before_closing(tom)
         await give_role(mei, "Tom", "viewer")
     await expect(tom.refused).to_contain_text(tom.words("refused.kept", count=1))
     await expect(tom.text("save.refused")).to_be_visible()
@@ -191,6 +202,7 @@ async def test_ST5_a_role_that_changes_is_said_and_what_was_refused_is_kept_unti
     await expect(tom.refused).to_have_count(0)
     await expect(mei.card(note)).to_contain_text("The lamp 灭了💡")
     await tom.all_is_saved()
+    assert not await asks_before_closing(tom)
     await tom.inspected("text").press("ControlOrMeta+End")
     await tom.page.keyboard.type("!")
     await expect(mei.card(note)).to_contain_text("The lamp 灭了💡!")
