@@ -24,7 +24,7 @@ const PEOPLE = [
 
 function connect(): Connection {
   const never = () => Promise.reject(new Error("the gallery has no server"));
-  const connection = new RealConnection({ projectId: PROJECT, userId: "me", url: "ws://localhost:9", refresh: never, probe: never });
+  const connection = new RealConnection({ projectId: PROJECT, userId: "me", url: "ws://localhost:9", refresh: never, probe: never, stored: () => Promise.resolve(null) });
   connection.status.patch({ loaded: true, link: "live" });
   return connection;
 }
