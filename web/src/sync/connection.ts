@@ -51,7 +51,7 @@ export interface ConnectionOptions {
   /** Asked when the socket is refused without a reason that can be read. */
   probe: () => Promise<Closed | null>;
   /** The document as the server has it, as an update; null if it cannot be had now. */
-  stored: () => Promise<Uint8Array | null>;
+  stored?: () => Promise<Uint8Array | null>;
 }
 
 const FAILURES_BEFORE_PROBE = 3;
@@ -306,13 +306,15 @@ export class Connection {
 
   /** Who may only look is not asked for edits, so what came in on an earlier connection is never acknowledged: compare. */
   look = async (): Promise<void> => {
-    const stored = await this.options.stored().catch(() => null);
+    const stored = await this.options.stored?.().catch(() => null);
     if (!stored || this.status.get().link !== "live") return;
     const theirs = new Y.Doc();
     Y.applyUpdate(theirs, stored);
-    if (Y.snapshotContainsUpdate(Y.snapshot(theirs), Y.encodeStateAsUpdate(this.doc))) this.tell(this.ledger.caughtUp());
+    const taken = Y.snapshotContainsUpdate(Y.snapshot(theirs), Y.encodeStateAsUpdate(this.doc));
     theirs.destroy();
-    this.status.patch({ looked: true });
+    // What was taken is saved when this is echoed, and not before.
+    if (taken) this.tell(this.ledger.caughtUp());
+    else this.status.patch({ looked: true });
   };
 
   /** Leave and come back at once: the server says who I am when I come. */

@@ -14,6 +14,7 @@ export function useRefused(): Refused | null {
 
 /** As long as a role and the last edits before it may be on their way. */
 const ON_THE_WAY = 1_200;
+const AGAIN = 5_000;
 
 /** Finds out what has become of the edits of somebody who may only look now. */
 export function useLook(): void {
@@ -22,7 +23,11 @@ export function useLook(): void {
   const unsure = !canEdit && link === "live" && unsaved > 0 && !looked;
   useEffect(() => {
     if (!unsure) return;
-    const timer = setTimeout(() => void connection.look(), ON_THE_WAY);
-    return () => clearTimeout(timer);
+    const first = setTimeout(() => void connection.look(), ON_THE_WAY);
+    const again = setInterval(() => void connection.look(), AGAIN);
+    return () => {
+      clearTimeout(first);
+      clearInterval(again);
+    };
   }, [connection, unsure]);
 }
