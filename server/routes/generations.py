@@ -8,8 +8,8 @@ from server import etags
 from server.config import Config
 from server.given import Settings
 from server.schemas import Out
-from tasks.generations import GENERATIONS
-from tasks.generations.base import describe
+from tasks.generations import GENERATIONS, WORKFLOWS
+from tasks.generations.base import describe, describe_whole
 from tasks.providers.offline import Offline
 
 # What a person sets to connect a model, in the order of the dialog.
@@ -36,7 +36,9 @@ class Generations(Out, frozen=True, kw_only=True):
 @get("/generations", operation_id="listGenerations", summary="What can be generated, and by which engine")
 async def list_generations(request: Request[Any, Any, Any], config: Settings) -> Response[Generations]:
     engine = _engine(config)
-    items = [{**describe(one), "engine": {"name": engine.name, "model": engine.model}} for one in GENERATIONS.values()]
+    wholes = [describe_whole(one, GENERATIONS) for one in WORKFLOWS.values()]
+    does = {"name": engine.name, "model": engine.model}
+    items = [{**one, "engine": does} for one in (*map(describe, GENERATIONS.values()), *wholes)]
     return etags.answered(request, Generations(items=items, engine=engine))
 
 

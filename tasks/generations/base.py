@@ -87,5 +87,30 @@ def describe(generation: Generation) -> dict[str, Any]:
     }
 
 
+class Whole(Parametric, Protocol):
+    """A workflow, as far as it is shown."""
+
+    kind: ClassVar[str]
+    title: ClassVar[dict[str, str]]
+    targets: ClassVar[tuple[str, ...]]
+    parts: ClassVar[tuple[str, ...]]
+
+
+def describe_whole(whole: Whole, generations: Mapping[str, Generation]) -> dict[str, Any]:
+    """As GET /generations shows it: it reads and writes what its parts do, and has no steps but them."""
+    parts = [generations[part] for part in whole.parts]
+    return {
+        "kind": whole.kind,
+        "title": whole.title,
+        "targets": list(whole.targets),
+        "params": msgspec.json.schema(whole.params),
+        "capability": parts[0].capability,
+        "reads": sorted({kind for part in parts for kind in part.reads}),
+        "writes": sorted({kind for part in parts for kind in part.makes}),
+        "steps": [],
+        "parts": list(whole.parts),
+    }
+
+
 def catalogue(generations: Mapping[str, Generation]) -> list[dict[str, Any]]:
     return [describe(generation) for generation in generations.values()]

@@ -7,8 +7,8 @@ import pytest
 from collab.document import Document
 from collab.edits import Add, plan
 from collab.errors import Invalid, NotFound, TooLarge
-from tasks.generations import GENERATIONS
-from tasks.generations.base import catalogue, read_params
+from tasks.generations import GENERATIONS, WORKFLOWS
+from tasks.generations.base import catalogue, describe_whole, read_params
 from tasks.generations.breakdown import Breakdown, BreakdownParams
 
 BREAKDOWN = Breakdown()
@@ -100,6 +100,14 @@ def test_the_catalogue_describes_each_generation():
     for entry in catalogue(GENERATIONS):
         assert set(entry) == {"kind", "title", "targets", "params", "capability", "reads", "writes", "steps"}
         assert set(entry["title"]) == {"en", "zh"}
-        assert len(entry["steps"]) >= 5
+        assert entry["steps"]
         assert all(set(step["title"]) == {"en", "zh"} for step in entry["steps"])
     assert json.dumps(catalogue(GENERATIONS))
+
+
+def test_the_catalogue_describes_what_is_made_of_generations():
+    for entry in (describe_whole(whole, GENERATIONS) for whole in WORKFLOWS.values()):
+        assert set(entry) == {"kind", "title", "targets", "params", "capability", "reads", "writes", "steps", "parts"}
+        assert set(entry["parts"]) <= set(GENERATIONS)
+        assert entry["writes"] == ["character", "note", "scene"]
+        assert json.dumps(entry)
