@@ -23,7 +23,9 @@ function draw(update: Uint8Array): Flow {
   const { nodes, edges } = new BoardStore({ roots } as unknown as Connection).flow.get();
   return {
     nodes: nodes.map((node) => ({ ...node, id: then(node.id) })),
-    edges: edges.filter((edge) => edge.data?.edge.kind !== "cast").map((edge) => ({ ...edge, id: then(edge.id), source: then(edge.source), target: then(edge.target) })),
+    edges: edges
+      .filter((edge) => edge.data?.edge.kind !== "cast")
+      .map((edge) => ({ ...edge, id: then(edge.id), source: then(edge.source), target: then(edge.target) })),
   };
 }
 
