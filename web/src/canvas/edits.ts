@@ -214,37 +214,6 @@ export function disconnect(connection: Connection, ids: readonly string[]): void
   connection.edit(() => ids.forEach((id) => connection.roots.edges.delete(id)));
 }
 
-/** Copies beside the originals, with the edges among them. The ids of the copies, in the same order. */
-export function duplicate(
-  connection: Connection,
-  nodes: readonly BoardNode[],
-  links: Iterable<BoardEdge>,
-  all: Iterable<BoardNode>,
-  by: Point,
-): string[] {
-  const copies = new Map(nodes.map((node) => [node.id, newId()]));
-  const inside = [...links].filter((edge) => copies.has(edge.from) && copies.has(edge.to));
-  const placed = [...all];
-  connection.edit(() => {
-    for (const node of [...nodes].sort(inOrder)) {
-      const order = node.order ? orderAfter(placed.filter((other) => other.kind === node.kind && other.parent === node.parent)) : undefined;
-      const rest = { ...(node.parent === null ? {} : { parent: node.parent }), ...(node.color === null ? {} : { color: node.color }) };
-      const xy: Point = [node.xy[0] + by[0], node.xy[1] + by[1]];
-      put(connection, copies.get(node.id)!, {
-        kind: node.kind,
-        xy,
-        ...(node.size ? { size: node.size } : {}),
-        ...(order ? { order } : {}),
-        fields: node.fields,
-        rest,
-      });
-      placed.push({ ...node, id: copies.get(node.id)!, order: order ?? "" });
-    }
-    for (const edge of inside) putEdge(connection, edge.kind, copies.get(edge.from)!, copies.get(edge.to)!, edge.order, edge.label);
-  });
-  return nodes.map((node) => copies.get(node.id)!);
-}
-
 /** Exactly these characters, in this order: edges that fit stay, so that what hangs on them stays too. */
 export function setCast(connection: Connection, scene: string, wanted: readonly string[], links: Iterable<BoardEdge>): void {
   const known = [...links].filter((edge) => edge.kind === "cast" && edge.from === scene);

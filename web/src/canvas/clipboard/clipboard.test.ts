@@ -89,6 +89,11 @@ describe("pasting", () => {
     const [id] = paste(here, clip("says"), { by: [0, 0] }).ids;
     expect(here.node(id!).fields.speaker).toBe("other");
   });
+  it("in its own project means the same person, though another has the name", () => {
+    const again = project("one", { twin: { kind: "character", xy: [0, 0], name: "Mara" }, ...STORY });
+    const [id] = paste(again, clip("says"), { by: [0, 0] }).ids;
+    expect(again.node(id!)).toMatchObject({ parent: "pier", fields: { speaker: "mara" } });
+  });
   it("keeps links from outside only when asked, and counts those that lead nowhere", () => {
     const again = project("one", STORY);
     paste(again, clip("pier"), { by: [24, 24] });

@@ -192,7 +192,6 @@ export const en = {
   "inspector.edge": "Relation",
   "inspector.lock": "Lock in place",
   "inspector.unlock": "Unlock",
-  "inspector.duplicate": "Duplicate",
   "inspector.delete": "Delete",
   "inspector.castAdd": "Add",
   "inspector.castRemove": "Take {name} out of the scene",

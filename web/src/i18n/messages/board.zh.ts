@@ -194,7 +194,6 @@ export const zh: Translation<typeof en> = {
   "inspector.edge": "关系",
   "inspector.lock": "锁定位置",
   "inspector.unlock": "解除锁定",
-  "inspector.duplicate": "复制",
   "inspector.delete": "删除",
   "inspector.castAdd": "添加",
   "inspector.castRemove": "将 {name} 移出此场景",
