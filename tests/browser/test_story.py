@@ -96,10 +96,17 @@ async def the_printed_key_opens_the_sample_project(one: Window, address: str, te
     for name in telling.sample_cast:
         await expect(one.character(name).first).to_be_visible()
     assert len(await one.board()) > len(telling.sample_cast) + 5
+    await expect(one.page.get_by_test_id("tour").get_by_role("listitem")).to_have_count(6)
 
 
 async def both_see_each_other(one: Window, two: Window, telling: Telling) -> None:
     await expect(one.avatar_of(telling.guest)).to_be_visible()
+    # What to try first is ticked off, and goes away with one press; a guest is not told.
+    for step in ("share", "window"):
+        await expect(one.page.locator(f"[data-step={step}]")).to_have_attribute("data-done", "true")
+    await one.button("tour.dismiss").click()
+    for window in (one, two):
+        await expect(window.page.get_by_test_id("tour")).to_have_count(0)
     await expect(two.avatar_of(telling.owner)).to_be_visible()
     await two.point_at(300, 120)
     await expect(one.cursor_of(telling.guest)).to_be_in_viewport()

@@ -6,10 +6,12 @@ import asyncio
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import projects
-from collab.hub import open_hub
+from collab.hub import Hub, open_hub
+from collab.tables import projects as table
 from server.templates import TEMPLATES
 from tests.support.api import Api, RunningServer, running_server
 from tests.support.peers import until
@@ -92,8 +94,13 @@ async def test_a_cover_shows_the_board_and_follows_it(own_server: RunningServer,
     await mei.node(project["id"], "note", xy=[0, 0], size=[200, 100])
     seq = (await mei.node(project["id"], "scene", xy=[300, 0]))["seq"]
     async with open_hub(engine=engine, redis_url=own_server.config.redis_url) as hub:
-        for stale in await projects.stale(engine):
-            await projects.project(hub, engine, stale)
+        await draw(hub, engine)
+        before = await read_at(engine)
+        # As a migration does that adds something to draw: that changes nothing of a project, and it is drawn anew.
+        async with engine.begin() as conn:
+            await conn.execute(sa.update(table).values(projected_seq=0, cover={}))
+        await draw(hub, engine)
+    assert await read_at(engine) == before
     answer = await mei.get(address)
     assert answer.json()["seq"] == seq
     assert [card["kind"] for card in answer.json()["cover"]["cards"]] == ["note", "scene"]
@@ -102,6 +109,17 @@ async def test_a_cover_shows_the_board_and_follows_it(own_server: RunningServer,
     assert (await bo.get(address)).status_code == 404
     assert (await mei.get(f"/projects/{UNKNOWN}/cover")).status_code == 404
     assert (await own_server.anyone().get(address)).status_code == 401
+
+
+async def read_at(engine: AsyncEngine) -> Any:
+    """When a change was last read from the document."""
+    async with engine.connect() as conn:
+        return await conn.scalar(sa.select(table.c.updated_at))
+
+
+async def draw(hub: Hub, engine: AsyncEngine) -> None:
+    for stale in await projects.stale(engine):
+        await projects.project(hub, engine, stale)
 
 
 # ---- who is inside
@@ -235,3 +253,21 @@ async def test_only_what_is_in_the_trash_is_deleted_for_good_and_only_by_its_kee
     assert (await mei.delete(f"{address}/trash")).status_code == 404
     assert (await mei.post(f"{address}/undelete")).status_code == 404
     assert (await mei.delete(f"/projects/{UNKNOWN}/trash")).status_code == 404
+
+
+async def test_CL1_who_is_in_a_project_that_is_gone_for_good_is_closed_4404(
+    own_server: RunningServer, engine: AsyncEngine
+) -> None:
+    mei = await own_server.person()
+    project = (await mei.project())["id"]
+    async with visit(mei.socket_url, project, mei.token) as peer:
+        await until(lambda: peer.synced)
+        async with engine.begin() as conn:
+            await conn.execute(sa.delete(table).where(table.c.id == project))
+        assert await peer.closed() == 4404
+
+
+async def test_the_list_says_for_how_long_the_trash_keeps(database_url: str, redis_url: str) -> None:
+    async with running_server(database_url, redis_url, trash_days=7) as server:
+        mei = await server.person()
+        assert (await mei.get("/projects", params={"trash": "true"})).json()["trashDays"] == 7

@@ -19,6 +19,9 @@ async def test_the_trash_is_emptied_after_thirty_days(own_server: RunningServer,
         async with engine.begin() as conn:
             past = sa.text(f"now() - interval '{days} days'")
             await conn.execute(sa.update(projects).where(projects.c.id == project).values(deleted_at=past))
+    await tidy.forget(engine, trash_days=60)
+    async with engine.connect() as conn:
+        assert set(await conn.scalars(sa.select(projects.c.id))) == {kept, late, early}
     await tidy.forget(engine)
     async with engine.connect() as conn:
         assert set(await conn.scalars(sa.select(projects.c.id))) == {kept, late}

@@ -75,7 +75,7 @@ function Row({ step, done }: { step: Step; done: boolean }) {
       {done ? <Check size={15} className="shrink-0 text-ok-fg" aria-hidden /> : <Circle size={15} className="shrink-0 text-fg-faint" aria-hidden />}
       <span className={cx("min-w-0 flex-1 leading-snug", done && "text-fg-faint line-through")}>{words}</span>
       {run && step !== "edit" && !done ? (
-        <Button size="sm" weight="quietAccent" onClick={run}>
+        <Button size="sm" weight="quietAccent" aria-label={`${t(`tour.${step}.action`)}: ${words}`} onClick={run}>
           {t(`tour.${step}.action`)}
         </Button>
       ) : null}
