@@ -225,7 +225,7 @@ function Floating() {
         <Menu align="start" open trigger={<Button>{t("board.more")}</Button>}>
           <MenuLabel>{t("inspector.title")}</MenuLabel>
           <MenuItem icon={<Copy size={14} />} shortcut="Mod+D" onSelect={() => {}}>
-            {t("inspector.duplicate")}
+            {t("action.duplicate")}
           </MenuItem>
           <MenuItem disabled onSelect={() => {}}>
             {t("inspector.lock")}

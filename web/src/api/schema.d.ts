@@ -1361,7 +1361,7 @@ export interface components {
             seq: number;
             lastEdit: string | null;
             stored: components["schemas"]["Stored"];
-            tombstones: number | null;
+            tombstones: number;
             writers: components["schemas"]["Writer"][];
             live: components["schemas"]["LiveRoom"];
         };
