@@ -163,6 +163,7 @@ async def test_a_project_is_begun_found_copied_and_thrown_away(open_window: Open
     await expect(projects).to_have_count(2)
 
     await act(mei, rain, "library.rename")
+    await expect(projects.get_by_role("textbox")).to_be_focused()
     await mei.page.keyboard.type("Rain at night")
     await mei.page.keyboard.press("Enter")
     renamed = projects.filter(has_text="Rain at night")
