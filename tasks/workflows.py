@@ -6,6 +6,7 @@ once cannot miss each other. Never tells anybody: who commits, tells."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Protocol
 
@@ -156,7 +157,7 @@ async def _settle(conn: AsyncConnection, whole: str) -> list[Job]:
             progress=sa.func.greatest(j.progress, far), usage=spent, version=j.version + 1, updated_at=NOW
         )
         row = (await conn.execute(change.returning(*COLUMNS))).one_or_none()
-        return [] if row is None else [job_of(row)]
+        return [] if row is None else [_counted(job_of(row), parts)]
     bad = [part for part in ended if Status(part.status) is not Status.SUCCEEDED]
     asked = await conn.scalar(sa.select(j.cancel_requested).where(j.id == whole))
     result = {"parts": len(parts), "failed": len(bad)}
@@ -174,7 +175,12 @@ async def _settle(conn: AsyncConnection, whole: str) -> list[Job]:
         job = await move(
             conn, j.id == whole, Status.WAITING, Status.SUCCEEDED, usage=spent, result=result, progress=1.0, error=None
         )
-    return [job] if job else []
+    return [_counted(job, parts)] if job else []
+
+
+def _counted(whole: Job, parts: Sequence[Any]) -> Job:
+    """With how many parts there are of each status."""
+    return msgspec.structs.replace(whole, parts=dict(Counter(part.status for part in parts)))
 
 
 async def cancel_parts(conn: AsyncConnection, whole: str) -> list[Job]:
@@ -213,7 +219,8 @@ async def again(conn: AsyncConnection, row: sa.Row[Any]) -> list[Job]:
     if row.parent is not None:
         for status in (Status.FAILED, Status.CANCELLED):
             whole = await move(conn, j.id == row.parent, status, Status.WAITING, run_after=None, **_FRESH)
-            changed += [whole] if whole else []
+            parts = (await conn.execute(sa.select(j.status).where(j.parent == row.parent))).all()
+            changed += [_counted(whole, parts)] if whole else []
     return changed
 
 

@@ -84,6 +84,7 @@ async def test_a_storyboard_is_walked_renamed_and_reordered_by_keys_in_chinese_a
     assert await sequence(mei) == {("转折", "开场"), ("开场", "结尾")}
 
     await press("F2")
+    await expect(mei.page.get_by_test_id("outline").get_by_role("textbox")).to_be_focused()
     await mei.page.keyboard.type("Rain 雨夜")
     await press("Enter")
     await eventually(lambda: in_order(mei, ["转折", "Rain 雨夜", "结尾"]))

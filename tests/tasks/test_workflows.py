@@ -87,6 +87,7 @@ async def test_a_whole_waits_for_its_parts_and_holds_no_slot(engine: AsyncEngine
         assert await claims.claim(conn, lease_seconds=30, kinds=["tell", "whole"]) is None
     changed = await finish(engine, first)
     assert [one.status for one in changed] == [Status.SUCCEEDED, Status.QUEUED, Status.WAITING]
+    assert changed[-1].parts == {"succeeded": 1, "queued": 1}
     assert (await job_of(engine, whole.id)).progress == 0.5
     assert [one.status for one in await finish(engine, await claim(engine))] == [Status.SUCCEEDED, Status.SUCCEEDED]
     done = await job_of(engine, whole.id)

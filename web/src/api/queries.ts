@@ -26,4 +26,5 @@ export const keys = {
   versionDocument: (project: string, version: string) => ["versions", project, version, "document"] as const,
   samples: ["samples"] as const,
   generations: ["generations"] as const,
+  jobParts: (job: string) => ["jobs", job, "parts"] as const,
 };

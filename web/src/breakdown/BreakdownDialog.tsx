@@ -18,6 +18,7 @@ export function BreakdownDialog({ onClose }: { onClose: () => void }) {
   const t = useT();
   const { projectId } = useRoom();
   const [text, setText] = useState(drafts.get(projectId) ?? "");
+  const [describe, setDescribe] = useState(false);
   const write = (next: string) => {
     drafts.set(projectId, next);
     setText(next);
@@ -29,7 +30,7 @@ export function BreakdownDialog({ onClose }: { onClose: () => void }) {
       pressed.current = Date.now();
     },
     mutationFn: () =>
-      call(api.POST("/api/projects/{projectId}/jobs", { params: { path: { projectId } }, body: { kind: "breakdown", params: { text } } })),
+      call(api.POST("/api/projects/{projectId}/jobs", { params: { path: { projectId } }, body: { kind: describe ? "story_to_scenes" : "breakdown", params: { text } } })),
     onSuccess: (answer) => {
       const job = readJob(answer);
       if (job) {
@@ -63,6 +64,13 @@ export function BreakdownDialog({ onClose }: { onClose: () => void }) {
           <TextArea rows={11} autoFocus value={text} placeholder={t("breakdown.placeholder")} onChange={(event) => write(event.target.value)} />
         </Field>
         <Samples onPick={write} />
+        <label className="flex cursor-pointer items-start gap-2.5">
+          <input type="checkbox" className="mt-0.5 size-4 accent-accent" checked={describe} onChange={(event) => setDescribe(event.target.checked)} />
+          <span className="min-w-0">
+            <span className="block text-sm font-medium">{t("breakdown.describe")}</span>
+            <span className="block text-xs text-fg-muted">{t("breakdown.describe.hint")}</span>
+          </span>
+        </label>
         <Engine />
         {start.error ? (
           <Banner tone="danger" live>

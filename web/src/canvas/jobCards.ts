@@ -1,6 +1,6 @@
 // Jobs without a node of their own, as cards where their results will stand. The place is found once and kept.
 import { useMemo, useRef } from "react";
-import { isActive, type Job, useJobs, useJobStore } from "@/jobs";
+import { isActive, isPart, type Job, useJobs, useJobStore } from "@/jobs";
 import { useCell } from "@/sync";
 import type { BoardStore, CardNode } from "./boardStore";
 
@@ -23,7 +23,7 @@ export function useJobCards(board: BoardStore): CardNode[] {
   const ended = useCell(store.ended);
   const places = useRef(new Map<string, { x: number; y: number }>());
   return useMemo(() => {
-    const shown = jobs.filter((job) => job.target === null && (isActive(job) || ended.has(job.id)));
+    const shown = jobs.filter((job) => job.target === null && !isPart(job) && (isActive(job) || ended.has(job.id)));
     return shown.map((job) => toCard(job, placeOf(job, places.current, board)));
   }, [jobs, ended, board]);
 }

@@ -3,7 +3,7 @@ import { Sparkles } from "lucide-react";
 import { useState } from "react";
 import { useT } from "@/i18n";
 import { Button, Popover, Spinner } from "@/ui";
-import { isActive } from "./job";
+import { isActive, isPart } from "./job";
 import { JobRow } from "./JobRow";
 import { useJobs } from "./useJobs";
 
@@ -11,7 +11,7 @@ const MOST = 30;
 
 export function JobTray() {
   const t = useT();
-  const jobs = useJobs();
+  const jobs = useJobs().filter((job) => !isPart(job));
   const [open, setOpen] = useState(false);
   const active = jobs.filter(isActive).length;
   const trigger = (

@@ -7,6 +7,16 @@ export type JobAction = "cancel" | "retry";
 export const postJob = (id: string, action: JobAction): Promise<unknown> =>
   call(api.POST(`/api/jobs/{jobId}/${action}`, { params: { path: { jobId: id } } }));
 
+export async function getJob(id: string): Promise<Job | null> {
+  return readJob(await call(api.GET("/api/jobs/{jobId}", { params: { path: { jobId: id } } })));
+}
+
+/** The parts that a job is made of. */
+export async function getParts(id: string): Promise<Job[]> {
+  const { items } = await call(api.GET("/api/jobs/{jobId}/children", { params: { path: { jobId: id } } }));
+  return items.map(readJob).filter((job) => job !== null);
+}
+
 /** The newest jobs of a project. */
 export async function getJobs(projectId: string): Promise<Job[]> {
   const { items } = await call(api.GET("/api/projects/{projectId}/jobs", { params: { path: { projectId }, query: { limit: 50 } } }));

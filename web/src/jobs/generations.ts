@@ -6,7 +6,7 @@ type Titles = Partial<Record<"en" | "zh", string>>;
 export interface Generation {
   kind: string;
   title?: Titles;
-  stepTitles?: Record<string, Titles>;
+  steps?: { name: string; title?: Titles }[];
 }
 
 const NONE: Generation[] = [];

@@ -11,6 +11,13 @@ export interface Job {
   progress: number;
   step: string;
   message: string;
+  /** The whole that it is a part of; how many parts a whole has, by status. */
+  parentId?: string;
+  parts?: Partial<Record<Status, number>>;
+  /** Why nothing is begun with its provider just now. */
+  held?: string;
+  /** What it is writing: in notices the length (UTF-16), by REST the text. */
+  preview?: { node: string; field: string; length?: number; text?: string };
   /** From 1 among those that are queued. */
   position?: number;
   cancelRequested?: boolean;
@@ -29,6 +36,16 @@ export interface Job {
 export const isActive = (job: Job): boolean => job.status === "waiting" || job.status === "queued" || job.status === "running";
 
 export const shownProgress = (job: Job): number => (job.status === "succeeded" ? 1 : Math.min(1, Math.max(0, Number(job.progress) || 0)));
+
+export const isPart = (job: Job): boolean => job.parentId !== undefined;
+
+/** Of a whole: how many of its parts have ended, and how many there are. */
+export function partsOf(job: Job): { done: number; all: number } | null {
+  const counts = Object.entries(job.parts ?? {}) as [Status, number][];
+  if (counts.length === 0) return null;
+  const sum = (wanted: (status: Status) => boolean) => counts.reduce((all, [status, count]) => all + (wanted(status) ? count : 0), 0);
+  return { done: sum((status) => status === "succeeded" || status === "failed" || status === "cancelled"), all: sum(() => true) };
+}
 
 /** Newest first, active ones before those that have ended. */
 export function inTray(jobs: Iterable<Job>): Job[] {

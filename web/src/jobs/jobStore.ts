@@ -1,7 +1,8 @@
 // The jobs of one room: asked for once at every (re)connection, then kept up by the room's notices.
 import { type Connection, Cell } from "@/sync";
-import { getJobs } from "./actions";
+import { getJob, getJobs } from "./actions";
 import { type Job, laterOf, readJob } from "./job";
+import { Previews, readPiece } from "./previews";
 
 /** An ended job stays on the board this long, so that everybody sees how it ended. */
 const LINGER = 60_000;
@@ -10,6 +11,7 @@ export class JobStore {
   readonly jobs = new Cell<ReadonlyMap<string, Job>>(new Map());
   /** Jobs that ended while I was here: they are told on the board until somebody waves them away. */
   readonly ended = new Cell<ReadonlySet<string>>(new Set());
+  readonly previews = new Previews(getJob);
   /** Jobs that I have started in this window, and when. */
   readonly mine = new Map<string, number>();
 
@@ -20,6 +22,8 @@ export class JobStore {
     connection.onEvent((event) => {
       const job = event.type === "job" ? readJob(event.job) : null;
       if (job) this.take([job]);
+      const piece = event.type === "preview" ? readPiece(event) : null;
+      if (piece) this.previews.take(piece);
     });
     let live = false;
     const onLink = () => {
@@ -41,6 +45,10 @@ export class JobStore {
       if (known && !known.finishedAt && later.finishedAt) ended.add(job.id);
       if (!later.finishedAt) ended.delete(job.id);
       jobs.set(job.id, later);
+      this.previews.follow(later);
+      // What a whole of mine brings is mine as well.
+      const started = job.parentId === undefined ? undefined : this.mine.get(job.parentId);
+      if (started !== undefined && !this.mine.has(job.id)) this.mine.set(job.id, started);
     }
     this.jobs.set(jobs);
     if (ended.size !== this.ended.get().size) this.ended.set(ended);

@@ -21,6 +21,21 @@ export function useJobs(): Job[] {
   return useMemo(() => inTray(jobs.values()), [jobs]);
 }
 
+/** The parts of a whole that are known here, in the order in which they were made. */
+export function useParts(whole: string): Job[] {
+  const jobs = useCell(useJobStore().jobs);
+  return useMemo(() => [...jobs.values()].filter((job) => job.parentId === whole).sort((a, b) => a.id.localeCompare(b.id)), [jobs, whole]);
+}
+
+/** What a job is writing into this field of a node just now. */
+export function usePreview(node: string, field: string): string | undefined {
+  const { texts } = useJobStore().previews;
+  return useSyncExternalStore(texts.subscribe, () => {
+    for (const preview of texts.get().values()) if (preview.node === node && preview.field === field) return preview.text;
+    return undefined;
+  });
+}
+
 /** The job that works on this node now. */
 export function useJobOf(node: string): Job | undefined {
   const { jobs } = useJobStore();
@@ -55,6 +70,6 @@ export function useJobWords(job: Job): { title: string; step: string } {
   const known = (key: string) => (isKey(key) ? (t as (key: string) => string)(key) : undefined);
   return {
     title: generation?.title?.[locale] ?? known(`jobs.kind.${job.kind}`) ?? job.kind,
-    step: generation?.stepTitles?.[job.step]?.[locale] ?? known(`jobs.step.${job.step}`) ?? job.step,
+    step: generation?.steps?.find((one) => one.name === job.step)?.title?.[locale] ?? known(`jobs.step.${job.step}`) ?? job.step,
   };
 }

@@ -1,5 +1,6 @@
 import type { NodeProps } from "@xyflow/react";
 import { memo } from "react";
+import { usePreview } from "@/jobs";
 import { JobRing, JobWord } from "@/jobs/JobRing";
 import { useT } from "@/i18n";
 import type { CardNode } from "../boardStore";
@@ -8,7 +9,7 @@ import { Cast } from "./Cast";
 import { Face } from "./Face";
 import { InPlace } from "./InPlace";
 import { Picture, Stage } from "./Picture";
-import { Prose } from "./Prose";
+import { Ghost, Prose } from "./Prose";
 import { Shell } from "./Shell";
 
 export const SceneCard = memo(function SceneCard({ id, data: { node, number, cast }, selected }: NodeProps<CardNode>) {
@@ -18,6 +19,7 @@ export const SceneCard = memo(function SceneCard({ id, data: { node, number, cas
   const setting = [textOf(node, "place"), textOf(node, "time")].filter(Boolean).join(" · ");
   const status = textOf(node, "status");
   const seconds = secondsOf(node);
+  const written = usePreview(id, "description");
   return (
     <Shell
       node={node}
@@ -49,7 +51,11 @@ export const SceneCard = memo(function SceneCard({ id, data: { node, number, cas
           clamp="truncate"
           className="shrink-0 text-base font-semibold text-fg"
         />
-        <Prose text={action} more={more.join(" ")} empty={t("card.noSummary")} lines={2} className="text-fg-muted" />
+        {written === undefined ? (
+          <Prose text={action} more={more.join(" ")} empty={t("card.noSummary")} lines={2} className="text-fg-muted" />
+        ) : (
+          <Ghost text={written} lines={2} />
+        )}
         <div className="mt-auto flex h-8 shrink-0 items-center gap-2 text-xs text-fg-muted">
           <span className="min-w-0 flex-1 truncate" title={setting}>
             {setting}
