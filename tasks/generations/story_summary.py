@@ -90,8 +90,21 @@ class StorySummary:
 
     def writes(self, document: Document, inputs: dict[str, Any], answer: Summary, target: str | None) -> list[Edit]:
         place = layout.places(document.nodes(), characters=0, scenes=0).note
-        size = (layout.NOTE[0], max(layout.NOTE[1], 28.0 * (answer.text.count("\n") + 2)))
-        return [Add(node={"id": ids.node_id(), "kind": "note", "xy": place, "size": size, "text": answer.text.strip()})]
+        text = answer.text.strip()
+        size = (layout.NOTE[0], max(layout.NOTE[1], _PADDING + _LINE_HEIGHT * _lines(text)))
+        return [Add(node={"id": ids.node_id(), "kind": "note", "xy": place, "size": size, "text": text})]
+
+
+# As the web draws a note of this width.
+_PADDING: Final = 32.0
+_LINE_HEIGHT: Final = 22.0
+_UNITS_IN_A_LINE: Final = 92
+
+
+def _lines(text: str) -> int:
+    """How many lines the text takes in the note: a wide character is as broad as two others."""
+    units = (sum(2 if ord(each) > 0x2E7F else 1 for each in line) for line in text.split("\n"))
+    return sum(1 + each // _UNITS_IN_A_LINE for each in units)
 
 
 def _line(number: int, scene: NodeView) -> str:

@@ -183,8 +183,10 @@ async def test_a_story_becomes_described_scenes_and_a_note_from_one_job(engine: 
     assert len(scenes) > 4
     assert all(node.fields["description"] and "anchors" in node.fields for node in scenes)
     assert len(await states(engine, whole.id)) == 3 + len(scenes)
-    [summary] = [node.fields["text"] for node in nodes if node.kind == "note" and "1. " in node.fields["text"]]
-    assert summary.count("\n") == len(scenes)
+    [note] = [node.fields for node in nodes if node.kind == "note" and "1. " in node.fields["text"]]
+    assert note["text"].count("\n") == len(scenes)
+    # It is large enough for lines that are broken.
+    assert note["size"][1] > 22 * (len(scenes) + 1)
 
 
 async def test_a_scene_that_is_deleted_meanwhile_costs_only_itself(engine: AsyncEngine, hub: Hub) -> None:

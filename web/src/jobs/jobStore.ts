@@ -14,6 +14,7 @@ export class JobStore {
   readonly previews = new Previews(getJob);
   /** Jobs that I have started in this window, and when. */
   readonly mine = new Map<string, number>();
+  private readonly led = new Set<string>();
 
   constructor(
     connection: Connection,
@@ -46,12 +47,18 @@ export class JobStore {
       if (!later.finishedAt) ended.delete(job.id);
       jobs.set(job.id, later);
       this.previews.follow(later);
-      // What a whole of mine brings is mine as well.
-      const started = job.parentId === undefined ? undefined : this.mine.get(job.parentId);
-      if (started !== undefined && !this.mine.has(job.id)) this.mine.set(job.id, started);
+      this.lead(job);
     }
     this.jobs.set(jobs);
     if (ended.size !== this.ended.get().size) this.ended.set(ended);
+  }
+
+  /** I am taken to what the first part of a whole of mine has made, and not about again with each of the others. */
+  private lead(part: Job): void {
+    const started = part.parentId === undefined ? undefined : this.mine.get(part.parentId);
+    if (started === undefined || this.led.has(part.parentId!)) return;
+    this.led.add(part.parentId!);
+    this.mine.set(part.id, started);
   }
 
   dismiss = (id: string): void => {
