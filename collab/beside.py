@@ -5,22 +5,26 @@ from __future__ import annotations
 
 from typing import Any
 
+import sqlalchemy as sa
 import structlog
 from pycrdt import Doc
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import errors, stored
+from collab import errors, stored, tables
 from collab.children import Children
-from collab.content import Content
+from collab.content import Content, most_tail
 from collab.db import DATABASE_ERRORS
 
 log = structlog.get_logger()
 
 
 async def read(content: Content, engine: AsyncEngine, project: str, lineage: str, children: Children) -> None:
-    """Read the bytes from the journal; the room has called `content.reading_bytes` before."""
+    """Read the bytes from the journal, unless they are too many; the room has called `content.reading_bytes` before."""
     found = None
     try:
+        if await _tail_is_long(engine, project):
+            # All of it would be read, only to be thrown away.
+            return
         head, found = await stored.read(engine, project, children)
         if head.lineage != lineage:
             found = None
@@ -29,6 +33,17 @@ async def read(content: Content, engine: AsyncEngine, project: str, lineage: str
         log.warning("content.bytes_not_read", project=project, error=str(exc)[:300])
     finally:
         content.read_bytes(found)
+
+
+async def _tail_is_long(engine: AsyncEngine, project: str) -> bool:
+    """Whether more bytes lie behind the newest base than are kept."""
+    b, j = tables.bases.c, tables.journal.c
+    newest = sa.select(b.seq, b.size).where(b.project == project).order_by(b.seq.desc()).limit(1)
+    async with engine.connect() as conn:
+        base = (await conn.execute(newest)).one_or_none()
+        behind = sa.select(sa.func.sum(sa.func.octet_length(j.update))).where(j.project == project)
+        tail = await conn.scalar(behind.where(j.seq > (base.seq if base else 0)))
+    return (tail or 0) > most_tail(base.size if base else 0)
 
 
 async def measure(content: Content, children: Children) -> int | None:

@@ -27,6 +27,7 @@ ANSWER_SECONDS = 10
 ANSWER_BYTES = 8_000_000
 # Bytes that are still long after they were read wait for the worker to write a base.
 READ_AGAIN_SECONDS = 60.0
+MOST_TAIL_BYTES = 4_000_000
 
 
 class Content:
@@ -125,6 +126,10 @@ class Content:
         """An update that the document has taken in may be seen by everybody now."""
         if self.document is not None and self._stored is not None:
             self._stored.add(update, checked)
+            if self._stored.tail > most_tail(self._stored.size - self._stored.tail):
+                # No worker has written a base for long, and these would grow for ever.
+                self._stored = None
+                self._not_before = time.monotonic() + READ_AGAIN_SECONDS
         if self._since is not None:
             self._since.append((update, checked))
 
@@ -167,6 +172,11 @@ class Content:
         document, self.document = self.document, None
         if document is not None and document.size > LARGE_BYTES:
             self._release(document)
+
+
+def most_tail(base: int) -> int:
+    """Bytes behind a base of so many that are kept beside a document; a worker writes a new one long before."""
+    return max(MOST_TAIL_BYTES, base // 2)
 
 
 def document_weight(size: int) -> int:

@@ -41,4 +41,9 @@ def tell_after_commits(engine: AsyncEngine, tell: Callable[[set[str]], None]) ->
 
     # The connection comes back to the pool right after the commit: there is no event between.
     event.listen(engine.sync_engine, "checkin", over)
-    return lambda: event.remove(engine.sync_engine, "checkin", over)
+
+    def end() -> None:
+        if event.contains(engine.sync_engine, "checkin", over):
+            event.remove(engine.sync_engine, "checkin", over)
+
+    return end

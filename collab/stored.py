@@ -126,9 +126,13 @@ class Stored:
         return self.size + len(self._parts) * PART_WEIGHT + ranges * RANGE_WEIGHT
 
     @property
+    def tail(self) -> int:
+        """Bytes behind the base."""
+        return self.size - self._base_size
+
+    @property
     def long(self) -> bool:
-        tail = self.size - self._base_size
-        return tail > max(LONG_TAIL_BYTES, self._base_size) or len(self._parts) - self._base > LONG_TAIL_PARTS
+        return self.tail > max(LONG_TAIL_BYTES, self._base_size) or len(self._parts) - self._base > LONG_TAIL_PARTS
 
     def add(self, update: bytes, checked: Checked | None = None) -> None:
         """One more row, of which nothing is known yet but what the guard said."""

@@ -55,7 +55,8 @@ def test_the_printed_key_signs_in_to_a_sample_project_and_a_signal_ends_everythi
     assert address.startswith(f"http://127.0.0.1:{up.port}/?key=")
     with signed_in(address) as client:
         projects = client.get("/api/projects").json()["items"]
-        assert [project["role"] for project in projects] == ["owner"]
+        assert [project["role"] for project in projects] == ["owner", "owner"]
+        assert [project["title"] for project in projects] == ["The Tide Clock", "雨夜底片"]
         assert client.get(f"/api/projects/{projects[0]['id']}/nodes").json()["items"]
         assert client.get("/").headers["content-type"].startswith("text/html")
     assert len(up.pids()) >= 5

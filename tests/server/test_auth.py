@@ -36,7 +36,7 @@ async def test_registering_makes_a_person_and_a_team_and_no_project(
     assert body["user"]["name"] == "Mei Lin"
     assert body["team"]["name"] == "Studio 一"
     mei = server.of(body)
-    assert (await mei.get("/projects")).json() == {"items": [], "nextCursor": None}
+    assert (await mei.get("/projects")).json()["items"] == []
     me = (await mei.get("/auth/me")).json()
     assert me["user"] == body["user"]
     assert me["teams"] == [{**body["team"], "role": "owner"}]

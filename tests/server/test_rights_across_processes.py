@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from pycrdt import Map
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import hub, protocol, tables
+from collab import neighbours, protocol, tables
 from server.embedded import Valkey
 from tests.support.api import SECRET_KEY, Api, RunningServer, running_server
 from tests.support.peers import until
@@ -64,7 +64,7 @@ async def scene(
 ) -> AsyncIterator[Scene]:
     if request.param == "with Valkey" and "CR3" not in request.node.name:
         # They are told: nobody finds it by looking (but for what the test itself does to the rows).
-        monkeypatch.setattr(hub, "POLL_SECONDS", 60)
+        monkeypatch.setattr(neighbours, "POLL_SECONDS", 60)
     async with running_server(database_url, redis_url) as one, running_server(database_url, redis_url) as two:
         mei, ben = await one.person("Mei"), await one.person("Ben")
         project = (await mei.project("雨夜"))["id"]
