@@ -44,7 +44,7 @@ export function Dialog({ open, onOpenChange, title, description, width = "md", r
             {description ? <D.Description className="mt-0.5 text-sm text-fg-muted">{description}</D.Description> : null}
           </div>
           {children ? (
-            <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-4 focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-focus" tabIndex={reading ? 0 : undefined}>
+            <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-4 focus-visible:outline-1 focus-visible:-outline-offset-1 focus-visible:outline-line-strong" tabIndex={reading ? 0 : undefined}>
               {children}
             </div>
           ) : null}
