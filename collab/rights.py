@@ -1,5 +1,5 @@
 """Rights that change are told to every process when they are committed. Who misses it reads the heads within a second
-(hub.py)."""
+(neighbours.py)."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from server.config import Config
 from server.given import Settings
 from server.schemas import Out
 from tasks.generations import GENERATIONS, WORKFLOWS
-from tasks.generations.base import describe, describe_whole
+from tasks.generations.base import catalogue
 from tasks.providers.offline import Offline
 
 # What a person sets to connect a model, in the order of the dialog.
@@ -36,9 +36,8 @@ class Generations(Out, frozen=True, kw_only=True):
 @get("/generations", operation_id="listGenerations", summary="What can be generated, and by which engine")
 async def list_generations(request: Request[Any, Any, Any], config: Settings) -> Response[Generations]:
     engine = _engine(config)
-    wholes = [describe_whole(one, GENERATIONS) for one in WORKFLOWS.values()]
     does = {"name": engine.name, "model": engine.model}
-    items = [{**one, "engine": does} for one in (*map(describe, GENERATIONS.values()), *wholes)]
+    items = [{**one, "engine": does} for one in catalogue(GENERATIONS, WORKFLOWS.values())]
     return etags.answered(request, Generations(items=items, engine=engine))
 
 

@@ -3,7 +3,7 @@ listed by GET /generations. Never touches a database and never changes a documen
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Protocol
 
 import msgspec
@@ -112,5 +112,6 @@ def describe_whole(whole: Whole, generations: Mapping[str, Generation]) -> dict[
     }
 
 
-def catalogue(generations: Mapping[str, Generation]) -> list[dict[str, Any]]:
-    return [describe(generation) for generation in generations.values()]
+def catalogue(generations: Mapping[str, Generation], wholes: Iterable[Whole] = ()) -> list[dict[str, Any]]:
+    """All of them, those that are made of others last."""
+    return [*map(describe, generations.values()), *(describe_whole(whole, generations) for whole in wholes)]

@@ -8,7 +8,7 @@ from collab.document import Document
 from collab.edits import Add, plan
 from collab.errors import Invalid, NotFound, TooLarge
 from tasks.generations import GENERATIONS, WORKFLOWS
-from tasks.generations.base import catalogue, describe_whole, read_params
+from tasks.generations.base import catalogue, read_params
 from tasks.generations.breakdown import Breakdown, BreakdownParams
 
 BREAKDOWN = Breakdown()
@@ -106,7 +106,9 @@ def test_the_catalogue_describes_each_generation():
 
 
 def test_the_catalogue_describes_what_is_made_of_generations():
-    for entry in (describe_whole(whole, GENERATIONS) for whole in WORKFLOWS.values()):
+    wholes = catalogue(GENERATIONS, WORKFLOWS.values())[len(GENERATIONS) :]
+    assert [entry["kind"] for entry in wholes] == list(WORKFLOWS)
+    for entry in wholes:
         assert set(entry) == {"kind", "title", "targets", "params", "capability", "reads", "writes", "steps", "parts"}
         assert set(entry["parts"]) <= set(GENERATIONS)
         assert entry["writes"] == ["character", "note", "scene"]

@@ -1,7 +1,6 @@
 // One job in words: what, who, how far, and what can be done. The same on the board and in the tray.
-import { useFormat, useT } from "@/i18n";
+import { isKey, useFormat, useT } from "@/i18n";
 import { Progress } from "@/ui";
-import { isKey } from "@/i18n";
 import { Actions, StatusSign } from "./JobActions";
 import { JobParts } from "./JobParts";
 import { isActive, type Job, partsOf, shownProgress } from "./job";
