@@ -128,15 +128,15 @@ async def test_FR1_a_ping_is_answered_between_the_parts_of_a_message(server: Run
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [
-        (frame(BINARY, b"\x03", masked=False), 1002),
-        (frame(BINARY, b"\x03", reserved=0x40), 1002),
-        (frame(5, b"\x03"), 1002),
-        (frame(CONTINUED, b"\x03"), 1002),
-        (frame(BINARY, b"\x03", fin=False) + frame(BINARY, b"\x03"), 1002),
-        (frame(PING, b"x" * 126), 1002),
-        (frame(TEXT, b"text"), 4400),
-        (struct.pack("!BBQ", 0x82, 0xFF, 17 * 1024 * 1024), 1009),
-        (struct.pack("!BBQ", 0x82, 0xFF, 2**62), 1009),
+        pytest.param(frame(BINARY, b"\x03", masked=False), 1002, id="unmasked"),
+        pytest.param(frame(BINARY, b"\x03", reserved=0x40), 1002, id="reserved bit"),
+        pytest.param(frame(5, b"\x03"), 1002, id="unknown opcode"),
+        pytest.param(frame(CONTINUED, b"\x03"), 1002, id="continues nothing"),
+        pytest.param(frame(BINARY, b"\x03", fin=False) + frame(BINARY, b"\x03"), 1002, id="begins within a message"),
+        pytest.param(frame(PING, b"x" * 126), 1002, id="long ping"),
+        pytest.param(frame(TEXT, b"text"), 4400, id="text"),
+        pytest.param(struct.pack("!BBQ", 0x82, 0xFF, 17 * 1024 * 1024), 1009, id="16 MB and more"),
+        pytest.param(struct.pack("!BBQ", 0x82, 0xFF, 2**62), 1009, id="2^62 bytes"),
     ],
 )
 @pytest.mark.parametrize("piece", [0, 1])
