@@ -5,45 +5,61 @@ from __future__ import annotations
 
 from typing import Any
 
-import sqlalchemy as sa
 import structlog
 from pycrdt import Doc
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import errors, stored, tables
+from collab import errors, stored, update_guard
+from collab.building import NO_LIMITS
 from collab.children import Children
-from collab.content import Content, most_tail
+from collab.content import Content
 from collab.db import DATABASE_ERRORS
+from collab.document import Document
+from collab.split import checked_parts
+from collab.stored import Deleted, Part, Stored
 
 log = structlog.get_logger()
 
 
 async def read(content: Content, engine: AsyncEngine, project: str, lineage: str, children: Children) -> None:
-    """Read the bytes from the journal, unless they are too many; the room has called `content.reading_bytes` before."""
-    found = None
+    """Read the bytes from the journal, or make those that are here fewer; the room has called `content.reading_bytes`
+    before."""
+    found = content.bytes
+    new = found is None
     try:
-        if await _tail_is_long(engine, project):
-            # All of it would be read, only to be thrown away.
-            return
-        head, found = await stored.read(engine, project, children)
-        if head.lineage != lineage:
-            found = None
+        if found is None:
+            head, found = await stored.read(engine, project, children)
+            if head.lineage != lineage:
+                found = None
+        if found is not None and (found.long or not new):
+            retired = found.retired
+            found = await children.run_behind(compact, found.updates, dict(found.clocks))
+            if found is not None:
+                found.retired = retired
     except (errors.StoryroomError, *DATABASE_ERRORS) as exc:
         # The document goes on answering; they are read later.
         log.warning("content.bytes_not_read", project=project, error=str(exc)[:300])
+        found = None
     finally:
         content.read_bytes(found)
 
 
-async def _tail_is_long(engine: AsyncEngine, project: str) -> bool:
-    """Whether more bytes lie behind the newest base than are kept."""
-    b, j = tables.bases.c, tables.journal.c
-    newest = sa.select(b.seq, b.size).where(b.project == project).order_by(b.seq.desc()).limit(1)
-    async with engine.connect() as conn:
-        base = (await conn.execute(newest)).one_or_none()
-        behind = sa.select(sa.func.sum(sa.func.octet_length(j.update))).where(j.project == project)
-        tail = await conn.scalar(behind.where(j.seq > (base.seq if base else 0)))
-    return (tail or 0) > most_tail(base.size if base else 0)
+def compact(updates: list[bytes], clocks: dict[int, int]) -> Stored | None:
+    """The same without what was written over and deleted since. None if something in them waits for what is not
+    there. For a child process."""
+    document = Document()
+    for update in updates:
+        document.apply_stored(update)
+    state = document.encode()
+    checked = update_guard.check(state, NO_LIMITS)
+    reached = dict(document.clocks)
+    if not checked.fits({}) or any(end > reached.get(client, 0) for client, end in clocks.items()):
+        return None
+    parts = [
+        Part(update=part, reaches={client: clock + length for client, clock, length in found.structs})
+        for part, found in checked_parts(state, NO_LIMITS)
+    ]
+    return Stored(parts, reached, Deleted(checked.deletes))
 
 
 async def measure(content: Content, children: Children) -> int | None:

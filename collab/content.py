@@ -25,7 +25,7 @@ LARGE_BYTES = 1_000_000
 # How long the answer to an empty state vector is kept for who joins next, and the largest one that is.
 ANSWER_SECONDS = 10
 ANSWER_BYTES = 8_000_000
-# Bytes that are still long after they were read wait for the worker to write a base.
+# The bytes of a document that is written to are read or made fewer no more often than this, but when so many are new.
 READ_AGAIN_SECONDS = 60.0
 MOST_TAIL_BYTES = 4_000_000
 
@@ -106,10 +106,17 @@ class Content:
 
     @property
     def wants_bytes(self) -> bool:
-        """Whether the stored bytes are to be read (again) for the document that is here."""
+        """Whether the stored bytes are to be read for the document that is here, or to be made fewer."""
         if self.document is None or self._since is not None or self.document.size <= LARGE_BYTES:
             return False
+        if self._stored is not None and self._stored.tail > max(MOST_TAIL_BYTES, self._stored.base // 2):
+            return True
         return (self._stored is None or self._stored.long) and time.monotonic() >= self._not_before
+
+    @property
+    def bytes(self) -> Stored | None:
+        """What is kept beside the document."""
+        return self._bytes()
 
     @property
     def updates(self) -> list[bytes] | None:
@@ -126,10 +133,6 @@ class Content:
         """An update that the document has taken in may be seen by everybody now."""
         if self.document is not None and self._stored is not None:
             self._stored.add(update, checked)
-            if self._stored.tail > most_tail(self._stored.size - self._stored.tail):
-                # No worker has written a base for long, and these would grow for ever.
-                self._stored = None
-                self._not_before = time.monotonic() + READ_AGAIN_SECONDS
         if self._since is not None:
             self._since.append((update, checked))
 
@@ -138,13 +141,14 @@ class Content:
         self._since = list(unsaved)
 
     def read_bytes(self, stored: Stored | None) -> None:
-        """What was read; None: it could not be."""
+        """What there is of them now; None: they could not be read, and what was there would grow for ever."""
         since, self._since = self._since or [], None
         self._not_before = time.monotonic() + READ_AGAIN_SECONDS
-        if stored is not None and self.document is not None:
-            for update, checked in since:
-                stored.add(update, checked)
-            self._stored = stored
+        if self.document is None:
+            return
+        for update, checked in since if stored is not None else ():
+            stored.add(update, checked)
+        self._stored = stored
 
     # ---- one or the other
 
@@ -172,11 +176,6 @@ class Content:
         document, self.document = self.document, None
         if document is not None and document.size > LARGE_BYTES:
             self._release(document)
-
-
-def most_tail(base: int) -> int:
-    """Bytes behind a base of so many that are kept beside a document; a worker writes a new one long before."""
-    return max(MOST_TAIL_BYTES, base // 2)
 
 
 def document_weight(size: int) -> int:

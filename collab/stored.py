@@ -104,7 +104,8 @@ class Stored:
         self._deleted = deleted
         self._base = len(self._parts)
         self.size = sum(len(part.update) for part in self._parts)
-        self._base_size = self.size
+        # Bytes of the base.
+        self.base = self.size
         # How many parts there were after the small ones were merged.
         self._merged = self._base
         # Rises with every row.
@@ -128,11 +129,11 @@ class Stored:
     @property
     def tail(self) -> int:
         """Bytes behind the base."""
-        return self.size - self._base_size
+        return self.size - self.base
 
     @property
     def long(self) -> bool:
-        return self.tail > max(LONG_TAIL_BYTES, self._base_size) or len(self._parts) - self._base > LONG_TAIL_PARTS
+        return self.tail > max(LONG_TAIL_BYTES, self.base) or len(self._parts) - self._base > LONG_TAIL_PARTS
 
     def add(self, update: bytes, checked: Checked | None = None) -> None:
         """One more row, of which nothing is known yet but what the guard said."""

@@ -1,5 +1,6 @@
 """Nodes of a project: read from the live document, written into it, saved when answered."""
 
+import heapq
 from typing import Annotated, Any
 
 import msgspec
@@ -30,7 +31,8 @@ async def list_nodes(
 ) -> Response[Any]:
     start = after(cursor, tuple[int, str])
     async with live.reading_all(hub, project_access) as room:
-        found = [view for view in room.document.nodes() if _wanted(view, kind, parent, start)][: limit + 1]
+        wanted = (view for view in room.document.each_node() if _wanted(view, kind, parent, start))
+        found = heapq.nsmallest(limit + 1, wanted, key=NodeView.place)
         items, seq = [live.shown(view) for view in found[:limit]], room.seq
     following = _cursor(found[limit - 1]) if len(found) > limit else None
     return etags.answered(request, {"items": items, "nextCursor": following}, {"X-Seq": str(seq)})
@@ -40,17 +42,12 @@ def _wanted(view: NodeView, kind: str | None, parent: str | None, start: tuple[i
     return (
         (kind is None or view.kind == kind)
         and (parent is None or view.fields.get("parent") == parent)
-        and (start is None or _place(view) > start)
+        and (start is None or view.place() > start)
     )
 
 
-def _place(view: NodeView) -> tuple[int, str]:
-    # A node that is not yet saved stands behind all others.
-    return (view.created.seq if view.created else 2**62, view.id)
-
-
 def _cursor(view: NodeView) -> str:
-    return cursor(*_place(view))
+    return cursor(*view.place())
 
 
 @post("/", opt={"need": Action.EDIT}, operation_id="addNode", summary="Add a node")

@@ -7,7 +7,7 @@ import pytest
 from pycrdt import Map
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import capacity, content, protocol
+from collab import beside, capacity, content, protocol
 from collab.document import Document
 from collab.edits import Add, Delete, plan
 from collab.hub import Hub, open_hub
@@ -85,6 +85,49 @@ async def test_a_strict_edit_that_is_not_committed_is_in_nobodys_answer(hub: Hub
             await room.commit(API, add(Add(node={"id": "never", "kind": "note"})), also)
         await until(lambda: "first" in late.nodes)
         assert {"first"} == set(late.nodes) == set(Peer(room, "Later").join().nodes)
+
+
+async def test_bytes_that_were_written_over_go_though_no_worker_writes_a_base(
+    hub: Hub, project: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(content, "MOST_TAIL_BYTES", 20_000)
+    monkeypatch.setattr(Document, "encode", lambda *_: pytest.fail("encoded on the loop"))
+    async with hub.hold(project) as room:
+        ann = Peer(room, "Ann").join()
+        await large(room, ann)
+        for number in range(40):
+            ann.nodes["n"] = Map({"kind": "note", "text": str(number) + "x" * 3_000})
+            if number % 10 == 0:
+                ann.nodes[f"kept {number}"] = Map({"kind": "note", "text": "y"})
+                ann.nodes.pop(f"kept {number - 10}", None)
+            await asyncio.sleep(0)
+        assert room.content.bytes.size > 100_000, "they answer meanwhile"
+        await until(lambda: room.content._since is None)
+        ann.nodes["n"] = Map({"kind": "note", "text": "last"})
+        await until(lambda: room.content.bytes.size < 20_000)
+        del ann.nodes["first"]
+        await until(lambda: not room._announcements.unsent)
+        assert ann.json() == Peer(room, "Late").join().json()
+        await until(lambda: not room.unsaved())
+        room.drop()
+        assert ann.json() == Peer(room, "Cold").join().json()
+
+
+async def test_bytes_that_wait_for_others_are_not_made_fewer():
+    one, two = Document(), Document()
+    with one._doc.transaction():
+        one._roots["nodes"]["a"] = Map({"kind": "note"})
+    first, before = one.encode(), one.state_vector()
+    with one._doc.transaction():
+        one._roots["nodes"]["b"] = Map({"kind": "note"})
+    rest = one.encode(before)
+    two.apply(first)
+    two.apply(rest)
+    whole = beside.compact([first, rest], dict(two.clocks))
+    assert whole is not None
+    assert dict(two.clocks) == whole.clocks
+    assert beside.compact([rest], dict(two.clocks)) is None
+    assert beside.compact([first], dict(two.clocks)) is None
 
 
 async def test_LM7_a_large_document_is_measured_elsewhere_and_what_was_written_over_is_not_counted(
