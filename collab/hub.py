@@ -24,6 +24,7 @@ from collab.flusher import Flusher
 from collab.goodbye import take_leave
 from collab.intake import Turns
 from collab.limits import Limits
+from collab.listeners import Listeners
 from collab.neighbours import Neighbours
 from collab.pace import Pace
 from collab.room import Room
@@ -59,6 +60,7 @@ class Hub:
         self.backlog = backlog
         self.children = Children()
         self.rooms: dict[str, Room] = {}
+        self.listeners = Listeners()
         self.draining = False
         self._engine = engine
         self._silence = silence_seconds
@@ -70,7 +72,7 @@ class Hub:
         self._idle_since: dict[Room, float] = {}
         self._background: set[asyncio.Task[Any]] = set()
         self._pace = Pace()
-        self._neighbours = Neighbours(engine, bus, self.rooms, self._spawn)
+        self._neighbours = Neighbours(engine, bus, self.rooms, self.listeners, self._spawn)
         self._around = Surroundings(
             engine=engine,
             flusher=flusher,
@@ -163,6 +165,7 @@ class Hub:
 
     def tell(self, project: str, notice: dict[str, Any]) -> None:
         """Pass a notice to everybody in the room, in every process."""
+        self.listeners.heard(project, notice)
         room = self.rooms.get(project)
         if room is not None:
             room.tell(notice)

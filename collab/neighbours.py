@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import errors, rights, tables
 from collab.bus import Bus, Message
+from collab.listeners import Listeners
 from collab.room import Room
 
 POLL_SECONDS = 0.75
@@ -19,16 +20,26 @@ POLL_SECONDS_WITHOUT_BUS = 0.25
 
 
 class Neighbours:
-    def __init__(self, engine: AsyncEngine, bus: Bus, rooms: Mapping[str, Room], spawn: Callable[[Any], None]) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        bus: Bus,
+        rooms: Mapping[str, Room],
+        listeners: Listeners,
+        spawn: Callable[[Any], None],
+    ) -> None:
         self._engine = engine
         self._bus = bus
         self._rooms = rooms
+        self._listeners = listeners
         self._spawn = spawn
         self._catching_up: set[str] = set()
         self._looking: set[str] = set()
         self.close = rights.tell_after_commits(engine, self._rights_changed)
 
     async def received(self, message: Message) -> None:
+        if message.notice is not None:
+            self._listeners.heard(message.project, message.notice)
         room = self._rooms.get(message.project)
         if room is None:
             return

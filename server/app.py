@@ -23,6 +23,7 @@ from server.config import Config
 from server.gate import gate
 from server.joins import Joins
 from server.limits import Limits
+from server.streams import Streams
 from tasks.broker import Broker
 
 log = structlog.get_logger()
@@ -43,6 +44,7 @@ SMALL = (
     "health",
     "kinds",
     "generations",
+    "job_events",
     "samples",
     "admin",
 )
@@ -105,6 +107,7 @@ async def _opened(app: Litestar) -> AsyncIterator[None]:
         stack.push_async_callback(limiter.close)
         app.state.engine, app.state.limiter = engine, limiter
         app.state.joins = Joins(config.max_joins_per_second)
+        app.state.streams = Streams(config.max_connections_per_person)
         app.state.hub = await stack.enter_async_context(
             open_hub(
                 engine=engine,

@@ -103,7 +103,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     ] = 20_000
     max_clients_per_room: Annotated[int, Meta(ge=1, description="Open sockets in one room and process.")] = 500
     max_connections_per_person: Annotated[
-        int, Meta(ge=1, description="Open sockets of one person in one room and process.")
+        int,
+        Meta(ge=1, description="Open sockets of one person in one room and process; open streams of events in all."),
     ] = 200
     max_joins_per_second: Annotated[
         int, Meta(ge=1, description="Sockets that one process lets in in a second; the others wait up to 10 s.")

@@ -10,7 +10,7 @@ import msgspec
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from collab import errors, ids
-from server import problems
+from server import problems, streams
 
 # A connection that has not said in this time what it wants is closed; browsers open some to have them ready.
 HEAD_SECONDS = 15.0
@@ -42,6 +42,7 @@ class StoryroomHttpProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self.scope["extensions"] = {streams.TRANSPORT: self.transport}  # type: ignore[typeddict-item]
         self._await("head", HEAD_SECONDS)
 
     def on_headers_complete(self) -> None:

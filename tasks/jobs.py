@@ -87,6 +87,12 @@ async def get(conn: AsyncConnection, job_id: str) -> Job:
     return job_of(row)
 
 
+async def version(conn: AsyncConnection, job_id: str) -> int:
+    """-1 for one that is not there."""
+    found = await conn.scalar(sa.select(j.version).where(j.id == job_id))
+    return -1 if found is None else found
+
+
 async def listed(
     conn: AsyncConnection,
     project: str,

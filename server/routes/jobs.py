@@ -6,8 +6,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, Router, get, post
-from litestar.datastructures import State
-from litestar.di import NamedDependency, Provide
+from litestar.di import Provide
 from litestar.params import JSONBody, QueryParameter
 from msgspec import Meta
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -15,26 +14,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from collab import errors
 from collab.document import Document
 from collab.edits import Plan
-from collab.errors import FieldError
-from collab.hub import Hub
 from collab.nodes import NodeId
 from collab.origin import Api
 from collab.strict import Committed
-from server import access, etags, live, problems
+from server import etags, job_access, live, problems
 from server.access import Action
-from server.callers import Caller
 from server.given import Access, Cursor, Engine, IdempotencyKey, Limit, Rooms, RowId, Settings, Who
 from server.idempotency import Once
+from server.job_access import Queue
 from server.live import Answer
 from server.schemas import In, Out, after, cursor
 from tasks import jobs
-from tasks.broker import Broker
 from tasks.generations import GENERATIONS, WORKFLOWS
 from tasks.generations.base import Generation, read_params
 from tasks.moves import Job, Status
 from tasks.workflows import Workflow
-
-Queue = NamedDependency[Broker]
 
 LONGEST_WAIT = 60
 # Between two looks at a job that somebody waits for: quick at first, then easy on the database.
@@ -123,26 +117,14 @@ async def create_job(
         origin = Api(author=caller.author, request=problems.request_id(request.scope))
         await room.commit(origin, decide, also)
     changed, answer = made[-1]
-    await _tell(hub, queue, changed)
+    await job_access.tell(hub, queue, changed)
     return answer
-
-
-async def _tell(hub: Hub, queue: Broker, changed: list[Job]) -> None:
-    """Everybody in the room, and the workers of what they may begin."""
-    for job in changed:
-        hub.tell(job.project_id, jobs.notice(job))
-        if job.status is Status.QUEUED:
-            await queue.wake(job.id)
-
-
-def _wrong(field: str, message: str) -> errors.Invalid:
-    return errors.Invalid(f"{field}: {message}", errors=(FieldError(field=field, message=message),))
 
 
 def _generation(kind: str) -> Generation | Workflow:
     known = {**GENERATIONS, **WORKFLOWS}
     if kind not in known:
-        raise _wrong("kind", f"there is no such generation; there are: {', '.join(known)}")
+        raise job_access.wrong("kind", f"there is no such generation; there are: {', '.join(known)}")
     return known[kind]
 
 
@@ -158,9 +140,11 @@ def _check_target(generation: Generation | Workflow, document: Document, target:
     try:
         kind = document.node(target).kind
     except errors.NotFound as exc:
-        raise _wrong("target", f"there is no node {target!r} in this project") from exc
+        raise job_access.wrong("target", f"there is no node {target!r} in this project") from exc
     if kind not in generation.targets:
-        raise _wrong("target", f"a {kind} is no target of {generation.kind}; expected {', '.join(generation.targets)}")
+        raise job_access.wrong(
+            "target", f"a {kind} is no target of {generation.kind}; expected {', '.join(generation.targets)}"
+        )
 
 
 @get(
@@ -199,7 +183,7 @@ def _statuses(given: list[str]) -> list[Status]:
     try:
         return [Status(word) for words in given for word in words.split(",") if word]
     except ValueError as exc:
-        raise _wrong("status", f"expected some of {', '.join(Status)}") from exc
+        raise job_access.wrong("status", f"expected some of {', '.join(Status)}") from exc
 
 
 @get("/jobs/{job_id:str}", operation_id="getJob", summary="One job; with `wait`, as soon as it has changed")
@@ -211,26 +195,10 @@ async def get_job(
     wait: Wait = 0,
     version: Version = None,
 ) -> Response[Job]:
-    job = await _visible(engine, caller, job_id, Action.READ)
+    job = await job_access.visible(engine, caller, job_id, Action.READ)
     if wait and not job.ended and version in (None, job.version):
         job = await _changed(engine, job, time.monotonic() + wait)
     return etags.answered(request, job)
-
-
-async def _visible(db: AsyncConnection | AsyncEngine, caller: Caller, job_id: str, action: Action) -> Job:
-    """NotFound for who is no member of the job's project; Forbidden for a role that is too low."""
-    if isinstance(db, AsyncEngine):
-        async with db.connect() as conn:
-            return await _visible(conn, caller, job_id, action)
-    missing = errors.NotFound("There is no such job, or you are not a member of its project.")
-    if not access.storable(job_id):
-        raise missing
-    job = await jobs.get(db, job_id)
-    try:
-        await access.project(db, caller.user_id, job.project_id, action)
-    except errors.NotFound as exc:
-        raise missing from exc
-    return job
 
 
 async def _changed(engine: AsyncEngine, known: Job, deadline: float) -> Job:
@@ -256,11 +224,11 @@ async def cancel_job(
     """One that is queued ends at once; one that runs within a second: see `cancelRequested`."""
     once = await Once.of(request, caller)
     async with engine.begin() as conn:
-        await _visible(conn, caller, job_id, Action.RUN_JOBS)
+        await job_access.visible(conn, caller, job_id, Action.RUN_JOBS)
         await once.claim(conn)
         changed = await jobs.cancel(conn, job_id)
         answer = await _kept(conn, once, changed[0])
-    await _tell(hub, queue, changed)
+    await job_access.tell(hub, queue, changed)
     return answer
 
 
@@ -277,11 +245,11 @@ async def retry_job(
     """For one that has failed or was cancelled; it reads its inputs anew."""
     once = await Once.of(request, caller)
     async with engine.begin() as conn:
-        await _visible(conn, caller, job_id, Action.RUN_JOBS)
+        await job_access.visible(conn, caller, job_id, Action.RUN_JOBS)
         await once.claim(conn)
         changed = await jobs.retry(conn, job_id)
         answer = await _kept(conn, once, changed[0], status=202)
-    await _tell(hub, queue, changed)
+    await job_access.tell(hub, queue, changed)
     return answer
 
 
@@ -289,7 +257,7 @@ async def retry_job(
 async def list_children(engine: Engine, caller: Who, job_id: RowId) -> JobPage:
     """In the order in which they were made; none for a job that is one piece of work."""
     async with engine.connect() as conn:
-        await _visible(conn, caller, job_id, Action.READ)
+        await job_access.visible(conn, caller, job_id, Action.READ)
         return JobPage(items=await jobs.parts(conn, job_id), next_cursor=None)
 
 
@@ -299,13 +267,9 @@ async def _kept(conn: AsyncConnection, once: Once, job: Job, *, status: int = 20
     return Response(body, status_code=status, media_type=etags.JSON)
 
 
-def _queue(state: State) -> Broker:
-    return state.broker
-
-
 router = Router(
     "/",
     route_handlers=[create_job, list_jobs, get_job, list_children, cancel_job, retry_job],
-    dependencies={"queue": Provide(_queue, sync_to_thread=False)},
+    dependencies={"queue": Provide(job_access.queue, sync_to_thread=False)},
     tags=["jobs"],
 )

@@ -81,6 +81,10 @@ class RunningServer:
     def anyone(self) -> Api:
         return self._kept(Api(self.url))
 
+    def at(self, url: str) -> Api:
+        """Nobody in particular at another server, which may end before this one."""
+        return self._kept(Api(url))
+
     def of(self, account: dict[str, Any]) -> Api:
         return self._kept(Api(self.url, account))
 
