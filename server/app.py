@@ -39,6 +39,7 @@ SMALL = (
     "projects",
     "templates",
     "invites",
+    "project_members",
     "teams",
     "versions",
     "health",
