@@ -33,7 +33,7 @@ class Api(_Origin, frozen=True, tag="api"):
 
 
 class Job(_Origin, frozen=True, tag="job"):
-    """The result of a job. The author is the one who started it."""
+    """The result of a job. The author is the one who started it, or who took the result when it had come too late."""
 
     job: str
     generation: str

@@ -49,7 +49,7 @@ SMALL = (
     "samples",
     "admin",
 )
-LARGE = ("nodes", "edges", "edits", "documents", "jobs")
+LARGE = ("nodes", "edges", "edits", "documents", "jobs", "job_results")
 
 
 def create_app(config: Config) -> Litestar:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+import msgspec
+from litestar import Response
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -11,9 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from collab import errors
 from collab.errors import FieldError
 from collab.hub import Hub
-from server import access
+from server import access, etags
 from server.access import Action
 from server.callers import Caller
+from server.idempotency import Once
 from tasks import jobs
 from tasks.broker import Broker
 from tasks.moves import Job, Status
@@ -51,3 +55,9 @@ async def tell(hub: Hub, broker: Broker, changed: Sequence[Job]) -> None:
 
 def wrong(field: str, message: str) -> errors.Invalid:
     return errors.Invalid(f"{field}: {message}", errors=(FieldError(field=field, message=message),))
+
+
+async def kept(conn: AsyncConnection, once: Once, job: Job, *, status: int = 200) -> Response[Any]:
+    body = msgspec.json.encode(job)
+    await once.keep(conn, status, body)
+    return Response(body, status_code=status, media_type=etags.JSON)

@@ -68,6 +68,12 @@ async def usage(conn: AsyncConnection, job: str) -> Usage:
     return sum((msgspec.convert(row, Usage) for row in rows), start=Usage())
 
 
+async def last_model(conn: AsyncConnection, job: str) -> str:
+    """Which model answered last; empty if none did."""
+    query = sa.select(c.model).where(c.job == job, c.answer.is_not(None)).order_by(c.number.desc()).limit(1)
+    return await conn.scalar(query) or ""
+
+
 async def listed(conn: AsyncConnection, job: str) -> list[Call]:
     rows = await conn.execute(
         sa.select(c.name, c.model, c.usage, c.error, c.raw).where(c.job == job).order_by(c.number)

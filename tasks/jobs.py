@@ -34,6 +34,8 @@ class Limits(Struct, frozen=True, kw_only=True):
 
 
 LIMITS = Limits()
+# A result that came too late, and that nobody has taken or dismissed.
+WAITS = sa.and_(j.variant_of.is_not(None), j.taken_at.is_(None), j.dismissed_at.is_(None))
 
 
 def notice(job: Job) -> dict[str, Any]:
@@ -99,11 +101,14 @@ async def listed(
     *,
     status: Sequence[Status] = (),
     target: str | None = None,
+    variants: bool = False,
     limit: int = 50,
     before: str | None = None,
 ) -> list[Job]:
-    """The newest first, older than the job `before`; parts of a whole are not among them."""
-    query = _shown().where(j.project == project, j.parent.is_(None)).order_by(j.id.desc()).limit(limit)
+    """The newest first, older than the job `before`; parts of a whole are not among them. `variants`: only those whose
+    result came too late and waits to be taken or dismissed, parts too."""
+    query = _shown().where(j.project == project, WAITS if variants else j.parent.is_(None))
+    query = query.order_by(j.id.desc()).limit(limit)
     if status:
         query = query.where(j.status.in_(status))
     if target is not None:

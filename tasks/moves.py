@@ -62,9 +62,10 @@ class Failure(Struct, frozen=True, kw_only=True):
 
 class Job(Struct, frozen=True, kw_only=True, rename="camel"):
     """A job as REST and notices show it. `position` counts from 1 among the queued; `variant_of` is what the result
-    was meant for, if that had changed meanwhile; `version` rises with every change; `run_after` is when one that
-    waits for a time is tried again; `parts` counts those of a whole by status; `held` says why nothing is claimed for
-    its provider just now; `context` lists what was read beside the target; `preview` is what is being written."""
+    was meant for, if that had changed meanwhile, and `taken_at` when it was put in all the same (`dismissed_at`: put
+    aside); `reverted_at` when what it wrote was taken back; `version` rises with every change; `run_after` is when one
+    that waits for a time is tried again; `parts` counts those of a whole by status; `held` says why nothing is claimed
+    for its provider just now; `context` lists what was read beside the target; `preview` is what is being written."""
 
     id: str
     project_id: str
@@ -92,6 +93,9 @@ class Job(Struct, frozen=True, kw_only=True, rename="camel"):
     error: Failure | UnsetType = UNSET
     result: dict[str, Any] | UnsetType = UNSET
     variant_of: str | UnsetType = UNSET
+    taken_at: datetime.datetime | UnsetType = UNSET
+    dismissed_at: datetime.datetime | UnsetType = UNSET
+    reverted_at: datetime.datetime | UnsetType = UNSET
     usage: Usage | UnsetType = UNSET
 
     @property
@@ -116,6 +120,9 @@ def job_of(row: sa.Row[Any]) -> Job:
         "error": row.error and msgspec.convert(row.error, Failure),
         "result": row.result,
         "variant_of": row.variant_of,
+        "taken_at": row.taken_at,
+        "dismissed_at": row.dismissed_at,
+        "reverted_at": row.reverted_at,
         "usage": row.usage and msgspec.convert(row.usage, Usage),
     }
     return Job(

@@ -46,6 +46,10 @@ jobs = sa.Table(
     Json("usage", nullable=True),
     # What the result would have gone to, had its inputs not changed while the job ran.
     sa.Column("variant_of", sa.Text, nullable=True),
+    # When somebody put such a result in all the same, or put it aside; when what was written was taken back.
+    Time("taken_at", nullable=True),
+    Time("dismissed_at", nullable=True),
+    Time("reverted_at", nullable=True),
     Json("created_by"),
     Time("created_at"),
     Time("started_at", nullable=True),
@@ -61,6 +65,12 @@ jobs = sa.Table(
     sa.Index("ix_jobs_claimable", "turn", "id", postgresql_where=sa.text("status in ('waiting','queued')")),
     sa.Index("ix_jobs_turns", "project", "turn", postgresql_where=sa.text("status in ('waiting','queued')")),
     sa.Index("ix_jobs_parent", "parent", postgresql_where=sa.text("parent is not null")),
+    sa.Index(
+        "ix_jobs_variants",
+        "project",
+        "target",
+        postgresql_where=sa.text("variant_of is not null and taken_at is null and dismissed_at is null"),
+    ),
     sa.Index("ix_jobs_leases", "lease_until", postgresql_where=sa.text("status = 'running'")),
     sa.Index(
         "uq_jobs_active_dedupe",

@@ -38,6 +38,10 @@ Statuses = Annotated[
     list[str] | None, QueryParameter(description="Only these: repeated, or separated by commas.", max_items=20)
 ]
 Target = Annotated[str | None, QueryParameter(max_length=64, description="Only the jobs of this node.")]
+Variants = Annotated[
+    bool,
+    QueryParameter(description="Only results that came too late and wait to be taken or dismissed; parts too."),
+]
 Wait = Annotated[
     float,
     QueryParameter(ge=0, le=LONGEST_WAIT, description="Seconds to wait for a change; the answer comes with it."),
@@ -158,6 +162,7 @@ async def list_jobs(
     project_access: Access,
     status: Statuses = None,
     target: Target = None,
+    variants: Variants = False,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> JobPage:
@@ -168,6 +173,7 @@ async def list_jobs(
             project_access.project_id,
             status=_statuses(status or []),
             target=target,
+            variants=variants,
             limit=limit + 1,
             before=start[0] if start else None,
         )
@@ -227,7 +233,7 @@ async def cancel_job(
         await job_access.visible(conn, caller, job_id, Action.RUN_JOBS)
         await once.claim(conn)
         changed = await jobs.cancel(conn, job_id)
-        answer = await _kept(conn, once, changed[0])
+        answer = await job_access.kept(conn, once, changed[0])
     await job_access.tell(hub, queue, changed)
     return answer
 
@@ -248,7 +254,7 @@ async def retry_job(
         await job_access.visible(conn, caller, job_id, Action.RUN_JOBS)
         await once.claim(conn)
         changed = await jobs.retry(conn, job_id)
-        answer = await _kept(conn, once, changed[0], status=202)
+        answer = await job_access.kept(conn, once, changed[0], status=202)
     await job_access.tell(hub, queue, changed)
     return answer
 
@@ -259,12 +265,6 @@ async def list_children(engine: Engine, caller: Who, job_id: RowId) -> JobPage:
     async with engine.connect() as conn:
         await job_access.visible(conn, caller, job_id, Action.READ)
         return JobPage(items=await jobs.parts(conn, job_id), next_cursor=None)
-
-
-async def _kept(conn: AsyncConnection, once: Once, job: Job, *, status: int = 200) -> Response[Any]:
-    body = msgspec.json.encode(job)
-    await once.keep(conn, status, body)
-    return Response(body, status_code=status, media_type=etags.JSON)
 
 
 router = Router(

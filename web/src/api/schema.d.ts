@@ -899,6 +899,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{projectId}/nodes/{variantOf}/variants/{jobId}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put in a result that came too late
+         * @description What was kept because its inputs had changed is written into what is there now. The job then has `takenAt`.
+         */
+        post: operations["takeVariant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{projectId}/nodes/{variantOf}/variants/{jobId}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List a result that came too late no more
+         * @description It stays in the job, which then has `dismissedAt`, and can still be taken.
+         */
+        post: operations["dismissVariant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1058,6 +1098,9 @@ export interface components {
                 [key: string]: unknown;
             };
             variantOf?: string;
+            takenAt?: string;
+            dismissedAt?: string;
+            revertedAt?: string;
             usage?: components["schemas"]["Usage"];
         };
         /** JobPage */
@@ -4857,6 +4900,8 @@ export interface operations {
                 status?: string[] | null;
                 /** @description Only the jobs of this node. */
                 target?: string | null;
+                /** @description Only results that came too late and wait to be taken or dismissed; parts too. */
+                variants?: boolean;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
@@ -5039,6 +5084,78 @@ export interface operations {
         responses: {
             /** @description Start a job again */
             202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    takeVariant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body gets the same answer and does nothing twice. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description A job's `variantOf`: a node, or the project itself. */
+                variantOf: string;
+                jobId: string;
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Put in a result that came too late */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    dismissVariant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body gets the same answer and does nothing twice. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description A job's `variantOf`: a node, or the project itself. */
+                variantOf: string;
+                jobId: string;
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List a result that came too late no more */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
