@@ -1,4 +1,5 @@
-"""`storyroom serve` as a process of its own, which can be stopped, killed and frozen; on one port all its life."""
+"""`storyroom serve` and `storyroom worker` as processes of their own, which can be stopped, killed and frozen; a server
+is on one port all its life."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class Serving:
-    """`environ` is added to the process's environment, `options` to `serve`; `module` is started instead of server.cli.
+    """`environ` is added to the environment, `options` to `command`; `module` is started instead of server.cli.
 
     What it says goes to `log`, below `folder`."""
 
@@ -32,14 +33,15 @@ class Serving:
         *,
         environ: Mapping[str, str] | None = None,
         module: str = "server.cli",
+        command: str = "serve",
         options: Sequence[str] = (),
     ) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.socket_url = f"ws://127.0.0.1:{self.port}/api/rooms"
-        self.log = folder / f"serve-{self.port}.log"
+        self.log = folder / f"{command}-{self.port}.log"
         self.process: asyncio.subprocess.Process | None = None
-        self._command = (sys.executable, "-m", module, "serve", *options)
+        self._command = (sys.executable, "-m", module, command, *options)
         self._environ = {
             **os.environ,
             "DATABASE_URL": database_url,
@@ -108,6 +110,29 @@ class Serving:
             return 0
         self._signal(number)
         return await asyncio.wait_for(self.process.wait(), seconds)
+
+
+class Working(Serving):
+    """A worker: it has no port, and is there when it says so in its log."""
+
+    def __init__(
+        self, database_url: str, redis_url: str, folder: Path, *, environ: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(database_url, redis_url, folder, environ=environ, command="worker")
+        self._said = 0
+
+    async def spawn(self) -> None:
+        self._said = self.log.stat().st_size if self.log.exists() else 0
+        await super().spawn()
+
+    async def answering(self) -> None:
+        await until(self._started, seconds=120, what="the worker")
+
+    def _started(self) -> bool:
+        assert self.alive, f"the worker has ended:\n{self.last_words()}"
+        with self.log.open("rb") as log:
+            log.seek(self._said)
+            return b"worker.started" in log.read()
 
 
 @contextlib.asynccontextmanager
