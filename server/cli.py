@@ -49,6 +49,11 @@ def _parser() -> argparse.ArgumentParser:
     worker.set_defaults(run=_worker)
     migrate = commands.add_parser("migrate", help="bring the database to the newest migration")
     migrate.set_defaults(run=_migrate)
+    profile = commands.add_parser("profile", help="provider profiles: what teams' jobs are done by").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    rotate = profile.add_parser("rotate", help="seal all stored keys with the first of ENCRYPTION_KEYS")
+    rotate.set_defaults(run=_profile_rotate)
     return parser
 
 
@@ -97,6 +102,15 @@ def _migrate(_given: argparse.Namespace) -> int:
     except OSError as failed:
         raise StartError(f"The database of DATABASE_URL cannot be reached: {failed}") from failed
     return 0
+
+
+def _profile_rotate(_given: argparse.Namespace) -> int:
+    import asyncio
+
+    from server import profile_commands
+    from server.config import Config
+
+    return asyncio.run(profile_commands.rotate(Config.from_environment(os.environ)))
 
 
 def _positive(text: str) -> int:

@@ -34,7 +34,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     ]
     encryption_keys: Annotated[
         tuple[str, ...],
-        Meta(description="`id:key,…` for stored provider keys: the first encrypts, all decrypt."),
+        Meta(
+            description="`id:key,…` for the provider keys that teams store: the first encrypts, all decrypt. "
+            "`up` makes one in DATA_DIR."
+        ),
     ] = ()
     host: Annotated[str, Meta(min_length=1, description="The address to listen on; 0.0.0.0 for the whole network.")] = (
         "127.0.0.1"
@@ -50,7 +53,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = 5
     data_dir: Annotated[
-        str, Meta(min_length=1, description="Where `up` keeps databases, assets and its secret key.")
+        str, Meta(min_length=1, description="Where `up` keeps databases, assets and its secret keys.")
     ] = "./data"
     public_url: Annotated[str, Meta(description="The address that people type, if a proxy stands in front.")] = ""
     cors_origins: Annotated[
@@ -69,6 +72,13 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     )
     ai_api_key: Annotated[str, Meta(description="The key for AI_BASE_URL.")] = ""
     ai_model: Annotated[str, Meta(description="The model to ask there; needed with AI_BASE_URL.")] = ""
+    allow_private_providers: Annotated[
+        bool,
+        Meta(
+            description="Teams may use providers at private addresses, this machine's own included, and over plain "
+            "http: for Ollama, vLLM and the like. AI_BASE_URL may be anywhere."
+        ),
+    ] = False
     queue_name: Annotated[
         str, Meta(pattern=r"^[\w.:-]{1,100}$", description="The queue in Redis; one name per installation.")
     ] = "storyroom"

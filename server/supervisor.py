@@ -105,10 +105,13 @@ class _Up:
         self._end_predecessors()
         _refuse_taken_port(self.environ)
         if not self.environ.get("SECRET_KEY", "").strip():
-            self.environ["SECRET_KEY"] = _secret_key(self.data_dir / "secret_key")
+            self.environ["SECRET_KEY"] = _kept(self.data_dir / "secret_key", secrets.token_hex(32))
+        if not self.environ.get("ENCRYPTION_KEYS", "").strip():
+            self.environ["ENCRYPTION_KEYS"] = _kept(self.data_dir / "encryption_keys", f"one:{secrets.token_hex(32)}")
         await self._start_services()
         config = Config.from_environment(self.environ)
         await _migrate(config)
+        await _rotate(config)
         return config
 
     async def _start_services(self) -> None:
@@ -204,11 +207,12 @@ def _refuse_taken_port(environ: Mapping[str, str]) -> None:
     listen(host, port).close()
 
 
-def _secret_key(path: Path) -> str:
+def _kept(path: Path, new: str) -> str:
+    """A secret of this folder: what the file says, or `new` from now on."""
     if not path.exists():
         fresh = path.with_suffix(".new")
         fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_hex(32))
+        fresh.write_text(new)
         fresh.replace(path)
     return path.read_text().strip()
 
@@ -226,6 +230,13 @@ async def _migrate(config: Config) -> None:
         await server.migrate.upgrade(config.database_url)
     except OSError as failed:
         raise StartError(f"The database of DATABASE_URL cannot be reached: {failed}") from failed
+
+
+async def _rotate(config: Config) -> None:
+    """Whoever has put a new key first in DATA_DIR/encryption_keys can take the old one out after this start."""
+    from server import profile_commands
+
+    await profile_commands.rotate(config, quiet=True)
 
 
 async def _first_key(config: Config) -> str | None:

@@ -115,12 +115,49 @@ job_calls = sa.Table(
     Json("usage"),
     Json("answer", nullable=True),
     Json("error", nullable=True),
+    # What the provider calls a piece of work that goes on there and is paid for: a later attempt waits for that one.
+    sa.Column("ticket", sa.Text, nullable=True),
     # The last words of an answer that could not be used, without secrets.
     sa.Column("raw", sa.Text, nullable=True),
     Time("at"),
 )
 
-# How each provider profile fares, for all workers together.
+# A team's account at a provider: what jobs of its projects are done by. Its key is sealed (tasks/keyring.py).
+profiles = sa.Table(
+    "profiles",
+    metadata,
+    Id(),
+    sa.Column("team", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    # Empty: the vendor's own.
+    sa.Column("base_url", sa.Text, nullable=False, server_default=""),
+    sa.Column("key_id", sa.Text, nullable=True),
+    sa.Column("key_sealed", sa.LargeBinary, nullable=True),
+    sa.Column("key_hint", sa.Text, nullable=True),
+    # By capability: which model, and whether jobs that name no profile take this one.
+    Json("models"),
+    sa.Column("default_text", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("default_image", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("default_video", sa.Boolean, nullable=False, server_default=sa.false()),
+    Json("parameters", server_default="{}"),
+    Json("prices", server_default="{}"),
+    # Jobs that run at once and requests in a minute, over all workers. 0: any number.
+    sa.Column("at_once", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("per_minute", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("enabled", sa.Boolean, nullable=False, server_default=sa.true()),
+    Json("created_by"),
+    Time("created_at"),
+    Time("updated_at"),
+    sa.CheckConstraint("kind in ('openai_compatible','gemini','ark')", name="kind"),
+    sa.CheckConstraint("(key_id is null) = (key_sealed is null)", name="key_has_an_id"),
+    sa.UniqueConstraint("team", "name"),
+    sa.Index("uq_profiles_default_text", "team", unique=True, postgresql_where=sa.text("default_text")),
+    sa.Index("uq_profiles_default_image", "team", unique=True, postgresql_where=sa.text("default_image")),
+    sa.Index("uq_profiles_default_video", "team", unique=True, postgresql_where=sa.text("default_video")),
+)
+
+# How each provider profile fares, for all workers together; "default" is the installation's.
 lanes = sa.Table(
     "lanes",
     metadata,
@@ -129,6 +166,9 @@ lanes = sa.Table(
     # Nothing is claimed for it until then.
     Time("closed_until", nullable=True),
     sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    # The minute that is counted, and the requests in it.
+    Time("minute", nullable=True),
+    sa.Column("asked", sa.Integer, nullable=False, server_default="0"),
 )
 
 # Who is there to run jobs: each worker stamps its row with every sweep.

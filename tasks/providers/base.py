@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Protocol
 import msgspec
 
 from collab.errors import StoryroomError
+from tasks.providers.settings import ProviderSettings
 
 
 class Usage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -77,18 +78,6 @@ class Provider(Protocol):
         """Raises a ProviderError. Cancelling it ends the request to the engine at once. `shows` is the field of the
         answer of which `on_partial` is told."""
         ...
-
-
-class ProviderSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the model is. Nothing set means the offline engine; a local server needs no key."""
-
-    base_url: str | None = None
-    api_key: str | None = None
-    model: str | None = None
-
-    def __repr__(self) -> str:
-        key = "set" if self.api_key else "none"
-        return f"ProviderSettings(base_url={self.base_url!r}, api_key=<{key}>, model={self.model!r})"
 
 
 class ProviderError(StoryroomError):

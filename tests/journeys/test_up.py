@@ -155,7 +155,12 @@ async def test_with_given_addresses_nothing_embedded_starts(
     given = Up(folder / "data", **addresses)
     try:
         given.ready()
-        assert sorted(path.name for path in (folder / "data").iterdir()) == ["lock", "processes.json", "secret_key"]
+        assert sorted(path.name for path in (folder / "data").iterdir()) == [
+            "encryption_keys",
+            "lock",
+            "processes.json",
+            "secret_key",
+        ]
     finally:
         given.stop()
     assert postgres.alive
@@ -180,6 +185,6 @@ def test_a_database_that_cannot_be_reached_is_said_in_a_sentence(folder: Path) -
 
 def test_the_secrets_of_the_folder_are_for_their_owner_alone(up: Up) -> None:
     up.ready()
-    private = ["postgres.json", "secret_key", "valkey.json"]
-    assert [oct((up.data_dir / name).stat().st_mode & 0o777) for name in private] == ["0o600"] * 3
+    private = ["encryption_keys", "postgres.json", "secret_key", "valkey.json"]
+    assert [oct((up.data_dir / name).stat().st_mode & 0o777) for name in private] == ["0o600"] * 4
     assert len(json.loads((up.data_dir / "postgres.json").read_text())["password"]) >= 32

@@ -23,7 +23,7 @@ class Up:
     def __init__(self, data_dir: Path, **environ: str) -> None:
         self.data_dir = data_dir
         self.port = int(environ.get("PORT", "0")) or free_port()
-        made = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY")
+        made = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ENCRYPTION_KEYS")
         kept = {name: text for name, text in os.environ.items() if name not in made}
         self.environ = {**kept, "DATA_DIR": str(data_dir), "PORT": str(self.port), "PYTHONPATH": str(ROOT), **environ}
         self.output = data_dir.parent / f"{data_dir.name}.{time.monotonic_ns()}.out"
