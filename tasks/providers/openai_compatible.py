@@ -8,7 +8,6 @@ import json
 import re
 import time
 from contextlib import asynccontextmanager
-from functools import cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -17,11 +16,10 @@ import msgspec
 import openai
 import structlog
 
-from tasks.providers import base, json_answers, openai_errors
+from tasks.providers import base, http, json_answers, vendor_errors
 from tasks.providers.json_schemas import strict_schema
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import AsyncIterator
 
     from collab.errors import FieldError
@@ -59,8 +57,8 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
 
     def without(self, refusal: BaseException) -> Dialect | None:
         """What is left when the server has refused this one; None if it refused for another reason."""
-        words = openai_errors.words_of(refusal).lower()
-        if openai_errors.status_of(refusal) not in (400, 404, 415, 422, 501):
+        words = vendor_errors.words_of(refusal).lower()
+        if vendor_errors.status_of(refusal) not in (400, 404, 415, 422, 501):
             return None
         if self.counts and ("stream_options" in words or "include_usage" in words):
             return msgspec.structs.replace(self, counts=False)
@@ -88,6 +86,7 @@ class OpenAICompatible:
         if not settings.model:
             raise base.ProviderMisconfigured
         self.model: str = settings.model
+        self._settings = settings
         self._base_url = settings.base_url or OPENAI
         self._key = settings.api_key
         self._patience = patience
@@ -109,17 +108,16 @@ class OpenAICompatible:
             if not limit.expired():
                 raise
             raise _spent(base.ProviderUnavailable(), exchange.spent) from exc
-        except openai_errors.BROKEN as exc:
+        except vendor_errors.BROKEN as exc:
             # From None: a traceback would print the server's words, and servers quote the key.
-            raise _spent(openai_errors.from_client(exc, self._key), exchange.spent) from None
+            raise _spent(vendor_errors.from_client(exc, self._key), exchange.spent) from None
         log.info("provider.answered", model=answered.model, task=ask.task, seconds=round(time.monotonic() - started, 1))
         return answered
 
     @asynccontextmanager
     async def _client(self) -> AsyncIterator[openai.AsyncOpenAI]:
-        """A client of its own for each ask: leaving it, by a cancellation too, closes its connections."""
         timeout = httpx2.Timeout(self._patience.read, connect=self._patience.connect)
-        http_client = openai.DefaultAsyncHttpxClient(verify=_certificates(), timeout=timeout)
+        http_client = http.client(self._settings.reach, timeout, home=self._base_url)
         key = self._key or "none"
         client = openai.AsyncOpenAI(
             base_url=self._base_url, api_key=key, max_retries=0, timeout=timeout, http_client=http_client
@@ -143,14 +141,14 @@ class OpenAICompatible:
                 exchange.correct(reply.text, problems)
                 log.info("provider.unreadable", model=self.model, task=exchange.ask.task, problems=len(problems))
         unreadable = base.AnswerUnreadable(errors=problems)
-        unreadable.raw = openai_errors.without_key(reply.text, self._key)
+        unreadable.raw = vendor_errors.without_key(reply.text, self._key)
         raise unreadable
 
     async def _reply(self, client: openai.AsyncOpenAI, exchange: _Exchange) -> _Reply:
         try:
             return await self._reply_in_its_dialect(client, exchange)
-        except openai_errors.BROKEN as exc:
-            pause = openai_errors.worth_one_more(exc, self._patience.short_wait)
+        except vendor_errors.BROKEN as exc:
+            pause = vendor_errors.worth_one_more(exc, self._patience.short_wait)
             if pause is None:
                 raise
             log.info("provider.asked_again", model=self.model, reason=type(exc).__name__, pause=pause)
@@ -260,10 +258,10 @@ class _Reply:
 
     def raise_unless_answered(self) -> None:
         if self.refusal or self.finish == "content_filter":
-            said = " ".join(self.refusal.split())[: openai_errors.MOST_WORDS]
+            said = " ".join(self.refusal.split())[: vendor_errors.MOST_WORDS]
             raise base.ProviderRefused(f"{base.ProviderRefused().detail} It says: {said}" if said else "")
         if not self.finish and not json_answers.objects_in(self.text):
-            raise openai_errors.BrokenOff
+            raise vendor_errors.BrokenOff
 
 
 async def _chunks(stream: openai.AsyncStream[Any]) -> AsyncIterator[Any]:
@@ -297,8 +295,3 @@ def _usage_of(usage: Any) -> base.Usage | None:
 def _spent(error: base.ProviderError, usage: base.Usage) -> base.ProviderError:
     error.usage = usage
     return error
-
-
-@cache
-def _certificates() -> ssl.SSLContext:
-    return httpx2.create_ssl_context()

@@ -1,4 +1,4 @@
-"""What went wrong at a server that speaks the OpenAI API, as a ProviderError. Called by openai_compatible.
+"""What went wrong at a vendor's server, as a ProviderError. Called by the adapters.
 Never lets the key through: servers quote it in their messages."""
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ from typing import Final
 import httpx2
 import openai
 
-from tasks.providers import base
+from tasks.providers import base, http
 
 MOST_WORDS: Final = 300
 
-_CREDIT: Final = r"insufficient[_ ]?(user[_ ]?)?(quota|balance|credit|funds)|exceeded your current quota|arrear|billing"
+_KEY: Final = r"api[_ ]?key[_ ]?(is )?(not valid|invalid|expired|not found)"
+_CREDIT: Final = (
+    r"overdue|insufficient[_ ]?(user[_ ]?)?(quota|balance|credit|funds)|exceeded your current quota|arrear|billing"
+)
 _LENGTH: Final = (
     r"context[_ ]?(length|window|size)|maximum context|(prompt|input) is too long|too many (input )?tokens"
     r"|range of input length|string_above_max_length|exceeds? the (available |model'?s? )?(context|maximum)"
@@ -26,6 +29,7 @@ _RULES_OF_CONTENT: Final = (
 _MODEL: Final = r"model[_ ]not[_ ](found|exist)|(unknown|invalid) model|model .{0,80}(does not exist|not found)"
 
 _BY_WORDS: Final = (
+    (frozenset({400}), re.compile(_KEY, re.IGNORECASE), base.ProviderKeyInvalid),
     (frozenset({0, 400, 403, 429}), re.compile(_CREDIT, re.IGNORECASE), base.ProviderQuotaExhausted),
     (frozenset({0, 400, 422}), re.compile(_LENGTH, re.IGNORECASE), base.TextTooLong),
     (frozenset({0, 400, 403, 422}), re.compile(_RULES_OF_CONTENT, re.IGNORECASE), base.ProviderRefused),
@@ -59,13 +63,13 @@ class BrokenOff(Exception):
 
 _BROKEN_LINE: Final = (openai.APIConnectionError, httpx2.HTTPError, httpx2.StreamError, BrokenOff)
 _BROKEN_BYTES: Final = (json.JSONDecodeError, UnicodeDecodeError)
-BROKEN: Final = (openai.OpenAIError, httpx2.InvalidURL, *_BROKEN_LINE, *_BROKEN_BYTES)
+BROKEN: Final = (openai.OpenAIError, http.BadStatus, httpx2.InvalidURL, *_BROKEN_LINE, *_BROKEN_BYTES)
 """Everything that a request through the client can raise, bad bytes in the stream included."""
 
 
 def status_of(exc: BaseException) -> int:
     """The HTTP status, or the one that an error event in the middle of a stream names; 0 where there is none."""
-    if isinstance(exc, openai.APIStatusError):
+    if isinstance(exc, openai.APIStatusError | http.BadStatus):
         return exc.status_code
     code = getattr(exc, "code", None)
     return int(code) if isinstance(code, str) and re.fullmatch(r"[45]\d\d", code) else 0
@@ -78,10 +82,20 @@ def words_of(exc: BaseException) -> str:
 
 
 def from_client(exc: BaseException, secret: str | None) -> base.ProviderError:
+    if (ours := _ours(exc)) is not None:
+        return ours
     kind = _kind(exc, status_of(exc), words_of(exc))
     said = _quotable(exc, secret)
     sentence = kind().detail
     return kind(f"{sentence} It says: {said}" if said else sentence, retry_after=_retry_after(exc))
+
+
+def _ours(exc: BaseException) -> base.ProviderError | None:
+    """What tasks/providers/http.py raised, out of what the client has wrapped it in."""
+    cause: BaseException | None = exc
+    while cause is not None and not isinstance(cause, base.ProviderError):
+        cause = cause.__cause__
+    return cause
 
 
 def _kind(exc: BaseException, status: int, words: str) -> type[base.ProviderError]:
@@ -97,7 +111,9 @@ def _kind(exc: BaseException, status: int, words: str) -> type[base.ProviderErro
 
 def worth_one_more(exc: BaseException, longest: float) -> float | None:
     """Seconds to wait before the one more try that a dropped connection or a limit about to end deserves."""
-    if isinstance(exc, openai.RateLimitError) and _kind(exc, 429, words_of(exc)) is base.RateLimitedByProvider:
+    if _ours(exc) is not None:
+        return None
+    if status_of(exc) == 429 and _kind(exc, 429, words_of(exc)) is base.RateLimitedByProvider:
         pause = _retry_after(exc)
         return pause if pause is not None and pause <= longest else None
     timed_out = isinstance(exc, (openai.APITimeoutError, httpx2.TimeoutException))
@@ -115,7 +131,7 @@ def _quotable(exc: BaseException, secret: str | None) -> str:
 
 def _retry_after(exc: BaseException) -> float | None:
     """Seconds. A date is left to the caller's own backoff: clocks differ."""
-    if not isinstance(exc, openai.APIStatusError):
+    if not isinstance(exc, openai.APIStatusError | http.BadStatus):
         return None
     for header, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
         try:
