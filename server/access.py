@@ -26,6 +26,7 @@ class Action(enum.StrEnum):
     DELETE_PROJECT = "delete_project"
     CREATE_PROJECT = "create_project"
     READ_TEAM = "read_team"
+    EDIT_PROMPTS = "edit_prompts"
     MANAGE_MEMBERS = "manage_members"
     OPERATE = "operate"
 
@@ -37,7 +38,7 @@ ROLES: tuple[Role, ...] = ("viewer", "commenter", "editor", "admin", "owner")
 
 _VIEWER = {Action.READ, Action.READ_TEAM}
 _COMMENTER = _VIEWER | {Action.COMMENT}
-_EDITOR = _COMMENTER | {Action.EDIT, Action.RUN_JOBS, Action.RESTORE, Action.CREATE_PROJECT}
+_EDITOR = _COMMENTER | {Action.EDIT, Action.RUN_JOBS, Action.RESTORE, Action.CREATE_PROJECT, Action.EDIT_PROMPTS}
 _ADMIN = _EDITOR | {Action.INVITE, Action.DELETE_PROJECT, Action.OPERATE}
 _OWNER = _ADMIN | {Action.MANAGE_MEMBERS}
 

@@ -41,6 +41,7 @@ SMALL = (
     "invites",
     "project_members",
     "teams",
+    "system_prompts",
     "versions",
     "health",
     "kinds",

@@ -151,8 +151,12 @@ async def progress(conn: AsyncConnection, claim: Claim, *, progress: float, step
     return job_of(row)
 
 
-async def note_context(conn: AsyncConnection, claim: Claim, context: list[dict[str, Any]]) -> None:
-    await conn.execute(sa.update(table).where(_owned(claim), is_in(Status.RUNNING)).values(context=context))
+async def note_read(
+    conn: AsyncConnection, claim: Claim, *, context: list[dict[str, Any]] | None, prompts: dict[str, str] | None
+) -> None:
+    """What this attempt reads beside its target, and what the model is told."""
+    read = {"context": context, "prompts": prompts}
+    await conn.execute(sa.update(table).where(_owned(claim), is_in(Status.RUNNING)).values(read))
 
 
 async def note_preview(conn: AsyncConnection, claim: Claim, *, field: str, text: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -48,9 +48,10 @@ def notice(job: Job) -> dict[str, Any]:
     return {"type": "job", "job": told}
 
 
-def inputs_hash(inputs: Any) -> str:
-    """Equal for equal JSON, whatever the order of its keys."""
-    return hashlib.sha256(msgspec.json.encode(inputs, order="deterministic")).hexdigest()
+def inputs_hash(inputs: Any, own_prompts: Mapping[str, str] | None = None) -> str:
+    """Equal for equal JSON, whatever the order of its keys, and the same prompts of the team's own."""
+    told = [inputs, own_prompts] if own_prompts else inputs
+    return hashlib.sha256(msgspec.json.encode(told, order="deterministic")).hexdigest()
 
 
 # ---- reading

@@ -65,7 +65,8 @@ class Job(Struct, frozen=True, kw_only=True, rename="camel"):
     was meant for, if that had changed meanwhile, and `taken_at` when it was put in all the same (`dismissed_at`: put
     aside); `reverted_at` when what it wrote was taken back; `version` rises with every change; `run_after` is when one
     that waits for a time is tried again; `parts` counts those of a whole by status; `held` says why nothing is claimed
-    for its provider just now; `context` lists what was read beside the target; `preview` is what is being written."""
+    for its provider just now; `context` lists what was read beside the target; `preview` is what is being written; `prompts` says of
+    each prompt "default", or the hash of the team's own text."""
 
     id: str
     project_id: str
@@ -87,6 +88,7 @@ class Job(Struct, frozen=True, kw_only=True, rename="camel"):
     parts: dict[str, int] | UnsetType = UNSET
     held: str | UnsetType = UNSET
     context: list[dict[str, Any]] | UnsetType = UNSET
+    prompts: dict[str, str] | UnsetType = UNSET
     preview: dict[str, Any] | UnsetType = UNSET
     position: int | UnsetType = UNSET
     run_after: datetime.datetime | UnsetType = UNSET
@@ -114,6 +116,7 @@ def job_of(row: sa.Row[Any]) -> Job:
         "parts": getattr(row, "parts", None),
         "held": getattr(row, "held", None),
         "context": row.context,
+        "prompts": row.prompts,
         "preview": row.preview,
         "position": getattr(row, "position", None),
         "run_after": row.run_after if row.status == Status.WAITING else None,

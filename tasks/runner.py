@@ -23,9 +23,9 @@ from collab.document import Document
 from collab.edits import Plan
 from collab.hub import Hub
 from collab.strict import Committed
-from tasks import claims, jobs
+from tasks import claims, jobs, system_prompts
 from tasks.claims import Claim
-from tasks.generations import context
+from tasks.generations import context, prompts
 from tasks.generations.base import Generation, read_params
 from tasks.metered import Metered, TimeLimit, failure_of
 from tasks.moves import OUTAGES, Job, Status, j
@@ -185,17 +185,28 @@ class Runner:
             await room.catch_up()
             await room.settled()
             inputs = generation.inputs(room.document, claim.target, params)
+            project = room.document.project()
         reporter = Reporter(self._engine, self._hub, claim)
-        if "context" in inputs:
-            async with self._engine.begin() as conn:
-                await claims.note_context(conn, claim, context.shown(inputs["context"]))
+        own = await self._note_read(claim, generation, inputs)
         try:
             provider = Metered(self._provider(), run, self._engine)
-            answer = await self._within_time(generation.run(inputs, provider, reporter))
+            told = {**inputs, **prompts.told(project, own)}
+            answer = await self._within_time(generation.run(told, provider, reporter))
         finally:
             await reporter.close()
         commit = _Commit(self._hub, run, generation, params, inputs, _storable(answer), self._workflows)
         await self._tell(await commit.carry_out())
+
+    async def _note_read(self, claim: Claim, generation: Generation, inputs: dict[str, Any]) -> dict[str, str]:
+        """The prompts that the team has written itself, noted in the job with what is read."""
+        read = context.shown(inputs["context"]) if "context" in inputs else None
+        if read is None and not generation.prompts:
+            return {}
+        async with self._engine.begin() as conn:
+            own = await system_prompts.of_project(conn, claim.project, generation.prompts, inputs["language"])
+            named = system_prompts.named(generation.prompts, own)
+            await claims.note_read(conn, claim, context=read, prompts=named)
+        return own
 
     async def _within_time(self, work: Awaitable[Struct]) -> Struct:
         limit = asyncio.timeout(self.settings.time_limit_seconds)

@@ -39,6 +39,8 @@ jobs = sa.Table(
     sa.Column("base_seq", sa.BigInteger, nullable=True),
     # What stands round its target and was read, and what was cut of it.
     Json("context", nullable=True),
+    # What a model was told: key of each prompt -> "default", or the hash of the team's own text.
+    Json("prompts", nullable=True),
     # What is being written, as far as it has come: {node, field, text}.
     Json("preview", nullable=True),
     Json("result", nullable=True),
@@ -155,6 +157,19 @@ profiles = sa.Table(
     sa.Index("uq_profiles_default_text", "team", unique=True, postgresql_where=sa.text("default_text")),
     sa.Index("uq_profiles_default_image", "team", unique=True, postgresql_where=sa.text("default_image")),
     sa.Index("uq_profiles_default_video", "team", unique=True, postgresql_where=sa.text("default_video")),
+)
+
+# What a team says to models in the place of a default.
+system_prompts = sa.Table(
+    "system_prompts",
+    metadata,
+    sa.Column("team", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("language", sa.Text, primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+    Json("updated_by"),
+    Time("updated_at"),
+    sa.CheckConstraint("language in ('en','zh')", name="language"),
 )
 
 # How each provider profile fares, for all workers together; "default" is the installation's.

@@ -24,8 +24,8 @@ from server.idempotency import Once
 from server.job_access import Queue
 from server.live import Answer
 from server.schemas import In, Out, after, cursor
-from tasks import jobs
-from tasks.generations import GENERATIONS, WORKFLOWS
+from tasks import jobs, system_prompts
+from tasks.generations import GENERATIONS, WORKFLOWS, prompts_of
 from tasks.generations.base import Generation, read_params
 from tasks.moves import Job, Status
 from tasks.workflows import Workflow
@@ -81,7 +81,8 @@ async def create_job(
     data: JSONBody[NewJob],
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Job]:
-    """The same generation with the same inputs is one job, however often it is started while it has not ended."""
+    """The same generation with the same inputs and the same prompts is one job, however often it is started while it
+    has not ended."""
     generation, workflow = _generation(data.kind), WORKFLOWS.get(data.kind)
     _check_size(data.params, config.max_text_bytes)
     params = read_params(generation, data.params)
@@ -91,7 +92,10 @@ async def create_job(
     async def decide(conn: AsyncConnection, document: Document) -> Plan | None:
         await once.claim(conn)
         _check_target(generation, document, data.target)
-        hashes.append(jobs.inputs_hash(generation.inputs(document, data.target, params)))
+        inputs = generation.inputs(document, data.target, params)
+        told = prompts_of(data.kind)
+        own = await system_prompts.of_project(conn, project_access.project_id, told, inputs["language"])
+        hashes.append(jobs.inputs_hash(inputs, own))
         return None
 
     async def also(conn: AsyncConnection, committed: Committed) -> None:

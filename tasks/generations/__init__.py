@@ -2,6 +2,7 @@
 
 from tasks.generations.base import Generation
 from tasks.generations.breakdown import Breakdown
+from tasks.generations.prompts import SystemPrompt
 from tasks.generations.scene_description import SceneDescription
 from tasks.generations.story_summary import StorySummary
 from tasks.generations.story_to_scenes import StoryToScenes
@@ -9,3 +10,10 @@ from tasks.workflows import Workflow
 
 GENERATIONS: dict[str, Generation] = {each.kind: each for each in (Breakdown(), SceneDescription(), StorySummary())}
 WORKFLOWS: dict[str, Workflow] = {each.kind: each for each in (StoryToScenes(),)}
+PROMPTS: dict[str, SystemPrompt] = {each.key: each for one in GENERATIONS.values() for each in one.prompts}
+
+
+def prompts_of(kind: str) -> tuple[SystemPrompt, ...]:
+    """Those of a generation, or of all that a workflow is made of."""
+    parts = WORKFLOWS[kind].parts if kind in WORKFLOWS else (kind,)
+    return tuple(each for part in parts for each in GENERATIONS[part].prompts)

@@ -11,6 +11,7 @@ import msgspec
 from collab.document import Document
 from collab.edits import Edit
 from collab.errors import FieldError, Invalid
+from tasks.generations.prompts import SystemPrompt
 from tasks.providers.base import Provider
 
 
@@ -28,8 +29,8 @@ class Report(Protocol):
 
 class Generation(Protocol):
     """A declaration. `title` is by language ("en", "zh"); `steps` are the stable names of its steps in order, with
-    `step_titles` for people; `targets`, `reads` and `makes` are kinds of node; `capability` is what the
-    engine must be able to do."""
+    `step_titles` for people; `targets`, `reads` and `makes` are kinds of node; `prompts` is what a model is told;
+    `capability` is what the engine must be able to do."""
 
     kind: ClassVar[str]
     title: ClassVar[dict[str, str]]
@@ -38,6 +39,7 @@ class Generation(Protocol):
     params: ClassVar[type[msgspec.Struct]]
     reads: ClassVar[tuple[str, ...]]
     makes: ClassVar[tuple[str, ...]]
+    prompts: ClassVar[tuple[SystemPrompt, ...]]
     steps: ClassVar[tuple[str, ...]]
     step_titles: ClassVar[dict[str, dict[str, str]]]
 
@@ -47,7 +49,8 @@ class Generation(Protocol):
         ...
 
     async def run(self, inputs: dict[str, Any], provider: Provider, report: Report) -> msgspec.Struct:
-        """The answer, checked and mended. ProviderError."""
+        """The answer, checked and mended. What the team says in place of the default prompts is laid beside the
+        inputs, for prompts.render. ProviderError."""
         ...
 
     def writes(self, document: Document, inputs: dict[str, Any], answer: Any, target: str | None) -> list[Edit]:

@@ -15,11 +15,12 @@ from msgspec import Meta, Struct
 from collab import ids
 from collab.document import Document, NodeView
 from collab.edits import Add, Connect, Edit, SetProject
-from tasks.generations import breakdown_prompts as prompts
-from tasks.generations import layout, mending, source
+from tasks.generations import breakdown_prompts as asking
+from tasks.generations import layout, mending, prompts, source
 from tasks.generations.base import Report
 from tasks.generations.cards import CastAnswer, CharacterCard, LoglineAnswer, SceneCard, ScenesAnswer, StoryBreakdown
 from tasks.generations.passages import Passage, passages_of
+from tasks.generations.prompts import SystemPrompt
 from tasks.providers.base import AnswerUnreadable, Ask, Provider
 from tasks.rules.language import counted, language_of
 
@@ -58,6 +59,7 @@ class Breakdown:
     params: ClassVar[type[Struct]] = BreakdownParams
     reads: ClassVar[tuple[str, ...]] = tuple(source.TEXTS)
     makes: ClassVar[tuple[str, ...]] = ("character", "scene", "note")
+    prompts: ClassVar[tuple[SystemPrompt, ...]] = (asking.SYSTEM, asking.CAST, asking.SCENES, asking.LOGLINE)
     steps: ClassVar[tuple[str, ...]] = ("reading", "cast", "scenes", "logline", "checking", "placing")
     step_titles: ClassVar[dict[str, dict[str, str]]] = {
         "reading": {"en": "Reading the story", "zh": "通读故事"},
@@ -132,6 +134,7 @@ class _Reading:
     """One run, and how far it has come."""
 
     def __init__(self, inputs: dict[str, Any], provider: Provider, report: Report) -> None:
+        self.inputs = inputs
         self.text: str = inputs["text"]
         self.language: str = inputs["language"]
         self.provider = provider
@@ -153,7 +156,7 @@ class _Reading:
         await self.report.step("cast", _SPAN["cast"][0])
         cast: list[CharacterCard] = []
         for number, passage in enumerate(self.passages, start=1):
-            request = prompts.cast_request(passage, number, len(self.passages), cast, self.language)
+            request = asking.cast_request(passage, number, len(self.passages), cast, self.inputs)
             answer = await self._ask(request, CastAnswer, "cast", number, {"text": passage.text})
             cast = mending.merged([*cast, *answer.characters])
         await self.report.progress(_SPAN["cast"][1], self.say("people", n=len(cast)))
@@ -163,7 +166,7 @@ class _Reading:
         await self.report.step("scenes", _SPAN["scenes"][0])
         scenes: list[SceneCard] = []
         for number, passage in enumerate(self.passages, start=1):
-            request = prompts.scenes_request(passage, number, len(self.passages), cast, self.language)
+            request = asking.scenes_request(passage, number, len(self.passages), cast, self.inputs)
             more = {"text": passage.text, "cast": msgspec.to_builtins(cast)}
             scenes += (await self._ask(request, ScenesAnswer, "scenes", number, more)).scenes
         await self.report.progress(_SPAN["scenes"][1], self.say("scenes", n=len(scenes)))
@@ -171,7 +174,7 @@ class _Reading:
 
     async def logline(self, cast: list[CharacterCard], scenes: list[SceneCard]) -> str:
         await self.report.step("logline", _SPAN["logline"][0])
-        request = prompts.logline_request(cast, scenes, self.language)
+        request = asking.logline_request(cast, scenes, self.inputs)
         more = {"text": self.text, "cast": msgspec.to_builtins(cast), "scenes": msgspec.to_builtins(scenes)}
         answer = await self._ask(request, LoglineAnswer, "logline", 1, more)
         return " ".join(answer.logline.split())[:2_000]
@@ -189,7 +192,7 @@ class _Reading:
 
     async def _ask(self, request: str, answer: type[Asked], step: str, number: int, more: dict[str, Any]) -> Asked:
         ask = Ask(
-            system=prompts.SYSTEM[self.language],
+            system=prompts.render(asking.SYSTEM, self.inputs),
             user=request,
             answer=answer,
             name=step,

@@ -1,16 +1,19 @@
-"""What a model is told when a story is broken down, in the language of the story. Pure.
+"""What a model is told when a story is broken down, in the language of the story: the prompts of the registry, and
+what stands round them. Pure.
 
 The story comes first and the question after it, so that servers which cache prefixes read the story once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
+from tasks.generations import prompts
 from tasks.generations.cards import CharacterCard, SceneCard
 from tasks.generations.passages import Passage
+from tasks.generations.prompts import SystemPrompt, Variable
 
-SYSTEM: Final = {
+_SYSTEM: Final = {
     "en": (
         "You are the script editor of a studio that turns prose into comics and short dramas. You prepare a story for "
         "production: its cast and its scenes, so that artists who have not read it can start to draw.\n"
@@ -57,39 +60,94 @@ _SCENES: Final = {
     "en": (
         "Task: divide this text into scenes, in its order, without gaps. A new scene begins where place, time or the "
         "people present change. Title each by its event or place; never 'Scene 3' or a bare number, and no title "
-        "twice. Name the people as they are called in this cast:\n{cast}"
+        "twice. Name the people as they are called in this cast:\n{{cast}}"
     ),
     "zh": (
         "任务：按原文顺序把这段文字划分成场景，不要遗漏。地点、时间或在场人物变了，就是新的一场。"
-        "标题写明事件或地点，不要用“场景三”或单独的数字，也不要重复。人物按下面人物表里的名字写：\n{cast}"
+        "标题写明事件或地点，不要用“场景三”或单独的数字，也不要重复。人物按下面人物表里的名字写：\n{{cast}}"
     ),
 }
 
 _LOGLINE: Final = {
-    "en": "The cast:\n{cast}\n\nThe scenes:\n{scenes}\n\nTask: tell the whole story in one sentence, 45 words at most.",
-    "zh": "人物：\n{cast}\n\n场景：\n{scenes}\n\n任务：用一句话概括整个故事，不超过八十个字。",
+    "en": (
+        "The cast:\n{{cast}}\n\nThe scenes:\n{{scenes}}\n\n"
+        "Task: tell the whole story in one sentence, 45 words at most."
+    ),
+    "zh": "人物：\n{{cast}}\n\n场景：\n{{scenes}}\n\n任务：用一句话概括整个故事，不超过八十个字。",
 }
 
 MOST_SCENE_LINES: Final = 120
 
+_CAST_LINES: Final = Variable(
+    name="cast", about={"en": "The cast, a line for each: name and aliases", "zh": "人物表，每人一行：姓名与别称"}
+)
+_SCENE_LINES: Final = Variable(
+    name="scenes", about={"en": "The scenes, a line for each: title and summary", "zh": "场景，每场一行：标题与概要"}
+)
 
-def cast_request(passage: Passage, number: int, of: int, known: Sequence[CharacterCard], language: str) -> str:
-    request = f"{_framed(passage, number, of, language)}\n\n{_CAST[language]}"
+SYSTEM: Final = SystemPrompt(
+    key="breakdown",
+    title={"en": "Breaking a story down", "zh": "拆解故事"},
+    about={
+        "en": "Who the model is and what rules it keeps, in every question of a breakdown.",
+        "zh": "拆解故事时，每次提问都用的身份与规则。",
+    },
+    default=_SYSTEM,
+)
+CAST: Final = SystemPrompt(
+    key="breakdown.cast",
+    title={"en": "Breaking a story down: the cast", "zh": "拆解故事：人物"},
+    about={
+        "en": "Asks for the cast; stands behind the text of the story.",
+        "zh": "请模型列出人物，放在故事正文之后。",
+    },
+    default=_CAST,
+    asks="cast",
+)
+SCENES: Final = SystemPrompt(
+    key="breakdown.scenes",
+    title={"en": "Breaking a story down: the scenes", "zh": "拆解故事：场景"},
+    about={
+        "en": "Asks for the scenes; stands behind the text of the story.",
+        "zh": "请模型划分场景，放在故事正文之后。",
+    },
+    default=_SCENES,
+    own_variables=(_CAST_LINES,),
+    asks="scenes",
+)
+LOGLINE: Final = SystemPrompt(
+    key="breakdown.logline",
+    title={"en": "Breaking a story down: the logline", "zh": "拆解故事：一句话梗概"},
+    about={
+        "en": "Asks for the whole story in one sentence, from its cast and scenes.",
+        "zh": "请模型根据人物与场景，用一句话概括全篇。",
+    },
+    default=_LOGLINE,
+    own_variables=(_CAST_LINES, _SCENE_LINES),
+    asks="logline",
+)
+
+Inputs = Mapping[str, Any]
+
+
+def cast_request(passage: Passage, number: int, of: int, known: Sequence[CharacterCard], inputs: Inputs) -> str:
+    language = inputs["language"]
+    request = f"{_framed(passage, number, of, language)}\n\n{prompts.render(CAST, inputs)}"
     if not known:
         return request
     heading = "Already known from earlier parts:" if language == "en" else "前文已经出现的人物："
     return f"{request}\n{heading}\n{_cast_lines(known)}"
 
 
-def scenes_request(passage: Passage, number: int, of: int, cast: Sequence[CharacterCard], language: str) -> str:
-    task = _SCENES[language].replace("{cast}", _cast_lines(cast))
-    return f"{_framed(passage, number, of, language)}\n\n{task}"
+def scenes_request(passage: Passage, number: int, of: int, cast: Sequence[CharacterCard], inputs: Inputs) -> str:
+    task = prompts.render(SCENES, inputs, cast=_cast_lines(cast))
+    return f"{_framed(passage, number, of, inputs['language'])}\n\n{task}"
 
 
-def logline_request(cast: Sequence[CharacterCard], scenes: Sequence[SceneCard], language: str) -> str:
+def logline_request(cast: Sequence[CharacterCard], scenes: Sequence[SceneCard], inputs: Inputs) -> str:
     every = -(-len(scenes) // MOST_SCENE_LINES) or 1
     lines = "\n".join(f"- {scene.title}: {scene.summary}" for scene in scenes[::every])
-    return _LOGLINE[language].replace("{cast}", _cast_lines(cast)).replace("{scenes}", lines)
+    return prompts.render(LOGLINE, inputs, cast=_cast_lines(cast), scenes=lines)
 
 
 def _framed(passage: Passage, number: int, of: int, language: str) -> str:

@@ -12,9 +12,10 @@ from collab import ids
 from collab.document import Document, NodeView
 from collab.edits import Add, Edit
 from collab.errors import Invalid
-from tasks.generations import layout
+from tasks.generations import layout, prompts
 from tasks.generations.base import Report
 from tasks.generations.context import word
+from tasks.generations.prompts import SystemPrompt
 from tasks.providers.base import Ask, Provider
 from tasks.rules.language import language_of
 
@@ -45,6 +46,15 @@ _SYSTEM: Final = {
         "只回答一个符合给定结构的 JSON 对象。"
     ),
 }
+SYSTEM: Final = SystemPrompt(
+    key="story_summary",
+    title={"en": "Summing a story up", "zh": "概括故事"},
+    about={
+        "en": "How the scenes are summed up in a note; the scenes follow as the question.",
+        "zh": "如何把各场概括成一张便签；各场内容作为提问附在其后。",
+    },
+    default=_SYSTEM,
+)
 
 
 class StorySummary:
@@ -55,6 +65,7 @@ class StorySummary:
     params: ClassVar[type[Struct]] = StorySummaryParams
     reads: ClassVar[tuple[str, ...]] = ("scene",)
     makes: ClassVar[tuple[str, ...]] = ("note",)
+    prompts: ClassVar[tuple[SystemPrompt, ...]] = (SYSTEM,)
     steps: ClassVar[tuple[str, ...]] = ("writing",)
     step_titles: ClassVar[dict[str, dict[str, str]]] = {"writing": {"en": "Summing up", "zh": "概括"}}
 
@@ -78,7 +89,7 @@ class StorySummary:
             await report.progress(min(0.9, 0.1 + length / 4_000))
 
         ask = Ask(
-            system=_SYSTEM[inputs["language"]],
+            system=prompts.render(SYSTEM, inputs),
             user="\n".join(inputs["scenes"]),
             answer=Summary,
             name="summary",

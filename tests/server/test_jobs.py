@@ -11,16 +11,20 @@ import pytest
 
 from server.embedded import Valkey
 from tasks import worker
+from tasks.providers.base import ProviderSettings
 from tests.support.api import RunningServer
 from tests.tasks.stories import eventually
 
+OFFLINE = ProviderSettings()
+
 
 @contextlib.asynccontextmanager
-async def a_worker(server: RunningServer) -> AsyncIterator[None]:
+async def a_worker(server: RunningServer, provider: ProviderSettings = OFFLINE) -> AsyncIterator[None]:
     config = server.config
     settings = worker.WorkerSettings(
-        database_url=config.database_url, redis_url=config.redis_url, sweep_seconds=0.5, grace_seconds=1
-    )
+        database_url=config.database_url, redis_url=config.redis_url, provider=provider, sweep_seconds=0.5,
+        grace_seconds=1,
+    )  # fmt: skip
     ended = asyncio.Event()
     running = asyncio.create_task(worker.work(settings, ended))
     try:

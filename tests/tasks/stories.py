@@ -98,6 +98,7 @@ class Tell:
     params = TellParams
     reads = ("note",)
     makes = ("note",)
+    prompts = ()
     steps = ("reading", "asking", "writing")
     step_titles: ClassVar[dict[str, dict[str, str]]] = {name: {"en": name, "zh": name} for name in steps}
 

@@ -452,6 +452,65 @@ export interface paths {
         patch: operations["patchMember"];
         trace?: never;
     };
+    "/api/teams/{teamId}/system-prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What models are told, and what by default */
+        get: operations["listSystemPrompts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{teamId}/system-prompts/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One prompt */
+        get: operations["getSystemPrompt"];
+        /**
+         * Write a text of the team's own
+         * @description It is refused if a variable in it is not there. Text that equals the default is no text of the team's own.
+         */
+        put: operations["putSystemPrompt"];
+        post?: never;
+        /** Back to the default */
+        delete: operations["deleteSystemPrompt"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{teamId}/system-prompts/{key}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What would be sent
+         * @description Exactly what a model would read; no model is asked, and nothing is written.
+         */
+        post: operations["previewSystemPrompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{projectId}/versions": {
         parameters: {
             query?: never;
@@ -813,7 +872,8 @@ export interface paths {
         put?: never;
         /**
          * Start a generation
-         * @description The same generation with the same inputs is one job, however often it is started while it has not ended.
+         * @description The same generation with the same inputs and the same prompts is one job, however often it is started while it
+         *     has not ended.
          */
         post: operations["createJob"];
         delete?: never;
@@ -1088,6 +1148,9 @@ export interface components {
             context?: {
                 [key: string]: unknown;
             }[];
+            prompts?: {
+                [key: string]: string;
+            };
             preview?: {
                 [key: string]: unknown;
             };
@@ -1244,6 +1307,13 @@ export interface components {
         NewTeam: {
             name: string;
         };
+        /** NewText */
+        NewText: {
+            /** @enum {string} */
+            language: "en" | "zh";
+            /** @description The template */
+            text: string;
+        };
         /** NewVersion */
         NewVersion: {
             label: string;
@@ -1369,6 +1439,46 @@ export interface components {
             summary?: string;
             style?: string;
             protagonist?: string;
+        };
+        /** Prompt */
+        Prompt: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "prompt";
+            title?: string;
+            text?: string;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+            createdBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            createdAt?: string;
+            updatedBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            updatedAt?: string;
+            /** @description Why this does not read as its kind; its fields may then be anything. */
+            invalid?: string;
+        };
+        /** PromptText */
+        PromptText: {
+            text: string;
+            default: string;
+            own: boolean;
+            hash: string;
+            updatedBy?: components["schemas"]["Author"];
+            updatedAt?: string;
         };
         /** Ready */
         Ready: {
@@ -1518,6 +1628,13 @@ export interface components {
             name: string;
             color: string;
         };
+        /** Variable */
+        Variable: {
+            name: string;
+            about: {
+                [key: string]: string;
+            };
+        };
         /** Version */
         Version: {
             id: string;
@@ -1539,6 +1656,15 @@ export interface components {
         VersionPatch: {
             label?: string;
             note?: string;
+        };
+        /** Wanted */
+        Wanted: {
+            /** @enum {null|string} */
+            language?: "en" | "zh" | null;
+            projectId?: string | null;
+            target?: string | null;
+            /** @description The template */
+            text?: string | null;
         };
         /** Writer */
         Writer: {
@@ -2336,37 +2462,6 @@ export interface components {
             plotLines?: unknown;
             checks?: unknown;
             validation?: string;
-            xy?: [
-                number,
-                number
-            ];
-            size?: [
-                number,
-                number
-            ];
-            parent?: string;
-            order?: string;
-            color?: string;
-            locked?: boolean;
-            createdBy?: components["schemas"]["Author"];
-            /** Format: date-time */
-            createdAt?: string;
-            updatedBy?: components["schemas"]["Author"];
-            /** Format: date-time */
-            updatedAt?: string;
-            /** @description Why this does not read as its kind; its fields may then be anything. */
-            invalid?: string;
-        };
-        /** Prompt */
-        Prompt: {
-            id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "prompt";
-            title?: string;
-            text?: string;
             xy?: [
                 number,
                 number
@@ -3878,6 +3973,185 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listSystemPrompts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                teamId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What models are told, and what by default */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    getSystemPrompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                teamId: string;
+                /** @description A prompt's key, as the list has it. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One prompt */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prompt"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    putSystemPrompt: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is to be changed; 412 if it has changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                teamId: string;
+                /** @description A prompt's key, as the list has it. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewText"];
+            };
+        };
+        responses: {
+            /** @description Write a text of the team's own */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prompt"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    deleteSystemPrompt: {
+        parameters: {
+            query?: {
+                /** @description Only in this language; in both, if absent. */
+                language?: "en" | "zh" | null;
+            };
+            header?: {
+                /** @description The ETag of what is to be changed; 412 if it has changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                teamId: string;
+                /** @description A prompt's key, as the list has it. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Back to the default */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    previewSystemPrompt: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body gets the same answer and does nothing twice. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                teamId: string;
+                /** @description A prompt's key, as the list has it. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wanted"];
+            };
+        };
+        responses: {
+            /** @description What would be sent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             400: components["responses"]["Problem"];
