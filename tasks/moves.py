@@ -65,8 +65,8 @@ class Job(Struct, frozen=True, kw_only=True, rename="camel"):
     was meant for, if that had changed meanwhile, and `taken_at` when it was put in all the same (`dismissed_at`: put
     aside); `reverted_at` when what it wrote was taken back; `version` rises with every change; `run_after` is when one
     that waits for a time is tried again; `parts` counts those of a whole by status; `held` says why nothing is claimed
-    for its provider just now; `context` lists what was read beside the target; `preview` is what is being written; `prompts` says of
-    each prompt "default", or the hash of the team's own text."""
+    for its provider just now; `context` lists what was read beside the target; `preview` is what is being written;
+    `prompts` says of each prompt "default", or the hash of the team's own text."""
 
     id: str
     project_id: str
