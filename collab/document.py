@@ -9,7 +9,7 @@ import datetime
 import math
 import re
 import weakref
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Container, Iterable, Iterator, Sequence
 from typing import Any, cast
 
 import msgspec
@@ -215,6 +215,12 @@ class Document:
         self._touched["edges"].clear()
         return touched
 
+    def take_touched_entries(self) -> list[tuple[str, str]]:
+        """The same with the edges, by root."""
+        touched = [(root, key) for root, keys in self._touched.items() for key in sorted(keys)]
+        self.take_touched()
+        return touched
+
     def stamp(self, ids: Iterable[str], author: Author, at: datetime.datetime, seq: int) -> None:
         """Remember who changed these nodes; the first stamp of a node is its creation."""
         mark = Stamp(author=author, at=at, seq=seq)
@@ -282,6 +288,22 @@ class Document:
     def to_json(self) -> dict[str, Any]:
         """Stored fields only, texts as strings."""
         return {name: plain(root.to_py()) or {} for name, root in self._roots.items()}
+
+    def naming(self, keys: Container[str]) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
+        """Who names one of these nodes: the nodes that lie in one, with their parent, and the edges that lead to or
+        from one, with their ends. A glance at everything: `read_ahead` before."""
+        nodes = {key: view.fields.get("parent") for key, view in self._all("nodes")}
+        edges = {key: (view.fields.get("from"), view.fields.get("to")) for key, view in self._all("edges")}
+        children = {key: parent for key, parent in nodes.items() if isinstance(parent, str) and parent in keys}
+        strings = {key: (str(one), str(other)) for key, (one, other) in edges.items()}
+        return children, {key: ends for key, ends in strings.items() if ends[0] in keys or ends[1] in keys}
+
+    def _all(self, root: str) -> Iterator[tuple[str, NodeView]]:
+        views = self._views[root]
+        for key in self._keys(root):
+            if key not in views:
+                views[key] = self._read(root, key)
+            yield key, views[key]
 
     def raw(self, root: str) -> Iterator[tuple[str, dict[str, Any] | None]]:
         """Every entry of a root with its stored fields; texts as Typed; None where the entry is not a map."""

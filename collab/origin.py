@@ -46,8 +46,15 @@ class Restore(_Origin, frozen=True, tag="restore"):
     seq: int
 
 
+class Revert(_Origin, frozen=True, tag="revert"):
+    """What these rows wrote, taken back as a forward edit; `job`: whose they were."""
+
+    seqs: tuple[int, ...]
+    job: str = ""
+
+
 class Peer(_Origin, frozen=True, tag="peer"):
     """A row that another process committed; never stored again."""
 
 
-Origin = Session | Api | Job | Restore | Peer
+Origin = Session | Api | Job | Restore | Revert | Peer

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -63,6 +64,46 @@ def splices_between(before: str, after: str) -> list[Splice]:
     return _between(old, new, length16(before[:head]))
 
 
+def taken_back(before: str, after: str, now: str) -> str | None:
+    """`now` without that which made `after` of `before`, and with all that people have written since.
+
+    By sentences: those of `after` that still stand as they were go, those of `before` come back in their place, and one
+    that people have changed or added is theirs. None: nothing is left to be taken back."""
+    if now == after:
+        return before
+    old, made, present = _sentences(before), _sentences(after), _sentences(now)
+    same = _opcodes(_stripped(made), _stripped(present))
+    stands = {at: c + at - a for tag, a, b, c, _ in same if tag == "equal" for at in range(a, b)}
+    gone: set[int] = set()
+    come: dict[int, str] = {}
+    for tag, a, b, c, d in _opcodes(_stripped(made), _stripped(old)):
+        standing = [stands[at] for at in range(a, b) if at in stands]
+        if tag != "equal" and (standing or a == b):
+            gone.update(standing)
+            behind = max((stands[at] + 1 for at in range(a) if at in stands), default=0)
+            place = standing[0] if standing else behind
+            back = "".join(old[c:d])
+            come[place] = come.get(place, "") + _spaced(back, present[place] if standing else "")
+    if not gone and not come:
+        return None
+    kept = (come.get(at, "") + ("" if at in gone else one) for at, one in enumerate([*present, ""]))
+    return "".join(kept)
+
+
+def _stripped(sentences: list[str]) -> list[str]:
+    return [sentence.strip() for sentence in sentences]
+
+
+def _spaced(text: str, instead_of: str) -> str:
+    """With the space in front that a sentence had in whose place it comes."""
+    space = instead_of[: len(instead_of) - len(instead_of.lstrip())]
+    return text if not text or text[0].isspace() else space + text
+
+
+def _opcodes(one: list[str], other: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    return difflib.SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+
+
 def _between(old: str, new: str, offset: int) -> list[Splice]:
     """First by sentences; then, within those that were changed, by characters where that is cheap."""
     if not old or not new:
@@ -90,7 +131,7 @@ def _common_prefix(a: str, b: str) -> int:
 
 def _by(old: list[str], new: list[str], offset: int, *, fine: bool) -> list[Splice]:
     splices: list[Splice] = []
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in _opcodes(old, new):
         gone, come = "".join(old[a:b]), "".join(new[c:d])
         if tag != "equal":
             small = not fine and max(len(gone), len(come)) <= _FINE_DIFF

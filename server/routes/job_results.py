@@ -1,4 +1,5 @@
-"""What becomes of what jobs have made: a result that came too late is taken or dismissed."""
+"""What becomes of what jobs have made: a result that came too late is taken or dismissed, and what was
+written is taken back."""
 
 from __future__ import annotations
 
@@ -8,16 +9,28 @@ from litestar import Request, Response, Router, post
 from litestar.params import PathParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from collab.reverting import Left
 from server import job_access, live
 from server.access import Action
-from server.given import Access, Engine, IdempotencyKey, Rooms, RowId, Who
+from server.given import Access, Engine, IdempotencyKey, Rooms, RowId, Settings, Who
 from server.idempotency import Once
 from server.live import Answer
-from tasks import jobs, late
+from server.schemas import Out
+from tasks import jobs, late, reverting
 from tasks.generations import GENERATIONS
 from tasks.moves import Job
+from tasks.reverting import Reverted
 
 VariantOf = Annotated[str, PathParameter(description="A job's `variantOf`: a node, or the project itself.")]
+
+
+class RevertedJob(Out, frozen=True, kw_only=True):
+    """`removed`: nodes and edges that the job had made; `left`: what stays because people have written there since."""
+
+    job: Job
+    seq: int
+    removed: list[str]
+    left: list[Left]
 
 
 @post(
@@ -78,4 +91,39 @@ async def dismiss_variant(
     return answer
 
 
-router = Router("/", route_handlers=[take_variant, dismiss_variant], tags=["jobs"])
+@post(
+    "/jobs/{job_id:str}/revert",
+    status_code=200,
+    operation_id="revertJob",
+    summary="Take back what a job wrote",
+)
+async def revert_job(
+    request: Request[Any, Any, Any],
+    engine: Engine,
+    config: Settings,
+    hub: Rooms,
+    caller: Who,
+    job_id: RowId,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[RevertedJob]:
+    """A forward edit, for a job or for all the parts of a whole, within the history window. What people have written
+    since stays: a card that they wrote in, hung cards in or connected, a field that they changed, their sentences in a
+    text. The job then has `revertedAt`."""
+    once = await Once.of(request, caller)
+    job = await job_access.visible(engine, caller, job_id, Action.EDIT)
+    answers: list[Response[Any]] = []
+
+    async def also(conn: AsyncConnection, done: Reverted) -> None:
+        value = RevertedJob(job=done.jobs[0], seq=done.seq, removed=done.removed, left=done.left)
+        answers.append(await live.answered(conn, once, Answer(status=200, value=value), done.seq))
+
+    async with hub.hold(job.project_id) as room:
+        done = await reverting.revert(
+            room, job_id=job_id, author=caller.author, days=config.history_window_days, first=once.claim, also=also
+        )
+    for each in done.jobs:
+        hub.tell(each.project_id, jobs.notice(each))
+    return answers[-1]
+
+
+router = Router("/", route_handlers=[take_variant, dismiss_variant, revert_job], tags=["jobs"])

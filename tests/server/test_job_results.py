@@ -3,6 +3,7 @@ engine that answers is in the test's hand."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -11,14 +12,17 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import tables
+from collab import changes, tables
 from collab.hub import Hub, open_hub
 from collab.origin import Author
+from tasks.providers.offline import Offline
+from tests.collab.test_folding import aged
 from tests.support.api import Api, RunningServer
 from tests.support.peers import until
 from tests.support.sockets import visit
 from tests.tasks.test_scenes import Writer, runner
 
+STORY = "Anna Reed opened the door of the lighthouse.\n\n“Who is there?” said Anna Reed.\n\n" * 3
 DESCRIBED = ('{"description": "Wet stones under the lamp. Nobody about.", "lighting": "dusk"}',)
 WRITTEN = "Wet stones under the lamp. Nobody about."
 
@@ -189,3 +193,155 @@ async def test_everybody_in_the_room_hears_what_became_of_a_result(studio: Studi
         assert told["result"]["description"] == WRITTEN
         await studio.mei.post(studio.of(scene, job))
         await until(lambda: heard("takenAt"))
+
+
+# ---- taking back
+
+
+async def broken_down(studio: Studio, kind: str = "breakdown") -> dict[str, Any]:
+    """A job of the engine that works by rules, with all that follows from it."""
+    body = {"kind": kind, "params": {"text": STORY}}
+    job = (await studio.mei.post(f"/projects/{studio.project}/jobs", json=body)).json()
+    by_rules = runner(studio.engine, studio.hub, Offline())
+    while await by_rules.run_next():
+        pass
+    job = (await studio.mei.get(f"/jobs/{job['id']}")).json()
+    assert job["status"] == "succeeded", job
+    return job
+
+
+async def document(studio: Studio) -> dict[str, Any]:
+    return (await studio.mei.get(f"/projects/{studio.project}/document")).json()
+
+
+async def test_a_breakdown_is_taken_back_while_people_write_elsewhere(studio: Studio) -> None:
+    mei = studio.mei
+    note = (await mei.node(studio.project, "note", text="Mine."))["id"]
+    before = await document(studio)
+    job = await broken_down(studio)
+    assert len((await document(studio))["nodes"]) > 3
+    await studio.patch(note, text="Mine, and more.")
+    back = await mei.post(f"/jobs/{job['id']}/revert")
+    assert back.status_code == 200, back.text
+    assert {*job["result"]["nodes"]} <= {*back.json()["removed"]}
+    assert back.json()["left"] == []
+    assert back.json()["job"]["revertedAt"]
+    before["nodes"][note]["text"] = "Mine, and more."
+    assert await document(studio) == before
+    assert await studio.origin(back.json()["seq"]) == {
+        "by": "revert", "job": job["id"], "seqs": [job["result"]["seq"]],
+        "author": {"type": "user", "id": mei.user["id"], "name": "Mei"},
+    }  # fmt: skip
+    again = await mei.post(f"/jobs/{job['id']}/revert")
+    assert (again.status_code, again.json()["detail"]) == (409, "What this job wrote has been taken back already.")
+
+
+async def test_a_card_that_somebody_wrote_in_stays_when_its_breakdown_is_taken_back(studio: Studio) -> None:
+    job = await broken_down(studio)
+    scene = next(node for node in (await document(studio))["nodes"].items() if node[1]["kind"] == "scene")[0]
+    await studio.patch(scene, notes="Keep this one.")
+    kept = (await document(studio))["nodes"][scene]
+    back = (await studio.mei.post(f"/jobs/{job['id']}/revert")).json()
+    assert back["left"] == [{"id": scene, "field": None, "why": "edited"}]
+    assert (await document(studio))["nodes"] == {scene: kept}
+
+
+async def test_a_whole_is_taken_back_with_all_its_parts_at_once(studio: Studio) -> None:
+    mei = studio.mei
+    before = await document(studio)
+    whole = await broken_down(studio, "story_to_scenes")
+    parts = (await mei.get(f"/jobs/{whole['id']}/children")).json()["items"]
+    assert len(parts) > 2
+    key = {"Idempotency-Key": "back"}
+    back = await mei.post(f"/jobs/{whole['id']}/revert", headers=key)
+    assert back.status_code == 200, back.text
+    assert (back.json()["left"], await document(studio)) == ([], before)
+    again = await mei.post(f"/jobs/{whole['id']}/revert", headers=key)
+    assert (again.content, again.headers["idempotent-replayed"]) == (back.content, "true")
+    parts = (await mei.get(f"/jobs/{whole['id']}/children")).json()["items"]
+    assert all(part["revertedAt"] for part in parts)
+    assert (await mei.post(f"/jobs/{parts[0]['id']}/revert")).status_code == 409
+
+
+async def test_a_description_is_taken_back_and_what_somebody_added_to_it_stays(studio: Studio) -> None:
+    mei = studio.mei
+    old = "The quay by day. Gulls."
+    scene = (await mei.node(studio.project, "scene", title="The quay", description=old))["id"]
+    before = await studio.node(scene)
+    job = await studio.run("scene_description", scene)
+    assert (await studio.node(scene))["description"] == WRITTEN
+    await studio.patch(scene, description=f"{WRITTEN} But a dog.")
+    back = (await mei.post(f"/jobs/{job['id']}/revert")).json()
+    now = await studio.node(scene)
+    assert (now["description"], now.get("anchors")) == (f"{old} But a dog.", before.get("anchors"))
+    assert back["left"] == [{"id": scene, "field": "description", "why": "edited"}]
+
+
+async def test_a_taken_result_can_be_taken_back(studio: Studio) -> None:
+    scene = (await studio.mei.node(studio.project, "scene", title="The quay"))["id"]
+    job = await studio.late(scene)
+    early = await studio.mei.post(f"/jobs/{job['id']}/revert")
+    assert early.status_code == 409
+    assert "came too late and was not written" in early.json()["detail"]
+    await studio.mei.post(studio.of(scene, job))
+    assert (await studio.mei.post(f"/jobs/{job['id']}/revert")).status_code == 200
+    assert (await studio.node(scene))["description"] == "Mine."
+
+
+async def test_what_is_written_while_a_job_is_taken_back_survives(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between reading what the job wrote and the commit."""
+    mei = studio.mei
+    job = await broken_down(studio)
+    people = [key for key, node in (await document(studio))["nodes"].items() if node["kind"] == "character"]
+    read = changes.read
+
+    async def slowly(*args: Any) -> Any:
+        found = await read(*args)
+        await studio.patch(people[0], brief="Written meanwhile.")
+        await mei.node(studio.project, "note", id="meanwhile", text="Mine.")
+        return found
+
+    monkeypatch.setattr(changes, "read", slowly)
+    back = (await mei.post(f"/jobs/{job['id']}/revert")).json()
+    assert back["left"] == [{"id": people[0], "field": None, "why": "edited"}]
+    nodes = (await document(studio))["nodes"]
+    assert {*nodes} == {people[0], "meanwhile"}
+    assert nodes[people[0]]["brief"] == "Written meanwhile."
+
+
+async def test_two_who_take_a_job_back_at_once_do_it_once(studio: Studio) -> None:
+    job = await broken_down(studio)
+    answers = await asyncio.gather(*(studio.mei.post(f"/jobs/{job['id']}/revert") for _ in range(3)))
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
+
+
+async def test_what_cannot_be_taken_back_is_refused_in_words(own_server: RunningServer, studio: Studio) -> None:
+    mei = studio.mei
+    scene = (await mei.node(studio.project, "scene", title="The quay"))["id"]
+    job = await studio.run("scene_description", scene)
+    queued = (await mei.post(f"/projects/{studio.project}/jobs", json={"kind": "story_summary"})).json()
+    ben, eve = await own_server.person("Ben"), await guest(own_server, studio, "viewer")
+    for answer, status, words in (
+        (await mei.post(f"/jobs/{queued['id']}/revert"), 409, "This job is queued: only what has succeeded"),
+        (await eve.post(f"/jobs/{job['id']}/revert"), 403, "viewer"),
+        (await ben.post(f"/jobs/{job['id']}/revert"), 404, "no such job"),
+    ):
+        assert answer.status_code == status, answer.text
+        assert words in answer.json()["detail"]
+    await studio.patch(scene, description="Mine alone.", anchors={"lighting": "mine"})
+    nothing = await mei.post(f"/jobs/{job['id']}/revert")
+    assert nothing.status_code == 409
+    assert [error["field"] for error in nothing.json()["errors"]] == [f"{scene}.anchors", f"{scene}.description"]
+    assert "revertedAt" not in (await mei.get(f"/jobs/{job['id']}")).json()
+
+
+async def test_what_is_older_than_the_history_window_stays(studio: Studio) -> None:
+    job = await broken_down(studio)
+    await aged(studio.engine, studio.project, job["result"]["seq"], days=31)
+    late = await studio.mei.post(f"/jobs/{job['id']}/revert")
+    assert (late.status_code, late.json()["code"], late.json()["detail"]) == (
+        409, "outside_history", "Single changes are kept for 30 days; this one is older.",
+    )  # fmt: skip
+    assert len((await document(studio))["nodes"]) > 2

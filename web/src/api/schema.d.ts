@@ -999,6 +999,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/{jobId}/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back what a job wrote
+         * @description A forward edit, for a job or for all the parts of a whole, within the history window. What people have written
+         *     since stays: a card that they wrote in, hung cards in or connected, a field that they changed, their sentences in a
+         *     text. The job then has `revertedAt`.
+         */
+        post: operations["revertJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1174,6 +1196,13 @@ export interface components {
         /** Key */
         Key: {
             key: string;
+        };
+        /** Left */
+        Left: {
+            id: string | null;
+            field: string | null;
+            /** @enum {string} */
+            why: "edited" | "children" | "connected";
         };
         /** Live */
         Live: {
@@ -1505,6 +1534,13 @@ export interface components {
             seq: number;
             /** @default  */
             label?: string;
+        };
+        /** RevertedJob */
+        RevertedJob: {
+            job: components["schemas"]["Job"];
+            seq: number;
+            removed: string[];
+            left: components["schemas"]["Left"][];
         };
         /** RoomFigures */
         RoomFigures: {
@@ -5435,6 +5471,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    revertJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body gets the same answer and does nothing twice. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take back what a job wrote */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevertedJob"];
                 };
             };
             401: components["responses"]["Problem"];
