@@ -50,7 +50,7 @@ SMALL = (
     "samples",
     "admin",
 )
-LARGE = ("nodes", "edges", "edits", "documents", "jobs", "job_results")
+LARGE = ("nodes", "edges", "edits", "documents", "jobs", "job_results", "job_estimates")
 
 
 def create_app(config: Config) -> Litestar:

@@ -46,11 +46,12 @@ async def visible(db: AsyncConnection | AsyncEngine, caller: Caller, job_id: str
 
 
 async def tell(hub: Hub, broker: Broker, changed: Sequence[Job]) -> None:
-    """Everybody in the room, and the workers of what they may begin."""
+    """Everybody in the room, and the workers of what they may begin. Without Redis these find it by themselves."""
     for job in changed:
         hub.tell(job.project_id, jobs.notice(job))
-        if job.status is Status.QUEUED:
-            await broker.wake(job.id)
+    for job in changed:
+        if job.status is Status.QUEUED and not await broker.wake(job.id):
+            return
 
 
 def wrong(field: str, message: str) -> errors.Invalid:

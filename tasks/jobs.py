@@ -48,7 +48,7 @@ def notice(job: Job) -> dict[str, Any]:
     return {"type": "job", "job": told}
 
 
-def inputs_hash(inputs: Any, own_prompts: Mapping[str, str] | None = None) -> str:
+def inputs_hash(inputs: Any, own_prompts: Mapping[str, Any] | None = None) -> str:
     """Equal for equal JSON, whatever the order of its keys, and the same prompts of the team's own."""
     told = [inputs, own_prompts] if own_prompts else inputs
     return hashlib.sha256(msgspec.json.encode(told, order="deterministic")).hexdigest()
@@ -162,7 +162,7 @@ async def submit(
         insert(table).values(values).on_conflict_do_nothing(index_elements=[j.dedupe_key], index_where=is_in(*ACTIVE))
     )
     whole = await begin(conn, added)
-    began = await workflows.add(conn, whole.id, parts) if whole and parts else []
+    began = await workflows.add(conn, whole[0].id, parts) if whole and parts else []
     job = await _active(conn, key)
     if job is not None:
         return [job, *began]

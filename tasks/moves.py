@@ -152,8 +152,18 @@ def job_of(row: sa.Row[Any]) -> Job:
 async def move(
     conn: AsyncConnection, where: sa.ColumnElement[bool], before: Status, after: Status, **values: Any
 ) -> Job | None:
-    """Move the one row that `where` names, if its status is `before`; None if it is not. What hangs on the status
-    (lease, end, version, event) is written here and nowhere else."""
+    """Move the one row that `where` names, if its status is `before`; None if it is not."""
+    moved = await move_all(conn, where, before, after, **values)
+    if len(moved) > 1:
+        raise RuntimeError("more than one job has moved")
+    return moved[0] if moved else None
+
+
+async def move_all(
+    conn: AsyncConnection, where: sa.ColumnElement[bool], before: Status, after: Status, **values: Any
+) -> list[Job]:
+    """Move every row that `where` names and whose status is `before`, by id. What hangs on the status (lease, end,
+    version, event) is written here and nowhere else."""
     if after not in MOVES[before]:
         raise ValueError(f"no job goes from {before} to {after}")
     always: dict[str, Any] = {
@@ -168,8 +178,8 @@ async def move(
     if after in (Status.QUEUED, Status.WAITING):
         always |= {"cancel_requested": False, "progress": 0.0, "step": "", "message": ""}
     update = sa.update(table).where(where, j.status == before).values({**always, **values})
-    row = (await conn.execute(_noted(update.returning(*COLUMNS)))).one_or_none()
-    return None if row is None else job_of(row)
+    rows = await conn.execute(_noted(update.returning(*COLUMNS)))
+    return sorted(map(job_of, rows), key=lambda job: job.id)
 
 
 def _noted(change: Any) -> sa.Select[Any]:
@@ -181,10 +191,9 @@ def _noted(change: Any) -> sa.Select[Any]:
     return sa.select(changed).add_cte(sa.insert(job_events).from_select(names, event).cte("noted"))
 
 
-async def begin(conn: AsyncConnection, change: Any) -> Job | None:
-    """Insert a row by `change` (an insert without RETURNING), with its first event. None: it was there."""
-    row = (await conn.execute(_noted(change.returning(*COLUMNS)))).one_or_none()
-    return None if row is None else job_of(row)
+async def begin(conn: AsyncConnection, change: Any) -> list[Job]:
+    """Insert rows by `change` (an insert without RETURNING), each with its first event. Those that were not there."""
+    return [job_of(row) for row in await conn.execute(_noted(change.returning(*COLUMNS)))]
 
 
 def must(job: Job | None) -> Job:

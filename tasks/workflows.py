@@ -18,11 +18,29 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from collab import ids
 from collab.document import Document
-from tasks.moves import ACTIVE, COLUMNS, ENDED, NOW, Failure, Job, Status, begin, is_in, j, job_of, move, must, table
+from tasks.moves import (
+    ACTIVE,
+    COLUMNS,
+    ENDED,
+    NOW,
+    Failure,
+    Job,
+    Status,
+    begin,
+    is_in,
+    j,
+    job_of,
+    move,
+    move_all,
+    must,
+    table,
+)
 from tasks.providers.base import Usage
 from tasks.tables import job_needs
 
 n = job_needs.c
+# Inserted at once: a statement with more of them takes long to build.
+ROWS = 50
 
 
 class Part(Struct, frozen=True, kw_only=True):
@@ -77,29 +95,30 @@ async def add(conn: AsyncConnection, whole: str, parts: Sequence[Part]) -> list[
     """Put parts into a whole whose row is locked or new. A name that is there already is left as it is. Those that
     can begin."""
     of = (await conn.execute(sa.select(j.project, j.created_by, j.base_seq, j.profile).where(j.id == whole))).one()
-    began: list[Job] = []
-    for part in parts:
-        waits = bool(part.needs)
-        values = {
+    there = set((await conn.execute(sa.select(j.dedupe_key).where(j.parent == whole))).scalars())
+    new = {key: part for part in parts if (key := _key(whole, part.name)) not in there}
+    first = (await conn.execute(sa.select(turn(of.project)))).scalar_one()
+    rows = [
+        {
             "id": ids.row_id(), "project": of.project, "kind": part.kind, "target": part.target, "params": part.params,
             "parent": whole, "optional": part.optional, "profile": of.profile, "base_seq": of.base_seq,
-            "dedupe_key": _key(whole, part.name), "created_by": of.created_by, "created_at": NOW, "moves": 1,
-            "status": Status.WAITING if waits else Status.QUEUED, "run_after": None if waits else NOW,
-            "turn": turn(of.project),
-        }  # fmt: skip
-        there = sa.select(j.id).where(j.parent == whole, j.dedupe_key == values["dedupe_key"])
-        if await conn.scalar(there) is not None:
-            continue
-        job = must(await begin(conn, insert(table).values(values)))
-        if waits:
-            keys = [_key(whole, name) for name in part.needs]
-            needed = sa.select(sa.literal(job.id), j.id, sa.literal(part.must_succeed))
-            needed = needed.where(j.parent == whole, j.dedupe_key.in_(keys))
-            await conn.execute(sa.insert(job_needs).from_select(["job", "needs", "must_succeed"], needed))
-            began += await _release(conn, [job.id])
-        else:
-            began.append(job)
-    return began
+            "dedupe_key": key, "created_by": of.created_by, "created_at": NOW, "moves": 1, "turn": first + number,
+            "status": Status.WAITING if part.needs else Status.QUEUED, "run_after": None if part.needs else NOW,
+        }
+        for number, (key, part) in enumerate(new.items())
+    ]  # fmt: skip
+    made: list[Job] = []
+    for start in range(0, len(rows), ROWS):
+        made += await begin(conn, insert(table).values(rows[start : start + ROWS]))
+    of_key = {row["dedupe_key"]: row["id"] for row in rows}
+    waiting = {of_key[key]: part for key, part in new.items() if part.needs}
+    for job_id, part in waiting.items():
+        keys = [_key(whole, name) for name in part.needs]
+        needed = sa.select(sa.literal(job_id), j.id, sa.literal(part.must_succeed))
+        needed = needed.where(j.parent == whole, j.dedupe_key.in_(keys))
+        await conn.execute(sa.insert(job_needs).from_select(["job", "needs", "must_succeed"], needed))
+    began = [job for job in made if job.id not in waiting]
+    return [*sorted(began, key=lambda job: job.id), *await _release(conn, waiting)]
 
 
 def _key(whole: str, name: str) -> str:
@@ -185,16 +204,14 @@ def _counted(whole: Job, parts: Sequence[Any]) -> Job:
 
 async def cancel_parts(conn: AsyncConnection, whole: str) -> list[Job]:
     """End those that wait and ask those that run, the row of the whole being locked. All that are touched."""
-    query = sa.select(j.id, j.status).where(j.parent == whole, is_in(*ACTIVE)).order_by(j.id).with_for_update()
-    touched: list[Job] = []
-    for row in (await conn.execute(query)).all():
-        if Status(row.status) is Status.RUNNING:
-            ask = sa.update(table).where(j.id == row.id)
-            ask = ask.values(cancel_requested=True, version=j.version + 1, updated_at=NOW).returning(*COLUMNS)
-            touched.append(job_of((await conn.execute(ask)).one()))
-        else:
-            touched.append(must(await move(conn, j.id == row.id, Status(row.status), Status.CANCELLED)))
-    return touched
+    left = sa.and_(j.parent == whole, is_in(*ACTIVE))
+    await conn.execute(sa.select(j.id).where(left).order_by(j.id).with_for_update())
+    ask = sa.update(table).where(j.parent == whole, is_in(Status.RUNNING))
+    ask = ask.values(cancel_requested=True, version=j.version + 1, updated_at=NOW).returning(*COLUMNS)
+    touched = [job_of(row) for row in await conn.execute(ask)]
+    for status in (Status.QUEUED, Status.WAITING):
+        touched += await move_all(conn, j.parent == whole, status, Status.CANCELLED)
+    return sorted(touched, key=lambda job: job.id)
 
 
 _FRESH: dict[str, Any] = {
@@ -234,12 +251,18 @@ async def _skipped_behind(conn: AsyncConnection, job_id: str) -> list[sa.Row[Any
 
 async def _requeue(conn: AsyncConnection, rows: Sequence[Any]) -> list[Job]:
     """Those that need others wait first, and are then released like the first time."""
+    found = {row.id: Status(row.status) for row in rows}
+    needy = set((await conn.execute(sa.select(n.job).where(n.job.in_(found)).distinct())).scalars())
     changed: dict[str, Job] = {}
-    for row in {row.id: row for row in rows}.values():
-        needs = await conn.scalar(sa.select(sa.exists().where(n.job == row.id)))
-        after, when = (Status.WAITING, None) if needs else (Status.QUEUED, NOW)
-        job = must(await move(conn, j.id == row.id, Status(row.status), after, run_after=when, **_FRESH))
-        changed[job.id] = job
+    for before in set(found.values()):
+        for after, when, which in (
+            (Status.WAITING, None, [job for job, status in found.items() if status is before and job in needy]),
+            (Status.QUEUED, NOW, [job for job, status in found.items() if status is before and job not in needy]),
+        ):
+            moved = await move_all(conn, j.id.in_(which), before, after, run_after=when, **_FRESH) if which else []
+            changed |= {job.id: job for job in moved}
+    if len(changed) != len(found):
+        raise RuntimeError("a locked job has moved")
     for job in await _release(conn, [job.id for job in changed.values() if job.status is Status.WAITING]):
         changed[job.id] = job
-    return list(changed.values())
+    return sorted(changed.values(), key=lambda job: job.id)

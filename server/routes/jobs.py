@@ -4,31 +4,25 @@ import asyncio
 import time
 from typing import Annotated, Any
 
-import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.di import Provide
 from litestar.params import JSONBody, QueryParameter
-from msgspec import Meta
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import errors
 from collab.document import Document
 from collab.edits import Plan
-from collab.nodes import NodeId
 from collab.origin import Api
 from collab.strict import Committed
-from server import etags, job_access, live, problems
+from server import etags, job_access, live, problems, starting
 from server.access import Action
 from server.given import Access, Cursor, Engine, IdempotencyKey, Limit, Rooms, RowId, Settings, Who
 from server.idempotency import Once
 from server.job_access import Queue
 from server.live import Answer
-from server.schemas import In, Out, after, cursor
-from tasks import jobs, system_prompts
-from tasks.generations import GENERATIONS, WORKFLOWS, prompts_of
-from tasks.generations.base import Generation, read_params
+from server.schemas import Out, after, cursor
+from server.starting import NewJob
+from tasks import jobs
 from tasks.moves import Job, Status
-from tasks.workflows import Workflow
 
 LONGEST_WAIT = 60
 # Between two looks at a job that somebody waits for: quick at first, then easy on the database.
@@ -49,14 +43,6 @@ Wait = Annotated[
 Version = Annotated[
     int | None, QueryParameter(ge=0, description="With wait: the `version` that you know. Without: the present one.")
 ]
-
-
-class NewJob(In, frozen=True, kw_only=True):
-    """`target`: the node that the generation reads or fills. `params`: see GET /generations."""
-
-    kind: Annotated[str, Meta(max_length=64)]
-    target: NodeId | None = None
-    params: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 class JobPage(Out, frozen=True, kw_only=True):
@@ -82,44 +68,35 @@ async def create_job(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Job]:
     """The same generation with the same inputs and the same prompts is one job, however often it is started while it
-    has not ended."""
-    generation, workflow = _generation(data.kind), WORKFLOWS.get(data.kind)
-    _check_size(data.params, config.max_text_bytes)
-    params = read_params(generation, data.params)
+    has not ended. With `targets`, one job with a part for each node; nothing is made if one of them is wrong."""
+    wanted = starting.read(data, most_text_bytes=config.max_text_bytes)
     once = await Once.of(request, caller)
     made: list[tuple[list[Job], Response[Any]]] = []
 
     async def decide(conn: AsyncConnection, document: Document) -> Plan | None:
         await once.claim(conn)
-        _check_target(generation, document, data.target)
-        inputs = generation.inputs(document, data.target, params)
-        told = prompts_of(data.kind)
-        own = await system_prompts.of_project(conn, project_access.project_id, told, inputs["language"])
-        hashes.append(jobs.inputs_hash(inputs, own))
+        found = await wanted.inputs(document)
+        inputs.append((found, await wanted.own_prompts(conn, project_access.project_id, found)))
         return None
 
     async def also(conn: AsyncConnection, committed: Committed) -> None:
         changed = await jobs.submit(
             conn,
             project=project_access.project_id,
-            kind=generation.kind,
-            target=data.target,
-            params=data.params,
-            inputs_hash=hashes[-1],
             author=caller.author,
             base_seq=committed.seq,
-            parts=workflow.begin(data.target, data.params) if workflow else (),
             limits=jobs.Limits(
                 active=config.max_active_jobs,
                 per_minute=config.max_jobs_per_minute,
                 of_project=config.max_active_jobs_per_project,
             ),
+            **wanted.job(*inputs[-1]),
         )
         job = changed[0]
         answer = Answer(status=202, value=job, headers={"Location": f"/api/jobs/{job.id}"})
         made.append((changed, await live.answered(conn, once, answer, committed.seq)))
 
-    hashes: list[str] = []
+    inputs: list[tuple[list[dict[str, Any]], dict[str, dict[str, str]]]] = []
     async with hub.hold(project_access.project_id) as room:
         # Strict, though it writes no edit: what people have typed until now is saved first, so that workers read it.
         origin = Api(author=caller.author, request=problems.request_id(request.scope))
@@ -127,32 +104,6 @@ async def create_job(
     changed, answer = made[-1]
     await job_access.tell(hub, queue, changed)
     return answer
-
-
-def _generation(kind: str) -> Generation | Workflow:
-    known = {**GENERATIONS, **WORKFLOWS}
-    if kind not in known:
-        raise job_access.wrong("kind", f"there is no such generation; there are: {', '.join(known)}")
-    return known[kind]
-
-
-def _check_size(params: dict[str, Any], most: int) -> None:
-    weight = sum(len(value.encode()) for value in params.values() if isinstance(value, str))
-    if weight > most:
-        raise errors.TooLarge(f"The text weighs {weight:,} bytes; at most {most:,} are accepted.")
-
-
-def _check_target(generation: Generation | Workflow, document: Document, target: str | None) -> None:
-    if target is None:
-        return
-    try:
-        kind = document.node(target).kind
-    except errors.NotFound as exc:
-        raise job_access.wrong("target", f"there is no node {target!r} in this project") from exc
-    if kind not in generation.targets:
-        raise job_access.wrong(
-            "target", f"a {kind} is no target of {generation.kind}; expected {', '.join(generation.targets)}"
-        )
 
 
 @get(

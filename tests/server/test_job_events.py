@@ -191,7 +191,7 @@ async def test_rights_that_end_end_the_stream(work: Work, server: RunningServer)
     body = {"email": ben.user["email"], "role": "viewer"}
     assert (await work.mei.post(member, json=body)).status_code < 300
     claims = jwt.decode(work.mei.token, SECRET_KEY, algorithms=["HS256"])
-    soon = {**claims, "exp": datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=1.5)}
+    soon = {**claims, "exp": datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=5)}
     short = jwt.encode(soon, SECRET_KEY, algorithm="HS256")
     async with (
         following(ben, work.job) as removed,
@@ -202,7 +202,7 @@ async def test_rights_that_end_end_the_stream(work: Work, server: RunningServer)
         began = time.monotonic()
         assert (await work.mei.delete(f"{member}/{ben.user['id']}")).status_code < 300
         await removed.ended()
-        assert time.monotonic() - began < 1.5
+        assert time.monotonic() - began < 2.5
         await expired.ended()
         assert (await work.mei.post("/auth/logout")).status_code < 300
         await signed_out.ended()

@@ -65,6 +65,10 @@ def test_a_second_attempt_at_the_text_begins_anew_and_what_comes_late_takes_noth
     assert told(following) == []
     following.hear(piece("", "Another"))
     assert told(following) == [piece("", "Another")]
+    # Offsets count as JavaScript does.
+    following.hear({**piece("", "🌧🌧abc"), "field": "notes"})
+    following.hear({**piece("🌧🌧", "🌧🌧xyz"), "field": "notes"})
+    assert told(following) == [{**piece("", "🌧🌧xyz"), "field": "notes"}]
     following.hear(job(2, "queued"))
     following.hear(piece("Another", "Another one"))
     assert told(following) == [job(2, "queued")]

@@ -1,0 +1,148 @@
+"""What a run will probably use, before it is started: from what it would read, and from what earlier jobs of its kind
+used. Called by the routes; makes no job and writes nothing.
+
+Costs follow from the usage of earlier jobs: they are 0 as long as nobody has priced those."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Literal
+
+import msgspec
+import sqlalchemy as sa
+from msgspec import UNSET, Struct, UnsetType
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tasks.generations.context import tokens
+from tasks.moves import Status, is_in, j, table
+from tasks.providers.base import Usage
+from tasks.tables import job_calls
+
+# Fewer earlier jobs than these say nothing; more than those say no more.
+LEAST = 3
+MOST = 20
+# Beside the material: the instructions and the shape of the answer.
+PROMPT_TOKENS = 500
+# An answer is at least so long, and about this part of what was read.
+ANSWER_TOKENS = 300
+ANSWER_SHARE = 0.5
+
+
+class Estimate(Struct, frozen=True, kw_only=True, rename="camel"):
+    """`jobs` without a whole's own; `calls` of a provider, where earlier jobs tell; `seconds` of media. `basis`:
+    `measured` is the median of earlier jobs of this kind, by the size of what they read; `guess` is a rule of thumb."""
+
+    jobs: int
+    prompt_tokens: int
+    completion_tokens: int
+    images: int
+    cost: float
+    currency: str
+    basis: Literal["measured", "guess"]
+    calls: int | UnsetType = UNSET
+    seconds: float | UnsetType = UNSET
+
+
+class Sample(Struct, frozen=True, kw_only=True):
+    """An earlier job. `size`: how much it read, 0 where that is not known; `jobs`: how many it was made of. A long
+    text is asked about in more `calls`; what stands round a node is not, for it has a `bound`."""
+
+    usage: Usage
+    size: int
+    jobs: int
+    calls: int
+    bound: bool = False
+
+
+def size_of(inputs: dict[str, Any]) -> int:
+    """About how many tokens of material a generation reads: its context where it has one, else all its texts."""
+    context = inputs.get("context")
+    if context is not None:
+        return sum(piece["tokens"] for piece in context)
+    return sum(map(tokens, _texts(inputs)))
+
+
+def _texts(value: Any) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
+
+
+def estimate(sizes: Sequence[int], samples: Sequence[Sample], *, parts: int = 1) -> Estimate:
+    """For one run of each size; `parts`: how many jobs one is made of at least."""
+    found = [_measured(size, samples) if samples else _guess(size, parts) for size in sizes]
+    total = sum((usage for usage, *_ in found), start=Usage())
+    return Estimate(
+        jobs=sum(jobs for _, jobs, _ in found),
+        calls=sum(calls for *_, calls in found) if samples else UNSET,
+        prompt_tokens=total.prompt_tokens,
+        completion_tokens=total.completion_tokens,
+        images=total.images,
+        seconds=total.seconds or UNSET,
+        cost=total.cost,
+        currency=total.currency,
+        basis="measured" if samples else "guess",
+    )
+
+
+def _guess(size: int, parts: int) -> tuple[Usage, int, int]:
+    answer = max(ANSWER_TOKENS, round(size * ANSWER_SHARE))
+    usage = Usage(prompt_tokens=parts * (size + PROMPT_TOKENS), completion_tokens=parts * answer)
+    return usage, parts, 0
+
+
+def _measured(size: int, samples: Sequence[Sample]) -> tuple[Usage, int, int]:
+    def scale(one: Sample) -> float:
+        return size / one.size if size and one.size else 1
+
+    def median(of: Callable[[Sample], float]) -> float:
+        return statistics.median(of(one) * scale(one) for one in samples)
+
+    priced = [one.usage.currency for one in samples if one.usage.cost]
+    usage = Usage(
+        prompt_tokens=round(median(lambda one: one.usage.prompt_tokens)),
+        completion_tokens=round(median(lambda one: one.usage.completion_tokens)),
+        images=round(median(lambda one: one.usage.images)),
+        seconds=round(median(lambda one: one.usage.seconds), 1),
+        cost=median(lambda one: one.usage.cost),
+        currency=priced[0] if priced else Usage().currency,
+    )
+    jobs = statistics.median(one.jobs * scale(one) if one.jobs > 1 else 1 for one in samples)
+    calls = statistics.median(one.calls * (1 if one.bound else scale(one)) for one in samples)
+    return usage, max(1, round(jobs)), math.ceil(calls)
+
+
+async def samples(conn: AsyncConnection, *, kind: str, project: str, profile: str = "default") -> list[Sample]:
+    """Of this project, or of all where it has too few; none where there are too few of all."""
+    here = await _samples(conn, j.kind == kind, j.profile == profile, j.project == project)
+    found = here if len(here) >= LEAST else await _samples(conn, j.kind == kind, j.profile == profile)
+    return found if len(found) >= LEAST else []
+
+
+async def _samples(conn: AsyncConnection, *where: sa.ColumnElement[bool]) -> list[Sample]:
+    part = table.alias("part").c
+    asked = sa.select(sa.func.count()).select_from(job_calls)
+    own = asked.where(job_calls.c.job == j.id).correlate(table).scalar_subquery()
+    of_parts = asked.join(part.id.table, part.id == job_calls.c.job).where(part.parent == j.id)
+    calls = own + of_parts.correlate(table).scalar_subquery()
+    text = j.params["text"].astext
+    # Wholes for one target each are started with the kind of their parts: those parts are samples, they are not.
+    many = sa.and_(j.parent.is_(None), j.result.has_key("parts"), j.params.has_key("targets"))
+    query = (
+        sa.select(j.usage, j.context, text.label("text"), j.result["parts"].astext.label("parts"), calls.label("calls"))
+        .where(is_in(Status.SUCCEEDED), j.usage.is_not(None), sa.not_(many), *where)
+        .order_by(j.finished_at.desc())
+        .limit(MOST)
+    )
+    return [_sample(row) for row in await conn.execute(query)]
+
+
+def _sample(row: Any) -> Sample:
+    size = sum(piece["tokens"] for piece in row.context) if row.context else tokens(row.text or "")
+    jobs = int(row.parts) if row.parts and row.parts.isdecimal() else 1
+    usage = msgspec.convert(row.usage, Usage)
+    return Sample(usage=usage, size=size, jobs=jobs, calls=row.calls, bound=bool(row.context))
