@@ -20,6 +20,10 @@ from tasks import calls, lanes, workflows
 from tasks.moves import COLUMNS, NOW, Failure, Job, Status, is_in, j, job_of, lock_whole, locked, move, must, table
 from tasks.providers.base import Usage
 
+# How many earlier jobs tell how long one will take, at least and at most.
+LEAST_LIKE = 3
+MOST_LIKE = 20
+
 
 class Claim(Struct, frozen=True, kw_only=True):
     """The right to run one attempt of a job, good while its fence is the row's."""
@@ -72,10 +76,29 @@ async def claim(
     row = (await conn.execute(due)).one_or_none()
     if row is None:
         return None
-    values = {"attempt": j.attempt + 1, "fence": j.fence + 1, "lease_until": _from_now(lease_seconds), "error": None}
+    usual = await _usual_seconds(conn, row.kind, row.profile)
+    values = {
+        "usual_seconds": usual,
+        "due_at": None if usual is None else _from_now(usual),
+        "attempt": j.attempt + 1,
+        "fence": j.fence + 1,
+        "lease_until": _from_now(lease_seconds),
+        "error": None,
+    }
     started = sa.func.coalesce(j.started_at, NOW)
     job = must(await move(conn, j.id == row.id, Status(row.status), Status.RUNNING, started_at=started, **values))
     return _claim(row, await calls.usage(conn, row.id) if row.fence else Usage()), job
+
+
+async def _usual_seconds(conn: AsyncConnection, kind: str, profile: str) -> float | None:
+    """The median of the last of this kind that succeeded at the first attempt; None if too few have."""
+    took = sa.func.extract("epoch", j.finished_at - j.started_at).label("took")
+    like = sa.and_(
+        j.kind == kind, j.profile == profile, is_in(Status.SUCCEEDED), j.attempt == 1, j.started_at.is_not(None)
+    )
+    last = sa.select(took).where(like).order_by(j.finished_at.desc()).limit(MOST_LIKE).subquery("last").c.took
+    median = sa.func.percentile_cont(0.5).within_group(last.cast(sa.Float))
+    return await conn.scalar(sa.select(sa.case((sa.func.count(last) >= LEAST_LIKE, median))))
 
 
 def _claim(row: sa.Row[Any], usage: Usage) -> Claim:

@@ -26,7 +26,18 @@ j = table.c
 OUTAGES = (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
 NOW = sa.func.clock_timestamp(type_=sa.DateTime(timezone=True))
 # Parameters may be megabytes of text that only a claim needs.
-COLUMNS = [column for column in table.c if column.name not in ("params", "dedupe_key")]
+_OWN = ("params", "dedupe_key", "usual_seconds", "due_at")
+# How long it will go on, by the clock and by its progress, in equal parts; null once it takes longer than usual.
+_ETA = sa.case(
+    (
+        sa.and_(j.status == sa.literal_column("'running'"), j.due_at > NOW),
+        (sa.func.extract("epoch", j.due_at - NOW) + j.usual_seconds * (1 - j.progress)) / 2,
+    )
+)
+COLUMNS: list[sa.ColumnElement[Any]] = [
+    *(column for column in table.c if column.name not in _OWN),
+    _ETA.cast(sa.Float).label("eta"),
+]
 
 
 class Status(enum.StrEnum):
@@ -65,8 +76,9 @@ class Job(Struct, frozen=True, kw_only=True, rename="camel"):
     was meant for, if that had changed meanwhile, and `taken_at` when it was put in all the same (`dismissed_at`: put
     aside); `reverted_at` when what it wrote was taken back; `version` rises with every change; `run_after` is when one
     that waits for a time is tried again; `parts` counts those of a whole by status; `held` says why nothing is claimed
-    for its provider just now; `context` lists what was read beside the target; `preview` is what is being written;
-    `prompts` says of each prompt "default", or the hash of the team's own text."""
+    for its provider just now; `eta_seconds` is how long it will probably still run, where enough like it have run;
+    `context` lists what was read beside the target; `preview` is what is being written; `prompts` says of each prompt
+    "default", or the hash of the team's own text."""
 
     id: str
     project_id: str
@@ -87,6 +99,7 @@ class Job(Struct, frozen=True, kw_only=True, rename="camel"):
     parent_id: str | UnsetType = UNSET
     parts: dict[str, int] | UnsetType = UNSET
     held: str | UnsetType = UNSET
+    eta_seconds: int | UnsetType = UNSET
     context: list[dict[str, Any]] | UnsetType = UNSET
     prompts: dict[str, str] | UnsetType = UNSET
     preview: dict[str, Any] | UnsetType = UNSET
@@ -115,6 +128,7 @@ def job_of(row: sa.Row[Any]) -> Job:
         "parent_id": row.parent,
         "parts": getattr(row, "parts", None),
         "held": getattr(row, "held", None),
+        "eta_seconds": None if row.eta is None else max(1, round(row.eta)),
         "context": row.context,
         "prompts": row.prompts,
         "preview": row.preview,

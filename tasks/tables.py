@@ -28,6 +28,9 @@ jobs = sa.Table(
     # The attempt that may write: a worker whose fence is older commits nothing.
     sa.Column("fence", sa.BigInteger, nullable=False, server_default="0"),
     Time("lease_until", nullable=True),
+    # How long such a job usually runs, and when this attempt will have run so long; null where nobody can say.
+    sa.Column("usual_seconds", sa.Float, nullable=True),
+    Time("due_at", nullable=True),
     # Null: it waits for other jobs.
     sa.Column("run_after", sa.DateTime(timezone=True), nullable=True, server_default=sa.func.now()),
     sa.Column("cancel_requested", sa.Boolean, nullable=False, server_default=sa.false()),
@@ -73,6 +76,7 @@ jobs = sa.Table(
         "target",
         postgresql_where=sa.text("variant_of is not null and taken_at is null and dismissed_at is null"),
     ),
+    sa.Index("ix_jobs_succeeded", "kind", "profile", "finished_at", postgresql_where=sa.text("status = 'succeeded'")),
     sa.Index("ix_jobs_leases", "lease_until", postgresql_where=sa.text("status = 'running'")),
     sa.Index(
         "uq_jobs_active_dedupe",

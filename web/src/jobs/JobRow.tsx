@@ -3,7 +3,7 @@ import { isKey, useFormat, useT } from "@/i18n";
 import { Progress } from "@/ui";
 import { Actions, StatusSign } from "./JobActions";
 import { JobParts } from "./JobParts";
-import { isActive, type Job, partsOf, shownProgress } from "./job";
+import { isActive, type Job, partsOf, roundedEta, shownProgress } from "./job";
 import { useJobWords } from "./useJobs";
 import { useMadeCounts } from "./useMade";
 
@@ -45,7 +45,7 @@ function Sentence({ job, step }: { job: Job; step: string }) {
       if (job.held) return t("jobs.held", { reason: job.held });
       return job.position ? t("jobs.queued.position", { count: job.position }) : t("jobs.queued");
     case "running":
-      return [step, job.message].filter(Boolean).join(" · ") || t("jobs.running");
+      return [step, job.message, timeLeft(job, t)].filter(Boolean).join(" · ") || t("jobs.running");
     case "succeeded":
       if (parts) return t("jobs.parts.all", { count: parts.all });
       return made ?? t(job.variantOf ? "jobs.kept" : "jobs.succeeded");
@@ -54,6 +54,12 @@ function Sentence({ job, step }: { job: Job; step: string }) {
     case "failed":
       return failure(job, t);
   }
+}
+
+function timeLeft(job: Job, t: ReturnType<typeof useT>): string {
+  if (job.etaSeconds === undefined) return "";
+  const { count, unit } = roundedEta(job.etaSeconds);
+  return t(`jobs.eta.${unit}`, { count });
 }
 
 function failure(job: Job, t: ReturnType<typeof useT>): string {

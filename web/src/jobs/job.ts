@@ -18,6 +18,8 @@ export interface Job {
   held?: string;
   /** What it is writing: in notices the length (UTF-16), by REST the text. */
   preview?: { node: string; field: string; length?: number; text?: string };
+  /** About how many seconds it will still run; not there where nobody can say. */
+  etaSeconds?: number;
   /** From 1 among those that are queued. */
   position?: number;
   cancelRequested?: boolean;
@@ -45,6 +47,12 @@ export function partsOf(job: Job): { done: number; all: number } | null {
   if (counts.length === 0) return null;
   const sum = (wanted: (status: Status) => boolean) => counts.reduce((all, [status, count]) => all + (wanted(status) ? count : 0), 0);
   return { done: sum((status) => status === "succeeded" || status === "failed" || status === "cancelled"), all: sum(() => true) };
+}
+
+/** Nobody knows to the second: a number with the precision that it has. */
+export function roundedEta(seconds: number): { count: number; unit: "seconds" | "minutes" } {
+  if (seconds >= 90) return { count: Math.round(seconds / 60), unit: "minutes" };
+  return { count: seconds > 10 ? Math.round(seconds / 5) * 5 : Math.max(1, Math.round(seconds)), unit: "seconds" };
 }
 
 /** Newest first, active ones before those that have ended. */

@@ -8,6 +8,8 @@ export const en = {
   "jobs.held": "Waiting: {reason}",
   "jobs.error.job.part_failed": "Some parts did not work. What the others made is on the board; try again, and only those are done anew.",
   "jobs.error.job.skipped": "Not begun, because something that it needs did not work.",
+  "jobs.eta.seconds": { one: "about {count} s left", other: "about {count} s left" },
+  "jobs.eta.minutes": { one: "about {count} min left", other: "about {count} min left" },
   "jobs.writing": "Being written",
   "breakdown.describe": "Describe every scene as well",
   "breakdown.describe.hint": "Environment, light and fixed objects of each scene, all at once, and a note that sums the story up.",
