@@ -195,6 +195,13 @@ async def test_a_part_whose_workers_die_ends_its_whole(engine: AsyncEngine) -> N
     assert (await states(engine, whole.id))[""] == "failed"
 
 
+async def test_a_part_that_is_there_already_is_not_made_again(engine: AsyncEngine) -> None:
+    whole = await begun(engine, tell("a"))
+    await finish(engine, await claim(engine), tell("a"), tell("b"))
+    async with engine.connect() as conn:
+        assert [part.status for part in await jobs.parts(conn, whole.id)] == [Status.SUCCEEDED, Status.QUEUED]
+
+
 async def test_a_single_part_can_be_cancelled(engine: AsyncEngine) -> None:
     whole = await begun(engine, tell("a"), tell("b", optional=True))
     async with engine.connect() as conn:
