@@ -107,13 +107,13 @@ async def listed(
     before: str | None = None,
 ) -> list[Job]:
     """The newest first, older than the job `before`; parts of a whole are not among them. `variants`: only those whose
-    result came too late and waits to be taken or dismissed, parts too."""
+    result came too late and waits to be taken or dismissed, parts too; `target` is then what it was meant for."""
     query = _shown().where(j.project == project, WAITS if variants else j.parent.is_(None))
     query = query.order_by(j.id.desc()).limit(limit)
     if status:
         query = query.where(j.status.in_(status))
     if target is not None:
-        query = query.where(j.target == target)
+        query = query.where((j.variant_of if variants else j.target) == target)
     if before is not None:
         query = query.where(j.id < before)
     return [job_of(row) for row in await conn.execute(query)]

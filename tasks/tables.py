@@ -73,7 +73,7 @@ jobs = sa.Table(
     sa.Index(
         "ix_jobs_variants",
         "project",
-        "target",
+        "variant_of",
         postgresql_where=sa.text("variant_of is not null and taken_at is null and dismissed_at is null"),
     ),
     sa.Index("ix_jobs_succeeded", "kind", "profile", "finished_at", postgresql_where=sa.text("status = 'succeeded'")),

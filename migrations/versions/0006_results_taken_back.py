@@ -18,7 +18,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_jobs_variants",
         "jobs",
-        ["project", "target"],
+        ["project", "variant_of"],
         unique=False,
         postgresql_where=sa.text("variant_of is not null and taken_at is null and dismissed_at is null"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+import msgspec
 from litestar import Request, Response, Router, post
 from litestar.params import PathParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,7 +16,6 @@ from server.access import Action
 from server.given import Access, Engine, IdempotencyKey, Rooms, RowId, Settings, Who
 from server.idempotency import Once
 from server.live import Answer
-from server.schemas import Out
 from tasks import jobs, late, reverting
 from tasks.generations import GENERATIONS
 from tasks.moves import Job
@@ -24,10 +24,10 @@ from tasks.reverting import Reverted
 VariantOf = Annotated[str, PathParameter(description="A job's `variantOf`: a node, or the project itself.")]
 
 
-class RevertedJob(Out, frozen=True, kw_only=True):
-    """`removed`: nodes and edges that the job had made; `left`: what stays because people have written there since."""
+class RevertedJob(Job, frozen=True, kw_only=True):
+    """The job, and what became of what it had written. `removed`: nodes and edges that it had made; `left`: what stays
+    because people have written there since."""
 
-    job: Job
     seq: int
     removed: list[str]
     left: list[Left]
@@ -114,7 +114,8 @@ async def revert_job(
     answers: list[Response[Any]] = []
 
     async def also(conn: AsyncConnection, done: Reverted) -> None:
-        value = RevertedJob(job=done.jobs[0], seq=done.seq, removed=done.removed, left=done.left)
+        job = msgspec.structs.asdict(done.jobs[0])
+        value = RevertedJob(**job, seq=done.seq, removed=done.removed, left=done.left)
         answers.append(await live.answered(conn, once, Answer(status=200, value=value), done.seq))
 
     async with hub.hold(job.project_id) as room:

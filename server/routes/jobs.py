@@ -31,7 +31,10 @@ LOOKS = (0.05, 0.1, 0.2, 0.3)
 Statuses = Annotated[
     list[str] | None, QueryParameter(description="Only these: repeated, or separated by commas.", max_items=20)
 ]
-Target = Annotated[str | None, QueryParameter(max_length=64, description="Only the jobs of this node.")]
+Target = Annotated[
+    str | None,
+    QueryParameter(max_length=64, description="Only the jobs of this node; with variants: this `variantOf`."),
+]
 Variants = Annotated[
     bool,
     QueryParameter(description="Only results that came too late and wait to be taken or dismissed; parts too."),

@@ -131,6 +131,7 @@ async def test_a_result_for_the_whole_project_is_taken_by_the_projects_own_id(st
     scene = (await mei.node(studio.project, "scene", title="The quay"))["id"]
     job = await studio.run("story_summary", None, lambda: studio.patch(scene, title="The pier"))
     assert job["variantOf"] == studio.project
+    assert await studio.variants(target=studio.project) == [job["id"]]
     taken = (await mei.post(studio.of(studio.project, job))).json()
     [note] = taken["result"]["nodes"]
     assert (await studio.node(note))["text"] == "1. The quay"
@@ -225,7 +226,7 @@ async def test_a_breakdown_is_taken_back_while_people_write_elsewhere(studio: St
     assert back.status_code == 200, back.text
     assert {*job["result"]["nodes"]} <= {*back.json()["removed"]}
     assert back.json()["left"] == []
-    assert back.json()["job"]["revertedAt"]
+    assert back.json()["revertedAt"]
     before["nodes"][note]["text"] = "Mine, and more."
     assert await document(studio) == before
     assert await studio.origin(back.json()["seq"]) == {

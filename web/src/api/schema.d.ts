@@ -1537,7 +1537,45 @@ export interface components {
         };
         /** RevertedJob */
         RevertedJob: {
-            job: components["schemas"]["Job"];
+            id: string;
+            projectId: string;
+            kind: string;
+            target: string | null;
+            status: components["schemas"]["Status"];
+            progress: number;
+            step: string;
+            message: string;
+            attempt: number;
+            maxAttempts: number;
+            cancelRequested: boolean;
+            createdBy: components["schemas"]["Author"];
+            /** Format: date-time */
+            createdAt: string;
+            startedAt: string | null;
+            finishedAt: string | null;
+            version: number;
+            parentId?: string;
+            parts?: {
+                [key: string]: number;
+            };
+            held?: string;
+            context?: {
+                [key: string]: unknown;
+            }[];
+            preview?: {
+                [key: string]: unknown;
+            };
+            position?: number;
+            runAfter?: string;
+            error?: components["schemas"]["Failure"];
+            result?: {
+                [key: string]: unknown;
+            };
+            variantOf?: string;
+            takenAt?: string;
+            dismissedAt?: string;
+            revertedAt?: string;
+            usage?: components["schemas"]["Usage"];
             seq: number;
             removed: string[];
             left: components["schemas"]["Left"][];
@@ -5208,7 +5246,7 @@ export interface operations {
             query?: {
                 /** @description Only these: repeated, or separated by commas. */
                 status?: string[] | null;
-                /** @description Only the jobs of this node. */
+                /** @description Only the jobs of this node; with variants: this `variantOf`. */
                 target?: string | null;
                 /** @description Only results that came too late and wait to be taken or dismissed; parts too. */
                 variants?: boolean;
