@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -57,8 +58,9 @@ def inputs_hash(inputs: Any, own_prompts: Mapping[str, Any] | None = None) -> st
 # ---- reading
 
 
+@cache
 def _shown() -> sa.Select[Any]:
-    """A row with its place in the queue, what holds it, and its parts."""
+    """A row with its place in the queue, what holds it, and its parts. Made once: making it costs more than asking."""
     ahead, part = table.alias("ahead"), table.alias("part")
     position = (
         sa.select(sa.func.count() + 1)

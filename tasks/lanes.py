@@ -6,6 +6,7 @@ closed lane stay queued and lose no attempt."""
 from __future__ import annotations
 
 import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,18 +23,25 @@ CLOSED_SECONDS = 15.0
 LONGEST_SECONDS = 300.0
 
 
+# Aliased: they are asked for inside of a query of jobs.
+_RUNNING = table.alias("under_way").c
+_UNDER_WAY = _RUNNING.status == sa.literal_column("'running'")
+
+
+@cache
+def _shut() -> sa.Select[Any]:
+    same = _RUNNING.profile == l.profile
+    running = sa.select(sa.func.count()).where(_UNDER_WAY, same).correlate(lanes).scalar_subquery()
+    return sa.select(l.profile).where(sa.or_(l.closed_until > NOW, sa.and_(l.failures >= FAILURES, running > 0)))
+
+
 async def taken(conn: AsyncConnection, most_at_once: int) -> sa.Select[Any]:
     """The profiles for which nothing may be claimed now. With a limit, claims follow each other to the commit."""
-    # Aliased: this is asked inside of a query of jobs.
-    r = table.alias("under_way").c
-    under_way = r.status == sa.literal_column("'running'")
-    running = sa.select(sa.func.count()).where(under_way, r.profile == l.profile).correlate(lanes).scalar_subquery()
-    shut = sa.select(l.profile).where(sa.or_(l.closed_until > NOW, sa.and_(l.failures >= FAILURES, running > 0)))
     if not most_at_once:
-        return shut
+        return _shut()
     await conn.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended("claims", 0))))
-    busy = sa.select(r.profile).where(under_way).group_by(r.profile)
-    return sa.select(sa.union(shut, busy.having(sa.func.count() >= most_at_once)).subquery())
+    busy = sa.select(_RUNNING.profile).where(_UNDER_WAY).group_by(_RUNNING.profile)
+    return sa.select(sa.union(_shut(), busy.having(sa.func.count() >= most_at_once)).subquery())
 
 
 async def failed(conn: AsyncConnection, profile: str, reason: str) -> None:
