@@ -29,6 +29,7 @@ class Action(enum.StrEnum):
     EDIT_PROMPTS = "edit_prompts"
     MANAGE_MEMBERS = "manage_members"
     OPERATE = "operate"
+    MANAGE_PROFILES = "manage_profiles"
 
 
 Role = Literal["owner", "admin", "editor", "commenter", "viewer"]
@@ -39,7 +40,7 @@ ROLES: tuple[Role, ...] = ("viewer", "commenter", "editor", "admin", "owner")
 _VIEWER = {Action.READ, Action.READ_TEAM}
 _COMMENTER = _VIEWER | {Action.COMMENT}
 _EDITOR = _COMMENTER | {Action.EDIT, Action.RUN_JOBS, Action.RESTORE, Action.CREATE_PROJECT, Action.EDIT_PROMPTS}
-_ADMIN = _EDITOR | {Action.INVITE, Action.DELETE_PROJECT, Action.OPERATE}
+_ADMIN = _EDITOR | {Action.INVITE, Action.DELETE_PROJECT, Action.OPERATE, Action.MANAGE_PROFILES}
 _OWNER = _ADMIN | {Action.MANAGE_MEMBERS}
 
 TABLE: dict[Role, frozenset[Action]] = {

@@ -42,6 +42,7 @@ SMALL = (
     "project_members",
     "teams",
     "system_prompts",
+    "profiles",
     "versions",
     "health",
     "kinds",

@@ -7,6 +7,10 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from server.config import Config
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -52,6 +56,11 @@ def _parser() -> argparse.ArgumentParser:
     profile = commands.add_parser("profile", help="provider profiles: what teams' jobs are done by").add_subparsers(
         required=True, metavar="COMMAND"
     )
+    listing = profile.add_parser("list", help="all profiles, with their ids")
+    listing.set_defaults(run=_profile_list)
+    test = profile.add_parser("test", help="a small request for each of its models; costs what it costs")
+    test.add_argument("id", nargs="?", help="a profile's id; without: the provider of AI_BASE_URL")
+    test.set_defaults(run=_profile_test)
     rotate = profile.add_parser("rotate", help="seal all stored keys with the first of ENCRYPTION_KEYS")
     rotate.set_defaults(run=_profile_rotate)
     return parser
@@ -104,13 +113,36 @@ def _migrate(_given: argparse.Namespace) -> int:
     return 0
 
 
+def _profile_list(_given: argparse.Namespace) -> int:
+    import asyncio
+
+    from server import profile_commands
+
+    return asyncio.run(profile_commands.listed(_config()))
+
+
+def _profile_test(given: argparse.Namespace) -> int:
+    import asyncio
+
+    from server import profile_commands
+
+    return asyncio.run(profile_commands.test(_config(), given.id))
+
+
 def _profile_rotate(_given: argparse.Namespace) -> int:
     import asyncio
 
     from server import profile_commands
+
+    return asyncio.run(profile_commands.rotate(_config()))
+
+
+def _config() -> Config:
+    from server import logs
     from server.config import Config
 
-    return asyncio.run(profile_commands.rotate(Config.from_environment(os.environ)))
+    logs.configure("profile")
+    return Config.from_environment(os.environ)
 
 
 def _positive(text: str) -> int:

@@ -38,6 +38,8 @@ class Bucket(Struct, frozen=True, kw_only=True):
 PASSWORDS = Bucket(name="password", capacity=10, per_second=1 / 6)
 SIGN_INS = Bucket(name="sign-in", capacity=300, per_second=5)
 REGISTRATIONS = Bucket(name="register", capacity=200, per_second=2)
+# Trials of a team's provider profiles: each is paid for.
+TRIALS = Bucket(name="trial", capacity=20, per_second=1 / 6)
 
 
 class Limits:

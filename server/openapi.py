@@ -50,6 +50,15 @@ EXAMPLES: dict[str, Any] = {
         ]
     },
     "createVersion": {"label": "First draft"},
+    "createProfile": {
+        "name": "DeepSeek",
+        "kind": "openai_compatible",
+        "baseUrl": "https://api.deepseek.com/v1",
+        "apiKey": "sk-...",
+        "models": {"text": "deepseek-chat"},
+        "defaultFor": ["text"],
+        "prices": {"promptTokens": 2, "completionTokens": 3, "currency": "CNY"},
+    },
 }
 
 
@@ -82,6 +91,7 @@ def config() -> OpenAPIConfig:
             Tag(name="nodes", description="Everything on the canvas."),
             Tag(name="edges", description="Relations between nodes."),
             Tag(name="edits", description="Many edits as one."),
+            Tag(name="profiles", description="Which AI providers a team uses, with which models and at what price."),
             Tag(name="admin", description="What operators see."),
         ],
         components=Components(

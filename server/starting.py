@@ -26,12 +26,14 @@ MOST_TARGETS = 200
 
 class NewJob(In, frozen=True, kw_only=True):
     """`target`: the node that the generation reads or fills; or `targets`: up to 200 of them, for one job with a part
-    for each. `params`: see GET /generations."""
+    for each. `params`: see GET /generations. `profileId`: one of the team's provider profiles, "default" for the
+    installation's own; none: the team's default for the generation."""
 
     kind: Annotated[str, Meta(max_length=64)]
     target: NodeId | None = None
     targets: Annotated[list[NodeId], Meta(min_length=1)] | None = None
     params: dict[str, Any] = msgspec.field(default_factory=dict)
+    profile_id: Annotated[str, Meta(max_length=64)] | None = None
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -42,6 +44,12 @@ class Wanted(Struct, frozen=True, kw_only=True):
     many: bool
     raw: dict[str, Any]
     params: Any
+
+    @property
+    def capability(self) -> str:
+        """What the engine must be able to do; of a workflow, for its first part."""
+        kind = self.generation.kind
+        return GENERATIONS[WORKFLOWS[kind].parts[0] if kind in WORKFLOWS else kind].capability
 
     async def inputs(self, document: Document) -> list[dict[str, Any]]:
         """What each run would read, with turns of the loop between. Invalid, with every target that is wrong."""

@@ -22,9 +22,9 @@ def settings(config: Config, *, grace_seconds: float) -> worker.WorkerSettings:
         database_url=config.database_url,
         redis_url=config.redis_url,
         queue_name=config.queue_name,
-        provider=ProviderSettings(
-            base_url=config.ai_base_url or None, api_key=config.ai_api_key or None, model=config.ai_model or None
-        ),
+        provider=provider_settings(config),
+        encryption_keys=config.encryption_keys,
+        allow_private_providers=config.allow_private_providers,
         concurrency=config.worker_concurrency,
         lease_seconds=config.job_lease_seconds,
         sweep_seconds=config.job_sweep_seconds,
@@ -33,4 +33,11 @@ def settings(config: Config, *, grace_seconds: float) -> worker.WorkerSettings:
         history_days=config.history_window_days,
         grace_seconds=grace_seconds,
         limits=config.room_limits(),
+    )
+
+
+def provider_settings(config: Config) -> ProviderSettings:
+    """The installation's own provider."""
+    return ProviderSettings(
+        base_url=config.ai_base_url or None, api_key=config.ai_api_key or None, model=config.ai_model or None
     )

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tasks.moves import Failure
 from tasks.providers.base import Answered, Ask, Usage
+from tasks.providers.media import ImageAsk, TextAsk, VideoAsk
 from tasks.tables import job_calls
 
 c = job_calls.c
@@ -31,35 +32,72 @@ class Call(Struct, frozen=True, kw_only=True, rename="camel"):
     raw: str | None
 
 
-def asked(ask: Ask) -> str:
-    """Equal for the same question."""
-    return hashlib.sha256(msgspec.json.encode([ask.system, ask.user, ask.name, ask.inputs])).hexdigest()
+class Ticket(Struct, frozen=True, kw_only=True):
+    """Work that was begun at a provider. `usage`: what it has cost, once that is known."""
+
+    ticket: str
+    usage: Usage
 
 
-async def remembered(conn: AsyncConnection, job: str, ask: Ask) -> Answered | None:
-    """What this job was answered before."""
-    query = sa.select(c.answer, c.model).where(c.job == job, c.asked == asked(ask), c.answer.is_not(None))
+def asked(ask: Ask, endpoint: str = "") -> str:
+    """Equal for the same question to the same engine."""
+    return _hash([ask.system, ask.user, ask.name, ask.inputs], endpoint)
+
+
+def asked_for(ask: ImageAsk | VideoAsk | TextAsk, endpoint: str = "") -> str:
+    return _hash([type(ask).__name__, ask], endpoint)
+
+
+def _hash(question: list[Any], endpoint: str) -> str:
+    return hashlib.sha256(msgspec.json.encode([*question, endpoint])).hexdigest()
+
+
+async def remembered(conn: AsyncConnection, job: str, ask: Ask, endpoint: str = "") -> Answered | None:
+    """What this job was answered before, by the same engine."""
+    query = sa.select(c.answer, c.model).where(c.job == job, c.asked == asked(ask, endpoint), c.answer.is_not(None))
     row = (await conn.execute(query.order_by(c.number.desc()).limit(1))).one_or_none()
     if row is None:
         return None
     return Answered(value=msgspec.convert(row.answer, ask.answer), usage=Usage(), model=row.model)
 
 
-async def note(conn: AsyncConnection, job: str, ask: Ask, answered: Answered) -> None:
+async def note(conn: AsyncConnection, job: str, ask: Ask, answered: Answered, endpoint: str = "") -> None:
     answer = msgspec.to_builtins(answered.value)
-    await _write(conn, job, ask, model=answered.model, usage=answered.usage, answer=answer)
+    key = asked(ask, endpoint)
+    await write(conn, job, key, ask.name, model=answered.model, usage=answered.usage, answer=answer)
 
 
-async def note_failure(
-    conn: AsyncConnection, job: str, ask: Ask, *, model: str, usage: Usage, failure: Failure, raw: str | None
+async def write(
+    conn: AsyncConnection,
+    job: str,
+    key: str,
+    name: str,
+    *,
+    model: str,
+    usage: Usage,
+    answer: Any = None,
+    failure: Failure | None = None,
+    raw: str | None = None,
+    ticket: str | None = None,
 ) -> None:
-    """`raw`: what the provider said, without secrets."""
+    """A call. `raw`: what the provider said, without secrets."""
     clean = raw and raw.replace("\0", "")[-LONGEST_RAW:]
-    await _write(conn, job, ask, model=model, usage=usage, error=failure, raw=clean)
+    values = {"model": model, "usage": usage, "answer": answer, "error": failure, "raw": clean, "ticket": ticket}
+    await conn.execute(sa.insert(job_calls).values(job=job, asked=key, name=name, **values))
 
 
-async def _write(conn: AsyncConnection, job: str, ask: Ask, **values: Any) -> None:
-    await conn.execute(sa.insert(job_calls).values(job=job, asked=asked(ask), name=ask.name, **values))
+async def open_ticket(conn: AsyncConnection, job: str, key: str) -> Ticket | None:
+    """What this job has begun for the same question, and what has not failed."""
+    query = sa.select(c.ticket, c.usage).where(c.job == job, c.asked == key, c.ticket.is_not(None), c.error.is_(None))
+    row = (await conn.execute(query.order_by(c.number.desc()).limit(1))).one_or_none()
+    return None if row is None else Ticket(ticket=row.ticket, usage=msgspec.convert(row.usage, Usage))
+
+
+async def close_ticket(
+    conn: AsyncConnection, job: str, ticket: str, *, usage: Usage, failure: Failure | None = None
+) -> None:
+    change = sa.update(job_calls).where(c.job == job, c.ticket == ticket).values(usage=usage, error=failure)
+    await conn.execute(change)
 
 
 async def usage(conn: AsyncConnection, job: str) -> Usage:

@@ -140,13 +140,14 @@ async def submit(
     author: Author,
     base_seq: int,
     parts: Sequence[workflows.Part] = (),
+    profile: str = "default",
     limits: Limits = LIMITS,
 ) -> list[Job]:
     """A new job in the caller's transaction, with those it is made of; or the active one of the same generation,
-    target and inputs. Then those parts that can begin.
+    target, inputs and profile. Then those parts that can begin.
 
     NotFound, RateLimited. Submits of one team follow each other, so that its limits are exact."""
-    key = f"{project}/{kind}/{target or ''}/{inputs_hash}"
+    key = f"{project}/{kind}/{target or ''}/{inputs_hash}/{profile}"
     team = await conn.scalar(sa.select(projects.c.team_id).where(projects.c.id == project))
     if team is None:
         raise errors.NotFound("There is no such project, or you are not a member.")
@@ -157,6 +158,7 @@ async def submit(
     await _check_limits(conn, team, project, limits)
     values = {"id": ids.row_id(), "project": project, "kind": kind, "target": target, "params": params}
     values |= {"dedupe_key": key, "base_seq": base_seq, "created_by": author, "created_at": NOW, "moves": 1}
+    values |= {"profile": profile}
     values |= (
         {"status": Status.WAITING, "run_after": None} if parts else {"turn": workflows.turn(project), "run_after": NOW}
     )
@@ -171,7 +173,7 @@ async def submit(
     # The one that stood in the way has ended meanwhile.
     return await submit(
         conn, project=project, kind=kind, target=target, params=params, inputs_hash=inputs_hash, author=author,
-        base_seq=base_seq, parts=parts, limits=limits,
+        base_seq=base_seq, parts=parts, profile=profile, limits=limits,
     )  # fmt: skip
 
 

@@ -14,9 +14,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tasks.moves import NOW, table
-from tasks.tables import lanes
+from tasks.tables import lanes, profiles
 
-l = lanes.c  # noqa: E741
+l, p = lanes.c, profiles.c  # noqa: E741
+MINUTE = datetime.timedelta(minutes=1)
 # Failures in a row before a lane is closed, and for how long at first and at most.
 FAILURES = 5
 CLOSED_SECONDS = 15.0
@@ -29,19 +30,50 @@ _UNDER_WAY = _RUNNING.status == sa.literal_column("'running'")
 
 
 @cache
-def _shut() -> sa.Select[Any]:
-    same = _RUNNING.profile == l.profile
-    running = sa.select(sa.func.count()).where(_UNDER_WAY, same).correlate(lanes).scalar_subquery()
-    return sa.select(l.profile).where(sa.or_(l.closed_until > NOW, sa.and_(l.failures >= FAILURES, running > 0)))
+def _taken(most_at_once: int) -> sa.Select[Any]:
+    running = sa.select(sa.func.count()).where(_UNDER_WAY, _RUNNING.profile == l.profile)
+    shut = (
+        sa.select(l.profile)
+        .outerjoin(profiles, p.id == l.profile)
+        .where(
+            sa.or_(
+                l.closed_until > NOW,
+                sa.and_(l.failures >= FAILURES, running.correlate(lanes).scalar_subquery() > 0),
+                sa.and_(p.per_minute > 0, l.asked >= p.per_minute, _this_minute()),
+            )
+        )
+    )
+    # The smaller one of the profile's own limit and the installation's; null is none.
+    most = sa.func.least(sa.func.nullif(p.at_once, 0), sa.func.nullif(most_at_once, 0))
+    own = sa.select(_RUNNING.profile).outerjoin(profiles, p.id == _RUNNING.profile).where(_UNDER_WAY)
+    busy = own.group_by(_RUNNING.profile, p.at_once).having(sa.func.count() >= most)
+    return sa.select(sa.union(shut, busy).subquery())
 
 
 async def taken(conn: AsyncConnection, most_at_once: int) -> sa.Select[Any]:
     """The profiles for which nothing may be claimed now. With a limit, claims follow each other to the commit."""
-    if not most_at_once:
-        return _shut()
-    await conn.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended("claims", 0))))
-    busy = sa.select(_RUNNING.profile).where(_UNDER_WAY).group_by(_RUNNING.profile)
-    return sa.select(sa.union(_shut(), busy.having(sa.func.count() >= most_at_once)).subquery())
+    lock = sa.func.pg_advisory_xact_lock(sa.func.hashtextextended("claims", 0))
+    await conn.execute(sa.select(lock) if most_at_once else sa.select(lock).where(p.at_once > 0).limit(1))
+    return _taken(most_at_once)
+
+
+def _this_minute() -> sa.ColumnElement[bool]:
+    return l.minute > NOW - MINUTE
+
+
+async def admitted(conn: AsyncConnection, profile: str, per_minute: int) -> float:
+    """0: this request may go out, and is counted. Else the seconds until the next minute begins."""
+    again = {
+        "minute": sa.case((_this_minute(), l.minute), else_=NOW),
+        "asked": sa.case((_this_minute(), l.asked + 1), else_=1),
+    }
+    free = sa.or_(l.minute.is_(None), sa.not_(_this_minute()), l.asked < per_minute)
+    first = insert(lanes).values(profile=profile, minute=NOW, asked=1)
+    count = first.on_conflict_do_update(index_elements=[l.profile], set_=again, where=free)
+    if await conn.scalar(count.returning(l.asked)):
+        return 0
+    left = sa.select(sa.extract("epoch", l.minute + MINUTE - NOW)).where(l.profile == profile)
+    return max(0.05, float(await conn.scalar(left) or 0))
 
 
 async def failed(conn: AsyncConnection, profile: str, reason: str) -> None:

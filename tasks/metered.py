@@ -3,9 +3,13 @@ for, and tells the lane how the provider fares. And what a failure is called. Ma
 
 from __future__ import annotations
 
-from typing import Protocol
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Protocol, TypeVar
 
+import msgspec
 import structlog
+from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import errors
@@ -23,8 +27,12 @@ from tasks.providers.base import (
     RateLimitedByProvider,
     Usage,
 )
+from tasks.providers.media import ImageAsk, Made, OnState, OnTicket, Said, TextAsk, VideoAsk
+from tasks.providers.settings import FREE, Prices
 
 log = structlog.get_logger()
+
+Known = TypeVar("Known")
 
 
 class TimeLimit(errors.StoryroomError):
@@ -41,11 +49,29 @@ class Metre(Protocol):
     model: str
 
 
+class Engagement(Struct, frozen=True, kw_only=True):
+    """The engine of one profile, what it costs and how many requests it takes in a minute (0: any number)."""
+
+    provider: Provider
+    fingerprint: str
+    prices: Prices = FREE
+    per_minute: int = 0
+
+
+def of_the_house(provider: Provider) -> Engagement:
+    """The installation's own: its prices are not known."""
+    return Engagement(provider=provider, fingerprint=f"{provider.name}/{provider.model}")
+
+
+Result = TypeVar("Result", Answered, Said, Made)
+
+
 class Metered:
-    def __init__(self, provider: Provider, run: Metre, engine: AsyncEngine) -> None:
-        self.name = provider.name
-        self.model = provider.model
-        self._provider = provider
+    def __init__(self, engaged: Engagement, run: Metre, engine: AsyncEngine) -> None:
+        self.name = engaged.provider.name
+        self.model = engaged.provider.model
+        self._provider = engaged.provider
+        self._engaged = engaged
         self._run = run
         self._engine = engine
 
@@ -53,53 +79,127 @@ class Metered:
         self, ask: Ask, *, on_text: OnText, shows: str = "", on_partial: OnPartial | None = None
     ) -> Answered:
         """What this job was answered before, if it is asked the same again; else the provider's answer."""
-        known = await self._remembered(ask)
+        known = await self._known(lambda conn, job: calls.remembered(conn, job, ask, self._engaged.fingerprint))
         if known is not None:
             self._run.model = known.model
             return known
-        try:
-            answered = await self._provider.structured(ask, on_text=on_text, shows=shows, on_partial=on_partial)
-        except ProviderError as exc:
-            self._run.usage += exc.usage
-            await self._write(ask, exc)
-            raise
-        self._run.usage += answered.usage
-        self._run.model = answered.model
-        await self._write(ask, answered)
-        return answered
+        asking = self._provider.structured(ask, on_text=on_text, shows=shows, on_partial=on_partial)
+        return await self._bought(asking, calls.asked(ask, self._engaged.fingerprint), ask.name)
 
-    async def _remembered(self, ask: Ask) -> Answered | None:
+    async def text(self, ask: TextAsk, *, on_text: OnText, on_partial: OnPartial | None = None) -> Said:
+        asking = self._provider.text(ask, on_text=on_text, on_partial=on_partial)
+        return await self._bought(asking, calls.asked_for(ask, self._engaged.fingerprint), "text")
+
+    async def image(self, ask: ImageAsk) -> Made:
+        return await self._bought(self._provider.image(ask), calls.asked_for(ask, self._engaged.fingerprint), "image")
+
+    async def film_model(self) -> str:
+        return await self._provider.film_model()
+
+    async def video(
+        self, ask: VideoAsk, *, ticket: str | None = None, on_ticket: OnTicket, on_state: OnState | None = None
+    ) -> Made:
+        """What an earlier attempt of this job has begun and paid for is waited for, not begun again."""
+        key = calls.asked_for(ask, self._engaged.fingerprint)
+        found = await self._known(lambda conn, job: calls.open_ticket(conn, job, key))
+        held = [found.ticket] if found else list[str]()
+
+        async def begun(new: str) -> None:
+            held.append(new)
+            await self._write(self._note, key, "video", model=self.model, usage=Usage(), ticket=new)
+            await on_ticket(new)
+
+        if not held:
+            await self._admitted()
+        try:
+            made = await self._provider.video(ask, ticket=ticket or (held[-1] if held else None), on_ticket=begun,
+                                              on_state=on_state)  # fmt: skip
+        except ProviderError as exc:
+            # What cannot be asked after just now goes on over there.
+            failure = None if exc.retryable else failure_of(exc)
+            await self._write(self._failed, key, "video", exc, held, failure)
+            raise
+        made = msgspec.structs.replace(made, usage=self._engaged.prices.of(made.usage))
+        if found is None or found.usage == Usage():
+            self._run.usage += made.usage
+        self._run.model = made.model
+        await self._write(self._closed, held, made.usage)
+        return made
+
+    async def _bought(self, asking: Coroutine[Any, Any, Result], key: str, name: str) -> Result:
+        try:
+            await self._admitted()
+        except BaseException:
+            asking.close()
+            raise
+        try:
+            bought = await asking
+        except ProviderError as exc:
+            exc.usage = self._engaged.prices.of(exc.usage)
+            self._run.usage += exc.usage
+            await self._write(self._failed, key, name, exc, [], failure_of(exc))
+            raise
+        bought = msgspec.structs.replace(bought, usage=self._engaged.prices.of(bought.usage))
+        self._run.usage += bought.usage
+        self._run.model = bought.model
+        answer = msgspec.to_builtins(bought.value) if isinstance(bought, Answered) else None
+        await self._write(self._note, key, name, model=bought.model, usage=bought.usage, answer=answer)
+        return bought
+
+    async def _admitted(self) -> None:
+        """Waits until the profile's requests of this minute leave room for one more."""
+        while self._engaged.per_minute:
+            try:
+                async with self._engine.begin() as conn:
+                    pause = await lanes.admitted(conn, self._run.claim.profile, self._engaged.per_minute)
+            except OUTAGES as exc:
+                log.warning("job.call_not_counted", job=self._run.claim.id, error=str(exc)[:200])
+                return
+            if not pause:
+                return
+            await asyncio.sleep(pause)
+
+    async def _known(self, look: Callable[[AsyncConnection, str], Awaitable[Known]]) -> Known | None:
         if self._run.claim.fence == 1:
             return None
         try:
             async with self._engine.connect() as conn:
-                return await calls.remembered(conn, self._run.claim.id, ask)
+                return await look(conn, self._run.claim.id)
         except OUTAGES as exc:
             log.warning("job.calls_not_read", job=self._run.claim.id, error=str(exc)[:200])
             return None
 
-    async def _write(self, ask: Ask, outcome: Answered | ProviderError) -> None:
+    async def _write(self, record: Callable[..., Awaitable[None]], *args: Any, **values: Any) -> None:
         """An answer is worth more than its record: an outage only costs what it might save."""
         try:
             async with self._engine.begin() as conn:
-                await self._record(conn, ask, outcome)
+                await record(conn, *args, **values)
         except OUTAGES as exc:
             log.warning("job.call_not_written", job=self._run.claim.id, error=str(exc)[:200])
 
-    async def _record(self, conn: AsyncConnection, ask: Ask, outcome: Answered | ProviderError) -> None:
+    async def _note(self, conn: AsyncConnection, key: str, name: str, **values: Any) -> None:
+        await calls.write(conn, self._run.claim.id, key, name, **values)
+        await lanes.answered(conn, self._run.claim.profile)
+
+    async def _closed(self, conn: AsyncConnection, held: list[str], usage: Usage) -> None:
+        await calls.close_ticket(conn, self._run.claim.id, held[-1], usage=usage)
+        await lanes.answered(conn, self._run.claim.profile)
+
+    async def _failed(
+        self, conn: AsyncConnection, key: str, name: str, exc: ProviderError, held: list[str], failure: Failure | None
+    ) -> None:
         claim = self._run.claim
-        if isinstance(outcome, Answered):
-            await calls.note(conn, claim.id, ask, outcome)
-            await lanes.answered(conn, claim.profile)
-            return
-        await calls.note_failure(
-            conn, claim.id, ask, model=self.model, usage=outcome.usage, failure=failure_of(outcome), raw=outcome.raw
-        )
-        if isinstance(outcome, RateLimitedByProvider):
-            if outcome.retry_after:
-                await lanes.wait(conn, claim.profile, outcome.retry_after, outcome.detail)
-        elif isinstance(outcome, ProviderUnavailable):
-            await lanes.failed(conn, claim.profile, outcome.detail)
+        if not held:
+            await calls.write(
+                conn, claim.id, key, name, model=self.model, usage=exc.usage, failure=failure_of(exc), raw=exc.raw
+            )
+        elif failure is not None:
+            await calls.close_ticket(conn, claim.id, held[-1], usage=exc.usage, failure=failure)
+        if isinstance(exc, RateLimitedByProvider):
+            if exc.retry_after:
+                await lanes.wait(conn, claim.profile, exc.retry_after, exc.detail)
+        elif isinstance(exc, ProviderUnavailable):
+            await lanes.failed(conn, claim.profile, exc.detail)
 
 
 def failure_of(exc: BaseException) -> Failure:

@@ -77,8 +77,9 @@ class Job(Struct, frozen=True, kw_only=True, rename="camel"):
     aside); `reverted_at` when what it wrote was taken back; `version` rises with every change; `run_after` is when one
     that waits for a time is tried again; `parts` counts those of a whole by status; `held` says why nothing is claimed
     for its provider just now; `eta_seconds` is how long it will probably still run, where enough like it have run;
-    `context` lists what was read beside the target; `preview` is what is being written; `prompts` says of each prompt
-    "default", or the hash of the team's own text."""
+    `profile_id` is the team's profile that does it, if it is not the installation's own; `context` lists what was read
+    beside the target; `preview` is what is being written; `prompts` says of each prompt "default", or the hash of the
+    team's own text."""
 
     id: str
     project_id: str
@@ -97,6 +98,7 @@ class Job(Struct, frozen=True, kw_only=True, rename="camel"):
     finished_at: datetime.datetime | None
     version: int
     parent_id: str | UnsetType = UNSET
+    profile_id: str | UnsetType = UNSET
     parts: dict[str, int] | UnsetType = UNSET
     held: str | UnsetType = UNSET
     eta_seconds: int | UnsetType = UNSET
@@ -126,6 +128,7 @@ def is_in(*statuses: Status) -> sa.ColumnElement[bool]:
 def job_of(row: sa.Row[Any]) -> Job:
     optional = {
         "parent_id": row.parent,
+        "profile_id": row.profile if row.profile != "default" else None,
         "parts": getattr(row, "parts", None),
         "held": getattr(row, "held", None),
         "eta_seconds": None if row.eta is None else max(1, round(row.eta)),

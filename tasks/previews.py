@@ -14,7 +14,7 @@ from collab.errors import Invalid
 from tasks.generations import context, templates
 from tasks.generations.base import Generation
 from tasks.generations.prompts import SystemPrompt
-from tasks.providers.base import Answered, Ask, OnPartial, OnText
+from tasks.providers.base import Answered, Ask, Engine, OnPartial, OnText
 from tasks.providers.offline import Offline
 
 
@@ -33,7 +33,7 @@ class _Found(Exception):
         self.ask = ask
 
 
-class _Listener:
+class _Listener(Engine):
     """In the place of an engine, until the question comes."""
 
     name = "preview"

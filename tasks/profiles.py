@@ -105,13 +105,17 @@ async def listed(conn: AsyncConnection, team: str) -> list[Profile]:
     return [_profile(row) for row in await conn.execute(sa.select(table).where(p.team == team).order_by(p.id))]
 
 
-async def get(conn: AsyncConnection, team: str, profile_id: str) -> Profile:
+async def of_all_teams(conn: AsyncConnection) -> list[Profile]:
+    return [_profile(row) for row in await conn.execute(sa.select(table).order_by(p.team, p.id))]
+
+
+async def get(conn: AsyncConnection, team: str, profile_id: str, *, lock: bool = False) -> Profile:
     """NotFound."""
-    return _profile(await _row(conn, team, profile_id))
+    return _profile(await _row(conn, team, profile_id, lock=lock))
 
 
-async def _row(conn: AsyncConnection, team: str, profile_id: str, *, lock: bool = False) -> sa.Row[Any]:
-    query = sa.select(table).where(p.id == profile_id, p.team == team)
+async def _row(conn: AsyncConnection, team: str | None, profile_id: str, *, lock: bool = False) -> sa.Row[Any]:
+    query = sa.select(table).where(p.id == profile_id, p.team == team if team is not None else sa.true())
     row = (await conn.execute(query.with_for_update() if lock else query)).one_or_none()
     if row is None:
         raise errors.NotFound("There is no such profile in this team.")
@@ -319,6 +323,11 @@ async def rotate(conn: AsyncConnection, keyring: Keyring) -> Rotated:
     return Rotated(changed=changed, unreadable=tuple(unreadable))
 
 
+def reach(allow_private: bool) -> Reach:
+    """Where a team's provider may be."""
+    return Reach.PRIVATE if allow_private else Reach.PUBLIC
+
+
 # ---- which one a job takes
 
 
@@ -356,10 +365,11 @@ async def engage(conn: AsyncConnection, keyring: Keyring, profile_id: str, reach
 
 
 async def settings_of(
-    conn: AsyncConnection, keyring: Keyring, team: str, profile_id: str, reach: Reach
-) -> ProviderSettings:
-    """To try it, switched off or not. NotFound, ProfileKeyUnreadable."""
-    return _settings(keyring, await _row(conn, team, profile_id), reach)
+    conn: AsyncConnection, keyring: Keyring, team: str | None, profile_id: str, reach: Reach
+) -> tuple[Profile, ProviderSettings]:
+    """To try it, switched off or not. `team` None: of whichever. NotFound, ProfileKeyUnreadable."""
+    row = await _row(conn, team, profile_id)
+    return _profile(row), _settings(keyring, row, reach)
 
 
 def _settings(keyring: Keyring, row: sa.Row[Any], reach: Reach) -> ProviderSettings:

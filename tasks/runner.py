@@ -27,8 +27,9 @@ from tasks import claims, jobs, system_prompts
 from tasks.claims import Claim
 from tasks.generations import context, prompts
 from tasks.generations.base import Generation, read_params
-from tasks.metered import Metered, TimeLimit, failure_of
+from tasks.metered import Engagement, Metered, TimeLimit, failure_of, of_the_house
 from tasks.moves import OUTAGES, Job, Status, j
+from tasks.profiles import DEFAULT
 from tasks.providers.base import Provider
 from tasks.reporter import Reporter
 from tasks.workflows import Ended, Part, Workflow
@@ -86,10 +87,12 @@ class Runner:
         generations: Mapping[str, Generation],
         provider: Callable[[], Provider],
         settings: RunnerSettings,
+        profiles: Callable[[str], Awaitable[Engagement]] | None = None,
         workflows: Mapping[str, Workflow] | None = None,
         wake: Callable[[str], Awaitable[object]] | None = None,
     ) -> None:
-        """`wake` tells some worker that a job may be claimed."""
+        """`provider` makes the installation's own, `profiles` that of a team's profile; `wake` tells some worker that
+        a job may be claimed."""
         self.runs: dict[str, Run] = {}
         self.kinds = tuple(generations)
         self.settings = settings
@@ -100,6 +103,7 @@ class Runner:
         self._workflows = workflows or {}
         self._wake = wake
         self._provider = provider
+        self._profiles = profiles
         self._slots = asyncio.Semaphore(settings.concurrency)
         self._claiming = 0
 
@@ -189,7 +193,7 @@ class Runner:
         reporter = Reporter(self._engine, self._hub, claim)
         own = await self._note_read(claim, generation, inputs)
         try:
-            provider = Metered(self._provider(), run, self._engine)
+            provider = Metered(await self._engaged(claim.profile), run, self._engine)
             told = {**inputs, **prompts.told(project, own)}
             answer = await self._within_time(generation.run(told, provider, reporter))
         finally:
@@ -207,6 +211,11 @@ class Runner:
             named = system_prompts.named(generation.prompts, own)
             await claims.note_read(conn, claim, context=read, prompts=named)
         return own
+
+    async def _engaged(self, profile: str) -> Engagement:
+        if profile == DEFAULT or self._profiles is None:
+            return of_the_house(self._provider())
+        return await self._profiles(profile)
 
     async def _within_time(self, work: Awaitable[Struct]) -> Struct:
         limit = asyncio.timeout(self.settings.time_limit_seconds)

@@ -17,9 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from collab.db import create_engine
 from collab.hub import open_hub
 from collab.limits import Limits
+from tasks import profiles
 from tasks.broker import Broker
 from tasks.generations import GENERATIONS, WORKFLOWS
 from tasks.generations.base import Generation
+from tasks.keyring import Keyring
+from tasks.metered import Engagement
+from tasks.profiles import reach
 from tasks.providers.base import Provider, ProviderSettings, provider_for
 from tasks.runner import Runner, RunnerSettings
 from tasks.sweeper import Sweeper, SweeperSettings
@@ -35,6 +39,8 @@ class WorkerSettings(Struct, frozen=True, kw_only=True):
     redis_url: str
     queue_name: str = "storyroom"
     provider: ProviderSettings = ProviderSettings()
+    encryption_keys: tuple[str, ...] = ()
+    allow_private_providers: bool = False
     concurrency: int = 4
     lease_seconds: float = 30
     sweep_seconds: float = 2
@@ -86,6 +92,7 @@ async def work(settings: WorkerSettings, ended: asyncio.Event, workshop: Worksho
             generations=workshop.generations,
             workflows=workshop.workflows,
             provider=provider,
+            profiles=functools.partial(_engagement, engine, settings),
             wake=broker.wake,
             settings=RunnerSettings(
                 concurrency=settings.concurrency,
@@ -118,6 +125,21 @@ async def work(settings: WorkerSettings, ended: asyncio.Event, workshop: Worksho
 def _imported(settings: ProviderSettings) -> Callable[[], Provider]:
     provider_for(settings)
     return functools.partial(provider_for, settings)
+
+
+async def _engagement(engine: AsyncEngine, settings: WorkerSettings, profile: str) -> Engagement:
+    """ProfileGone, ProfileDisabled, ProfileKeyUnreadable, ProviderMisconfigured."""
+    keyring = Keyring(settings.encryption_keys)
+    async with engine.connect() as conn:
+        engaged = await profiles.engage(conn, keyring, profile, reach(settings.allow_private_providers))
+    # In a thread, as above: the installation's own provider may be of another kind.
+    provider = await asyncio.to_thread(provider_for, engaged.settings)
+    return Engagement(
+        provider=provider,
+        fingerprint=engaged.settings.fingerprint,
+        prices=engaged.prices,
+        per_minute=engaged.per_minute,
+    )
 
 
 @contextlib.asynccontextmanager

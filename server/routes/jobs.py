@@ -21,7 +21,7 @@ from server.job_access import Queue
 from server.live import Answer
 from server.schemas import Out, after, cursor
 from server.starting import NewJob
-from tasks import jobs
+from tasks import jobs, profiles
 from tasks.moves import Job, Status
 
 LONGEST_WAIT = 60
@@ -88,6 +88,7 @@ async def create_job(
             project=project_access.project_id,
             author=caller.author,
             base_seq=committed.seq,
+            profile=await profiles.resolve(conn, project_access.team_id, wanted.capability, data.profile_id),
             limits=jobs.Limits(
                 active=config.max_active_jobs,
                 per_minute=config.max_jobs_per_minute,

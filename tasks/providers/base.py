@@ -4,12 +4,15 @@ or raises a ProviderError. Called by generations and the runner. Never touches d
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import msgspec
 
 from collab.errors import StoryroomError
 from tasks.providers.settings import ProviderSettings
+
+if TYPE_CHECKING:
+    from tasks.providers.media import ImageAsk, Made, OnState, OnTicket, Said, TextAsk, VideoAsk
 
 
 class Usage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -77,6 +80,22 @@ class Provider(Protocol):
     ) -> Answered:
         """Raises a ProviderError. Cancelling it ends the request to the engine at once. `shows` is the field of the
         answer of which `on_partial` is told."""
+        ...
+
+    async def text(self, ask: TextAsk, *, on_text: OnText, on_partial: OnPartial | None = None) -> Said:
+        """Words without a form. Raises a ProviderError, as all of these."""
+        ...
+
+    async def image(self, ask: ImageAsk) -> Made: ...
+
+    async def video(
+        self, ask: VideoAsk, *, ticket: str | None = None, on_ticket: OnTicket, on_state: OnState | None = None
+    ) -> Made:
+        """Begins it, tells its ticket, waits for it. With a `ticket` it only waits for what was begun before."""
+        ...
+
+    async def film_model(self) -> str:
+        """The model for video, if the vendor lets us in: without making a film."""
         ...
 
 
@@ -151,6 +170,32 @@ class AnswerUnreadable(ProviderError):
     """The model's answer could not be used, nor mended. Your project is unchanged: try again, or another model."""
 
     code = "provider.answer_unreadable"
+
+
+class CapabilityMissing(ProviderError):
+    """The AI provider of this job has no model for this. Your project is unchanged: choose a profile that has one."""
+
+    code = "provider.capability_missing"
+
+
+class Engine:
+    """What an adapter does not do."""
+
+    lacking: ClassVar[type[ProviderError]] = CapabilityMissing
+
+    async def text(self, ask: TextAsk, *, on_text: OnText, on_partial: OnPartial | None = None) -> Said:
+        raise self.lacking
+
+    async def image(self, ask: ImageAsk) -> Made:
+        raise self.lacking
+
+    async def video(
+        self, ask: VideoAsk, *, ticket: str | None = None, on_ticket: OnTicket, on_state: OnState | None = None
+    ) -> Made:
+        raise self.lacking
+
+    async def film_model(self) -> str:
+        raise self.lacking
 
 
 def provider_for(settings: ProviderSettings) -> Provider:

@@ -12,7 +12,7 @@ import msgspec
 from tasks.generations.cards import CastAnswer, CharacterCard, LoglineAnswer, SceneCard, ScenesAnswer
 from tasks.generations.scene_description import Setting
 from tasks.generations.story_summary import Summary
-from tasks.providers.base import Answered, Ask, OnPartial, OnText, ProviderError, Usage
+from tasks.providers.base import Answered, Ask, Engine, OnPartial, OnText, ProviderError, Usage
 from tasks.rules import setting, story
 from tasks.rules.language import language_of
 from tasks.rules.people import Person
@@ -24,11 +24,12 @@ class NeedsModel(ProviderError):
     code = "provider.needs_model"
 
 
-class Offline:
+class Offline(Engine):
     """Stateless. Works in a thread, so that a worker's heartbeat goes on through a long text."""
 
     name = "offline"
     model = "rules"
+    lacking = NeedsModel
 
     async def structured(
         self, ask: Ask, *, on_text: OnText, shows: str = "", on_partial: OnPartial | None = None

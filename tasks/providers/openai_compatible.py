@@ -50,10 +50,12 @@ PATIENT: Final = Patience()
 
 
 class Dialect(msgspec.Struct, frozen=True, kw_only=True):
-    """How a server takes the wish for JSON, and whether it can count tokens while it streams."""
+    """How a server takes the wish for JSON, whether it can count tokens while it streams, and what it calls the limit
+    of an answer."""
 
     form: Form = "schema"
     counts: bool = True
+    limit: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
 
     def without(self, refusal: BaseException) -> Dialect | None:
         """What is left when the server has refused this one; None if it refused for another reason."""
@@ -62,6 +64,8 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
             return None
         if self.counts and ("stream_options" in words or "include_usage" in words):
             return msgspec.structs.replace(self, counts=False)
+        if self.limit == "max_tokens" and "max_completion_tokens" in words:
+            return msgspec.structs.replace(self, limit="max_completion_tokens")
         if self.form in _WEAKER and re.search(r"response_?format|json_?schema|json_object|structured[_ ]output", words):
             return msgspec.structs.replace(self, form=_WEAKER[self.form])
         return None
@@ -71,7 +75,7 @@ KNOWN: Final[dict[tuple[str, str], Dialect]] = {}
 """What base URL and model were found to speak, for the life of the process."""
 
 
-class OpenAICompatible:
+class OpenAICompatible(base.Engine):
     """`known` is shared, so that a server is asked only once what it can do."""
 
     name: str = "openai_compatible"
@@ -172,7 +176,7 @@ class OpenAICompatible:
 
     async def _streamed(self, client: openai.AsyncOpenAI, exchange: _Exchange, dialect: Dialect) -> _Reply:
         reply = _Reply(self.model)
-        request: Any = {"model": self.model, "stream": True, **exchange.request(dialect)}
+        request: Any = {"model": self.model, "stream": True, **exchange.request(dialect), **self._parameters(dialect)}
         try:
             async with await client.chat.completions.create(**request) as stream:
                 async for chunk in _chunks(stream):
@@ -185,6 +189,12 @@ class OpenAICompatible:
             exchange.spent += reply.usage
         reply.raise_unless_answered()
         return reply
+
+    def _parameters(self, dialect: Dialect) -> dict[str, Any]:
+        """Only those that the profile sets: models that reason refuse some."""
+        given = self._settings.parameters
+        wanted = {"temperature": given.temperature, "top_p": given.top_p, dialect.limit: given.max_tokens}
+        return {name: value for name, value in wanted.items() if value is not None}
 
 
 class _Exchange:

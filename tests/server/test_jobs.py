@@ -22,9 +22,14 @@ OFFLINE = ProviderSettings()
 async def a_worker(server: RunningServer, provider: ProviderSettings = OFFLINE) -> AsyncIterator[None]:
     config = server.config
     settings = worker.WorkerSettings(
-        database_url=config.database_url, redis_url=config.redis_url, provider=provider, sweep_seconds=0.5,
+        database_url=config.database_url,
+        redis_url=config.redis_url,
+        provider=provider,
+        encryption_keys=config.encryption_keys,
+        allow_private_providers=config.allow_private_providers,
+        sweep_seconds=0.5,
         grace_seconds=1,
-    )  # fmt: skip
+    )
     ended = asyncio.Event()
     running = asyncio.create_task(worker.work(settings, ended))
     try:

@@ -19,6 +19,7 @@ from server.config import Config
 from server.draining import DrainingServer
 
 SECRET_KEY = "a secret key for tests, long enough"
+ENCRYPTION_KEYS = ("tests:an encryption key for tests, long enough",)
 
 
 def new_email() -> str:
@@ -158,7 +159,8 @@ def _configured(
 ) -> Iterator[tuple[Config, socket.socket, DrainingServer]]:
     with tempfile.TemporaryDirectory(prefix="storyroom-test-") as folder, socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        values: dict[str, Any] = {"secret_key": SECRET_KEY, "data_dir": folder, "drain_seconds": 0, **settings}
+        values: dict[str, Any] = {"secret_key": SECRET_KEY, "encryption_keys": ENCRYPTION_KEYS, "data_dir": folder}
+        values |= {"drain_seconds": 0, **settings}
         config = Config(database_url=database_url, redis_url=redis_url, **values)
         server = DrainingServer(create_app(config), config, log_level="warning")
         # Signals are the test run's, not the server's.

@@ -184,6 +184,7 @@ def runner_of(
     generation: Tell | None = None,
     workflows: dict[str, Any] | None = None,
     wake: Callable[[str], Awaitable[object]] | None = None,
+    profiles: Callable[[str], Awaitable[Any]] | None = None,
     **settings: Any,
 ) -> Runner:
     return Runner(
@@ -193,6 +194,7 @@ def runner_of(
         provider=lambda: provider,
         workflows=workflows,
         wake=wake,
+        profiles=profiles,
         settings=RunnerSettings(**{"backoff_seconds": 0.05, **settings}),
     )
 

@@ -142,7 +142,7 @@ async def test_an_answer_that_was_paid_for_is_not_bought_again(engine: AsyncEngi
     assert mine is not None
     paid = await Engine().structured(ask, on_text=_ignore)
     async with engine.begin() as conn:
-        await calls.note(conn, job.id, ask, paid)
+        await calls.note(conn, job.id, ask, paid, "by hand/hand-1")
         await claims.hand_back(conn, mine, Usage())
     provider = Engine()
     await runner_of(engine, hub, provider).run_next()

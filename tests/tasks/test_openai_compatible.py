@@ -32,6 +32,7 @@ from tasks.providers.base import (
     provider_for,
 )
 from tasks.providers.openai_compatible import Dialect, OpenAICompatible, Patience
+from tasks.providers.settings import Parameters
 from tests.support.openai_server import Fails, OpenAIServer, Page, Resets, openai_server, says
 
 if TYPE_CHECKING:
@@ -204,6 +205,22 @@ async def test_a_422_that_names_the_format_is_understood_like_a_400(server: Open
     server.plan(Fails(status=422, message=said), ANSWER)
     assert (await answered(provider(server))).value == ANSWER
     assert server.requests[1].body["response_format"] == {"type": "json_object"}
+
+
+async def test_what_the_profile_sets_is_sent_and_the_limit_by_the_name_that_the_server_knows(
+    server: OpenAIServer,
+) -> None:
+    # https://platform.openai.com/docs/guides/reasoning: models that reason know max_completion_tokens only.
+    said = "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
+    server.plan(Fails(status=400, message=said, code="unsupported_parameter", param="max_tokens"), ANSWER)
+    settings = ProviderSettings(
+        base_url=server.base_url, api_key=KEY, model="story-1", parameters=Parameters(top_p=0.5, max_tokens=900)
+    )
+    assert (await answered(OpenAICompatible(settings, patience=QUICK, known={}))).value == ANSWER
+    first, second = (seen.body for seen in server.requests)
+    assert (first["top_p"], first["max_tokens"], second["max_completion_tokens"]) == (0.5, 900, 900)
+    assert "max_tokens" not in second
+    assert "temperature" not in first
 
 
 # Answers that have to be mended
