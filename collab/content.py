@@ -146,8 +146,9 @@ class Content:
         self._not_before = time.monotonic() + READ_AGAIN_SECONDS
         if self.document is None:
             return
-        for update, checked in since if stored is not None else ():
-            stored.add(update, checked)
+        if stored is not None:
+            for update, checked in since:
+                stored.add(update, checked)
         self._stored = stored
 
     # ---- one or the other
