@@ -71,6 +71,26 @@ async def test_a_second_click_answers_the_job_of_the_first(server: RunningServer
     assert len({answer.json()["id"] for answer in made}) == 1
 
 
+async def test_people_who_press_generate_on_one_node_twenty_times_at_once_start_one_job(server: RunningServer) -> None:
+    mei = await server.person()
+    project = (await mei.project())["id"]
+    note = (await mei.node(project, text=STORY))["id"]
+    people = [await server.person(f"Ben {n}") for n in range(3)]
+    for person in people:
+        body = {"email": person.user["email"], "role": "editor"}
+        assert (await mei.post(f"/teams/{mei.team['id']}/members", json=body)).status_code < 300
+    sent = time.monotonic()
+    pressed = [
+        asyncio.create_task(one.post(f"/projects/{project}/jobs", json={"kind": "breakdown", "target": note}))
+        for one in (mei, *people) * 5
+    ]
+    assert time.monotonic() - sent < 0.1
+    made = await asyncio.gather(*pressed)
+    assert {answer.status_code for answer in made} == {202}
+    assert len({answer.json()["id"] for answer in made}) == 1
+    assert len((await mei.get(f"/projects/{project}/jobs")).json()["items"]) == 1
+
+
 async def test_an_idempotency_key_gives_the_first_answer_again(server: RunningServer) -> None:
     mei = await server.person()
     project = (await mei.project())["id"]
