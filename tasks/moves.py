@@ -199,13 +199,22 @@ async def move_all(
     return sorted(map(job_of, rows), key=lambda job: job.id)
 
 
+# What a change returns, by name: made once, for a column for each column costs more than the statement.
+_CHANGED = sa.table("changed", *(sa.column(column.name, column.type) for column in COLUMNS))
+_ROW = sa.select(_CHANGED)
+_EVENT = (
+    sa.insert(job_events)
+    .from_select(
+        ["job", "number", "version", "status", "attempt", "error", "at"],
+        sa.select(*(_CHANGED.c[name] for name in ("id", "moves", "version", "status", "attempt", "error")), NOW),
+    )
+    .cte("noted")
+)
+
+
 def _noted(change: Any) -> sa.Select[Any]:
-    """The changed row, and its event in the same statement."""
-    changed = change.cte("changed")
-    c = changed.c
-    event = sa.select(c.id, c.moves, c.version, c.status, c.attempt, c.error, NOW)
-    names = ["job", "number", "version", "status", "attempt", "error", "at"]
-    return sa.select(changed).add_cte(sa.insert(job_events).from_select(names, event).cte("noted"))
+    """The changed row, and its event in the same statement. `change` returns COLUMNS."""
+    return _ROW.add_cte(change.cte("changed"), _EVENT)
 
 
 async def begin(conn: AsyncConnection, change: Any) -> list[Job]:
