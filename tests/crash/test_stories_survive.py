@@ -24,7 +24,7 @@ from tasks.tables import job_calls
 from tasks.tables import jobs as table
 from tasks.worker import WorkerSettings
 from tests.crash.story_worker import COST, Orders
-from tests.crash.test_workers_survive import rows_of_jobs
+from tests.crash.test_jobs_survive import written_by_jobs
 from tests.tasks.stories import ended, expire_lease, job_of, new_project
 from tests.tasks.test_scenes import start
 from tests.tasks.test_workflows import check_events
@@ -139,7 +139,7 @@ async def check_nothing_twice(engine: AsyncEngine, whole: Job) -> None:
     """At any time: what is written is of parts that have succeeded, once; no question was answered twice."""
     parts = await parts_of(engine, whole.id)
     done = [part.id for part in parts if part.status is Status.SUCCEEDED]
-    assert sorted(await rows_of_jobs(engine, whole.project_id)) == sorted(done)
+    assert sorted(await written_by_jobs(engine, whole.project_id)) == sorted(done)
     nodes = (await journal.load(engine, whole.project_id)).document.to_json()["nodes"].values()
     kinds = [part.kind for part in parts if part.id in done]
     scenes = [node for node in nodes if node["kind"] == "scene"]
