@@ -39,7 +39,7 @@ class Served:
         self.process = subprocess.Popen(command, env=self.environ, cwd=ROOT, stdout=log, stderr=log)
         with contextlib.suppress(OSError, AttributeError):
             os.sched_setaffinity(self.process.pid, {self.core})
-        assert wait_until(self._answers, seconds=30), log.name
+        assert wait_until(self._answers, seconds=300), log.name
 
     def stop(self) -> None:
         if self.process is not None:
@@ -77,12 +77,11 @@ class Served:
 
 
 @contextlib.contextmanager
-def serving(*, core: int = 0, **environ: str) -> Iterator[Served]:
-    """A server that runs; `environ` is added to its settings."""
+def stores(**environ: str) -> Iterator[dict[str, str]]:
+    """Settings for processes: a Postgres with all tables, a Valkey and a folder of their own, which end with this."""
     folder = Path(tempfile.mkdtemp(prefix="storyroom-bench-"))
     folder.chmod(0o711)
     postgres, valkey = Postgres(folder / "postgres"), Valkey(folder / "valkey")
-    served: Served | None = None
     try:
         postgres.start()
         valkey.start()
@@ -96,16 +95,24 @@ def serving(*, core: int = 0, **environ: str) -> Iterator[Served]:
             **environ,
         }
         subprocess.run([sys.executable, "-m", "server.cli", "migrate"], env=settings, cwd=ROOT, check=True)
-        served = Served(settings, core)
-        served.start()
-        yield served
+        yield settings
     finally:
-        if served is not None:
-            served.stop()
         for service in (postgres, valkey):
             if service.process is not None:
                 end(service.process)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def serving(*, core: int = 0, **environ: str) -> Iterator[Served]:
+    """A server that runs; `environ` is added to its settings."""
+    with stores(**environ) as settings:
+        served = Served(settings, core)
+        try:
+            served.start()
+            yield served
+        finally:
+            served.stop()
 
 
 def _tree(pid: int) -> list[int]:
