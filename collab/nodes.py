@@ -62,6 +62,13 @@ class States(_Value, frozen=True):
     end: Any = None
 
 
+class Made(_Value, frozen=True):
+    """That a generation made this, and the fingerprint of what it wrote: another run may rewrite it while it fits."""
+
+    by: Line = ""
+    hash: Line = ""
+
+
 class Node(Struct, frozen=True, kw_only=True, rename="camel", tag_field="kind", forbid_unknown_fields=True):
     """What every node has. `xy` is its top left corner in canvas units, `order` a fractional index among siblings."""
 
@@ -110,6 +117,7 @@ class Shot(Node, frozen=True, tag="shot"):
     negative: Text = ""
     image: NodeId | UnsetType = UNSET
     variants: Any = UNSET
+    made: Made | UnsetType = UNSET
 
 
 class Dialogue(Node, frozen=True, tag="dialogue"):
@@ -117,6 +125,7 @@ class Dialogue(Node, frozen=True, tag="dialogue"):
     voice: Literal["dialogue", "monologue", "narration", "thought"] | UnsetType = UNSET
     text: Text = ""
     emotion: Line | UnsetType = UNSET
+    made: Made | UnsetType = UNSET
 
 
 class Beat(Node, frozen=True, tag="beat"):

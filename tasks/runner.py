@@ -26,7 +26,7 @@ from collab.strict import Committed
 from tasks import claims, jobs, system_prompts
 from tasks.claims import Claim
 from tasks.generations import context, prompts
-from tasks.generations.base import Generation, read_params
+from tasks.generations.base import Generation, read_params, replaceable
 from tasks.metered import Engagement, Metered, TimeLimit, failure_of, of_the_house
 from tasks.moves import OUTAGES, Job, Status, j
 from tasks.profiles import DEFAULT
@@ -370,6 +370,8 @@ class _Commit:
         try:
             now = self.generation.inputs(document, self.claim.target, self.params)
         except errors.StoryroomError:
+            return False
+        if not replaceable(self.generation, document, self.claim.target):
             return False
         return jobs.inputs_hash(now) == jobs.inputs_hash(self.inputs)
 

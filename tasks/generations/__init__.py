@@ -2,14 +2,22 @@
 
 from tasks.generations.base import Generation
 from tasks.generations.breakdown import Breakdown
+from tasks.generations.character_card import CharacterDrawing
+from tasks.generations.dialogue import DialogueWriting
+from tasks.generations.from_story import StoryToScenes, StoryToStoryboard
 from tasks.generations.prompts import SystemPrompt
 from tasks.generations.scene_description import SceneDescription
+from tasks.generations.shot_list import ShotListing
 from tasks.generations.story_summary import StorySummary
-from tasks.generations.story_to_scenes import StoryToScenes
 from tasks.workflows import Workflow
 
-GENERATIONS: dict[str, Generation] = {each.kind: each for each in (Breakdown(), SceneDescription(), StorySummary())}
-WORKFLOWS: dict[str, Workflow] = {each.kind: each for each in (StoryToScenes(),)}
+GENERATIONS: dict[str, Generation] = {
+    each.kind: each
+    for each in (
+        Breakdown(), SceneDescription(), ShotListing(), DialogueWriting(), CharacterDrawing(), StorySummary(),
+    )
+}  # fmt: skip
+WORKFLOWS: dict[str, Workflow] = {each.kind: each for each in (StoryToScenes(), StoryToStoryboard())}
 PROMPTS: dict[str, SystemPrompt] = {each.key: each for one in GENERATIONS.values() for each in one.prompts}
 
 

@@ -4,9 +4,10 @@ listed by GET /generations. Never touches a database and never changes a documen
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
 import msgspec
+from msgspec import Struct
 
 from collab.document import Document
 from collab.edits import Edit
@@ -27,6 +28,12 @@ class Report(Protocol):
         ...
 
 
+class InLanguage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Params of a generation that has no others. Without a language, that of what is read is found."""
+
+    language: Literal["en", "zh"] | None = None
+
+
 class Generation(Protocol):
     """A declaration. `title` is by language ("en", "zh"); `steps` are the stable names of its steps in order, with
     `step_titles` for people; `targets`, `reads` and `makes` are kinds of node; `prompts` is what a model is told;
@@ -36,7 +43,7 @@ class Generation(Protocol):
     title: ClassVar[dict[str, str]]
     targets: ClassVar[tuple[str, ...]]
     capability: ClassVar[str]
-    params: ClassVar[type[msgspec.Struct]]
+    params: ClassVar[type[Struct]]
     reads: ClassVar[tuple[str, ...]]
     makes: ClassVar[tuple[str, ...]]
     prompts: ClassVar[tuple[SystemPrompt, ...]]
@@ -48,7 +55,7 @@ class Generation(Protocol):
         Invalid, TooLarge, NotFound."""
         ...
 
-    async def run(self, inputs: dict[str, Any], provider: Provider, report: Report) -> msgspec.Struct:
+    async def run(self, inputs: dict[str, Any], provider: Provider, report: Report) -> Struct:
         """The answer, checked and mended. What the team says in place of the default prompts is laid beside the
         inputs, for prompts.render. ProviderError."""
         ...
@@ -58,10 +65,23 @@ class Generation(Protocol):
         ...
 
 
+@runtime_checkable
+class Rewrites(Protocol):
+    """A generation that rewrites what an earlier run has made."""
+
+    def replaceable(self, document: Document, target: str | None) -> bool:
+        """Whether that is as it was made; if not, the result is kept as a variant."""
+        ...
+
+
+def replaceable(generation: Generation, document: Document, target: str | None) -> bool:
+    return not isinstance(generation, Rewrites) or generation.replaceable(document, target)
+
+
 class Parametric(Protocol):
     """A generation or a workflow."""
 
-    params: ClassVar[type[msgspec.Struct]]
+    params: ClassVar[type[Struct]]
 
 
 def read_params(generation: Parametric, raw: Any) -> Any:

@@ -14,13 +14,18 @@ SCENE: Final = (320.0, 288.0)
 NOTE: Final = (720.0, 120.0)
 SCENES_IN_A_ROW: Final = 5
 CHARACTERS_IN_A_ROW: Final = 7
+SHOT: Final = (240.0, 188.0)
+LINE: Final = (260.0, 86.0)
 GAP: Final = 40.0
 SCENE_GAP: Final = 80.0
 CLEAR: Final = 160.0
 """Between what was there and what is new, and between people and scenes: wide enough to see."""
 
 # What the web draws where a node has no size of its own.
-_USUAL: Final = {"character": CHARACTER, "scene": SCENE, "frame": (640.0, 480.0), "episode": (360.0, 132.0)}
+_USUAL: Final = {
+    "character": CHARACTER, "scene": SCENE, "frame": (640.0, 480.0), "episode": (360.0, 132.0), "shot": SHOT,
+    "dialogue": LINE,
+}  # fmt: skip
 _OTHER: Final = (320.0, 240.0)
 
 Point = tuple[float, float]
@@ -49,6 +54,33 @@ def places(nodes: Iterable[NodeView], *, characters: int, scenes: int) -> Places
     below = (people[-1][1] + CHARACTER[1] if people else top + NOTE[1]) + CLEAR
     story = _grid(scenes, (left, below), SCENE, SCENE_GAP, SCENES_IN_A_ROW)
     return Places(note=(left, top), characters=people, scenes=story)
+
+
+def near(nodes: Iterable[NodeView], to: NodeView, *, count: int, size: Point, columns: int) -> list[Point]:
+    """Room for `count` cards in rows of `columns` that overlaps none of `nodes`: the nearest below a node, in its
+    column or in those beside it."""
+    if not count:
+        return []
+    boxes = [box for node in nodes if (box := _box(node))]
+    own = _box(to) or Box(0.0, 0.0, 0.0, 0.0)
+    width = min(count, columns) * (size[0] + GAP) - GAP
+    height = -(-count // columns) * (size[1] + GAP) - GAP
+    corners: list[tuple[float, Point]] = []
+    for step in (0, 1, -1, 2, -2):
+        left = own.left + step * (width + SCENE_GAP)
+        top = _free(boxes, left, own.bottom + GAP, width, height)
+        corners.append((abs(left - own.left) + top - own.bottom, (left, top)))
+    return _grid(count, min(corners)[1], size, GAP, columns)
+
+
+def _free(boxes: list[Box], left: float, top: float, width: float, height: float) -> float:
+    """The first top at or below `top` at which nothing comes nearer than a gap."""
+    across = (box for box in boxes if box.left < left + width + GAP and box.right > left - GAP)
+    for box in sorted(across, key=lambda box: box.top):
+        if box.top >= top + height + GAP:
+            break
+        top = max(top, box.bottom + GAP)
+    return top
 
 
 def occupied(nodes: Iterable[NodeView]) -> Box | None:

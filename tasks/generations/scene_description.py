@@ -4,7 +4,7 @@ runner. The description is shown while it is written; the document gets it whole
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any, ClassVar, Final, Literal
+from typing import Annotated, Any, ClassVar, Final
 
 import msgspec
 from msgspec import Meta, Struct
@@ -13,19 +13,13 @@ from collab.document import Document
 from collab.edits import Edit, Patch
 from collab.errors import FieldError, Invalid
 from tasks.generations import context, prompts
-from tasks.generations.base import Report
+from tasks.generations.base import InLanguage, Report
 from tasks.generations.context import Piece, word
 from tasks.generations.prompts import SystemPrompt
 from tasks.providers.base import Ask, Provider
 from tasks.rules.language import language_of
 
 BUDGET: Final = 3_000
-
-
-class SceneDescriptionParams(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Without a language, the scene's own is found."""
-
-    language: Literal["en", "zh"] | None = None
 
 
 class Setting(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -77,7 +71,7 @@ class SceneDescription:
     title: ClassVar[dict[str, str]] = {"en": "Describe the scene", "zh": "描写场景"}
     targets: ClassVar[tuple[str, ...]] = ("scene",)
     capability: ClassVar[str] = "structured"
-    params: ClassVar[type[Struct]] = SceneDescriptionParams
+    params: ClassVar[type[Struct]] = InLanguage
     reads: ClassVar[tuple[str, ...]] = ("scene", "character", "world", "episode")
     makes: ClassVar[tuple[str, ...]] = ("scene",)
     prompts: ClassVar[tuple[SystemPrompt, ...]] = (SYSTEM,)
@@ -87,7 +81,7 @@ class SceneDescription:
         "writing": {"en": "Describing the place", "zh": "描写环境"},
     }
 
-    def inputs(self, document: Document, target: str | None, params: SceneDescriptionParams) -> dict[str, Any]:
+    def inputs(self, document: Document, target: str | None, params: InLanguage) -> dict[str, Any]:
         if target is None:
             message = "Choose the scene that is to be described."
             raise Invalid(message, errors=(FieldError(field="target", message=message),))

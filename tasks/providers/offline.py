@@ -1,4 +1,4 @@
-"""The engine without a model: answers a breakdown by rules, on this machine, the same each time. Made by provider_for.
+"""The engine without a model: answers by rules, on this machine, the same each time. Made by provider_for.
 Invents nothing: what it writes are words of the text. Other questions it declines."""
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from typing import Any, Final
 
 import msgspec
 
+from tasks.generations import lines, shots
 from tasks.generations.cards import CastAnswer, CharacterCard, LoglineAnswer, SceneCard, ScenesAnswer
+from tasks.generations.character_card import Colors, Drawn, PortraitPrompts
 from tasks.generations.scene_description import Setting
 from tasks.generations.story_summary import Summary
 from tasks.providers.base import Answered, Ask, Engine, OnPartial, OnText, ProviderError, Usage
-from tasks.rules import setting, story
+from tasks.rules import portrait, setting, spoken, story, storyboard
 from tasks.rules.language import language_of
 from tasks.rules.people import Person
 
@@ -97,6 +99,40 @@ def _summary(inputs: dict[str, Any]) -> Summary:
     return Summary(text="\n".join([heading, *inputs["scenes"]]))
 
 
+def _shots(inputs: dict[str, Any]) -> shots.ShotList:
+    planned = storyboard.shots(inputs, [one["name"] for one in inputs["cast"]], inputs["language"])
+    return msgspec.convert(
+        {"shots": [{**msgspec.structs.asdict(shot), "characters": shot.people} for shot in planned]}, shots.ShotList
+    )
+
+
+def _lines(inputs: dict[str, Any]) -> lines.Lines:
+    cast, language = _people(inputs), inputs["language"]
+    return lines.Lines(
+        lines=tuple(
+            lines.LineCard(
+                voice="narration" if line.speaker is None else "dialogue",
+                speaker="" if line.speaker is None else cast[line.speaker].name,
+                text=line.text,
+            )
+            for line in spoken.lines(inputs, cast, language, lines.LONGEST[language])
+        )
+    )
+
+
+def _card(inputs: dict[str, Any]) -> Drawn:
+    found = portrait.drawn(inputs, inputs["aliases"], inputs["passages"], inputs["style"], inputs["language"])
+    return Drawn(
+        appearance=found.appearance,
+        personality=found.personality,
+        background=found.background,
+        colors=Colors(**dict(zip(("primary", "secondary", "accent"), found.colors, strict=False))),
+        portrait_prompts=PortraitPrompts(
+            general=found.general, midjourney=f"{found.phrases} --ar 2:3", stable_diffusion=found.phrases
+        ),
+    )
+
+
 def _text_of(inputs: dict[str, Any]) -> tuple[str, str]:
     text = str(inputs["text"])
     return text, inputs.get("language") or language_of(text)
@@ -112,4 +148,7 @@ _ANSWERS: Final[dict[tuple[str, str], Callable[[dict[str, Any]], msgspec.Struct]
     ("breakdown", "logline"): _logline,
     ("scene_description", "setting"): _setting,
     ("story_summary", "summary"): _summary,
+    ("shot_list", "shots"): _shots,
+    ("dialogue", "lines"): _lines,
+    ("character_card", "card"): _card,
 }

@@ -111,5 +111,7 @@ def test_the_catalogue_describes_what_is_made_of_generations():
     for entry in wholes:
         assert set(entry) == {"kind", "title", "targets", "params", "capability", "reads", "writes", "steps", "parts"}
         assert set(entry["parts"]) <= set(GENERATIONS)
-        assert entry["writes"] == ["character", "note", "scene"]
         assert json.dumps(entry)
+    assert [entry["writes"] for entry in wholes] == [
+        ["character", "note", "scene"], ["character", "dialogue", "note", "scene", "shot"],
+    ]  # fmt: skip

@@ -1788,6 +1788,16 @@ export interface components {
             /** @default [] */
             breakdown?: Record<string, never>[];
         };
+        /**
+         * Made
+         * @description That a generation made this, and the fingerprint of what it wrote: another run may rewrite it while it fits.
+         */
+        Made: {
+            /** @default  */
+            by?: string;
+            /** @default  */
+            hash?: string;
+        };
         /** States */
         States: {
             /** @default null */
@@ -1879,6 +1889,7 @@ export interface components {
             negative?: string;
             image?: string;
             variants?: unknown;
+            made?: components["schemas"]["Made"];
             xy?: [
                 number,
                 number
@@ -1906,6 +1917,7 @@ export interface components {
             voice?: "dialogue" | "monologue" | "narration" | "thought";
             text?: string;
             emotion?: string;
+            made?: components["schemas"]["Made"];
             xy?: [
                 number,
                 number
@@ -2358,6 +2370,7 @@ export interface components {
             negative?: string;
             image?: string;
             variants?: unknown;
+            made?: components["schemas"]["Made"];
             xy?: [
                 number,
                 number
@@ -2392,6 +2405,7 @@ export interface components {
             voice?: "dialogue" | "monologue" | "narration" | "thought";
             text?: string;
             emotion?: string;
+            made?: components["schemas"]["Made"];
             xy?: [
                 number,
                 number
