@@ -142,3 +142,46 @@ class RoomFull(Unavailable):
     """There are too many people in this project already: try again later."""
 
     code = "room_full"
+
+
+class UnsupportedMedia(StoryroomError):
+    """This is no kind of file that is kept. Pictures: PNG, JPEG, WebP, GIF, AVIF; video: MP4, WebM; sound: MP3, WAV,
+    OGG, FLAC, M4A, AAC."""
+
+    code = "unsupported_media"
+
+
+class StorageFull(Unavailable):
+    """There is no room left for files. Nothing was kept: tell who runs this server."""
+
+    code = "storage_full"
+
+
+class StorageAway(Unavailable):
+    """The place where files are kept does not answer: try again."""
+
+    code = "storage_away"
+
+
+class LinkInvalid(Forbidden):
+    """This link was not made here, or not for this."""
+
+    code = "link_invalid"
+
+
+class LinkExpired(Forbidden):
+    """This link has expired: ask for a new one."""
+
+    code = "link_expired"
+
+
+class NotUploaded(Conflict):
+    """Nothing was uploaded yet: send the file to the upload's address first."""
+
+    code = "not_uploaded"
+
+
+class UploadMismatch(Invalid):
+    """What was uploaded is not what was announced: upload it again."""
+
+    code = "upload_mismatch"

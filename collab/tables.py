@@ -1,4 +1,4 @@
-"""Tables of projects, their journal and their versions."""
+"""Tables of projects, their journal, their versions and their files."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -129,4 +129,58 @@ client_authors = sa.Table(
     sa.Column("client", sa.BigInteger, primary_key=True, autoincrement=False),
     Json("author"),
     Time("at"),
+)
+
+# The bytes of files, in the store under `id`; a team has the same bytes once.
+blobs = sa.Table(
+    "blobs",
+    metadata,
+    Id(),
+    sa.Column("team_id", sa.Text, nullable=False),
+    sa.Column("sha256", sa.LargeBinary, nullable=False),
+    sa.Column("bytes", sa.BigInteger, nullable=False),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("width", sa.Integer, nullable=True),
+    sa.Column("height", sa.Integer, nullable=True),
+    sa.Column("seconds", sa.Float, nullable=True),
+    Time("created_at"),
+    sa.UniqueConstraint("team_id", "sha256"),
+)
+
+assets = sa.Table(
+    "assets",
+    metadata,
+    Id(),
+    # Of the project in which it was uploaded.
+    sa.Column("team_id", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("blob", sa.Text, sa.ForeignKey("blobs.id"), nullable=True, index=True),
+    # What was announced and is not here yet: {key, bytes, mediaType, sha256?, expiresAt, parts}.
+    Json("upload", nullable=True),
+    Json("created_by"),
+    Time("created_at"),
+    Time("deleted_at", nullable=True),
+    # When the collection looked last, and since when nothing has referred to it.
+    Time("checked_at", nullable=True),
+    Time("unused_since", nullable=True),
+    sa.CheckConstraint("(blob is null) = (upload is not null)", name="here_or_announced"),
+    sa.Index("ix_assets_team_id_checked_at", "team_id", "checked_at"),
+)
+
+# Who may read an asset: the members of these projects. A copy of a project has its assets too.
+asset_projects = sa.Table(
+    "asset_projects",
+    metadata,
+    sa.Column("asset", sa.Text, sa.ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("project", sa.Text, sa.ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+# What may lie in the store and belongs to nobody: written down before it is stored, so that no crash loses track.
+leftovers = sa.Table(
+    "leftovers",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    # An upload by parts that was begun there.
+    sa.Column("parts", sa.Text, nullable=False, server_default=""),
+    Time("due"),
 )

@@ -12,7 +12,7 @@ from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import errors
-from collab.tables import heads, projects
+from collab.tables import asset_projects, heads, projects
 from server.tables import members, project_members
 
 
@@ -145,6 +145,22 @@ async def team(db: AsyncConnection | AsyncEngine, user_id: str, team_id: str, ac
         raise errors.NotFound("There is no such team, or you are not a member.")
     require(role, action)
     return TeamAccess(team_id=team_id, role=role)
+
+
+async def asset(conn: AsyncConnection, user_id: str, asset_id: str, action: Action | str) -> None:
+    """May the caller do this to an asset? By the highest role in the projects that have it and are not in the trash.
+    NotFound for outsiders, Forbidden for a role that is too low."""
+    roles = roles_of(user_id).subquery()
+    wanted = (
+        sa.select(roles.c.role)
+        .join(projects, projects.c.id == roles.c.project)
+        .join(asset_projects, asset_projects.c.project == projects.c.id)
+        .where(asset_projects.c.asset == asset_id, projects.c.deleted_at.is_(None))
+    )
+    found = (await conn.scalars(wanted)).all() if storable(asset_id) else []
+    if not found:
+        raise errors.NotFound("There is no such file, or you are not a member.")
+    require(highest(found), action)
 
 
 def storable(text: str) -> bool:

@@ -16,8 +16,11 @@ from litestar.config.cors import CORSConfig
 from litestar.datastructures import MutableScopeHeaders, State
 from litestar.types import Message, Scope
 
+from collab.asset_stores import open_store
+from collab.assets import Assets
 from collab.db import create_engine
 from collab.hub import open_hub
+from collab.thumbnails import Thumbnails
 from server import bodies, callers, docs, given, idempotency, openapi, problems, tidy, web
 from server.config import Config
 from server.gate import gate
@@ -52,6 +55,9 @@ SMALL = (
     "admin",
 )
 LARGE = ("nodes", "edges", "edits", "documents", "jobs", "job_results", "job_estimates")
+# Files, streamed: what stands around a file in a form is small.
+FILES = ("assets",)
+FORM_BYTES = 64 * 1024
 
 
 def create_app(config: Config) -> Litestar:
@@ -65,6 +71,12 @@ def create_app(config: Config) -> Litestar:
                 guards=[gate],
                 # JSON writes some characters as six bytes.
                 request_max_body_size=2 * config.max_text_bytes,
+            ),
+            Router(
+                "/api",
+                route_handlers=_routers(FILES),
+                guards=[gate],
+                request_max_body_size=config.max_asset_bytes + FORM_BYTES,
             ),
             *_rooms(),
             docs.router,
@@ -80,7 +92,7 @@ def create_app(config: Config) -> Litestar:
         before_send=[_finish_headers],
         cors_config=_cors(config),
         compression_config=CompressionConfig(
-            backend="gzip", minimum_size=2_000, exclude=["/events$", "/document$", "/api/rooms/"]
+            backend="gzip", minimum_size=2_000, exclude=["/events$", "/document$", "/content$", "/api/rooms/"]
         ),
         openapi_config=openapi.config(),
         logging_config=None,
@@ -109,6 +121,11 @@ async def _opened(app: Litestar) -> AsyncIterator[None]:
         limiter = Limits(config.redis_url)
         stack.push_async_callback(limiter.close)
         app.state.engine, app.state.limiter = engine, limiter
+        store = await open_store(config.store_settings())
+        stack.push_async_callback(store.close)
+        app.state.files = Assets(engine, store, max_bytes=config.max_asset_bytes)
+        app.state.thumbnails = Thumbnails(app.state.files)
+        stack.push_async_callback(app.state.thumbnails.close)
         app.state.joins = Joins(config.max_joins_per_second)
         app.state.streams = Streams(config.max_connections_per_person)
         app.state.hub = await stack.enter_async_context(
@@ -142,10 +159,12 @@ def _cors(config: Config) -> CORSConfig | None:
         allow_credentials=True,
         allow_methods=["GET", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"],
         allow_headers=[
-            "Accept", "Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Last-Event-ID"
+            "Accept", "Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "If-Range",
+            "Last-Event-ID", "Range"
         ],
         expose_headers=[
-            "ETag", "Idempotent-Replayed", "Location", "Retry-After", "X-Lineage", "X-Request-Id", "X-Seq"
+            "Content-Range", "ETag", "Idempotent-Replayed", "Location", "Retry-After", "X-Lineage", "X-Request-Id",
+            "X-Seq"
         ],
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ handler's own struct. Called by Litestar through ApiRequest; it never touches wh
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import msgspec
@@ -24,9 +25,10 @@ _UNKNOWN = re.compile(r"^Object contains unknown field `(?P<name>[^`]+)`")
 class ApiRequest(Request[Any, Any, Any]):
     """A request whose JSON is checked, and is already the struct that the handler asks for."""
 
-    async def body(self) -> bytes:
+    async def stream(self) -> AsyncGenerator[bytes, None]:
         try:
-            return await super().body()
+            async for chunk in super().stream():
+                yield chunk
         except InternalServerException as exc:
             # Litestar's word for a client that has left: nobody hears the answer, and nothing of ours has failed.
             raise errors.Malformed("The connection ended before the body did.") from exc

@@ -6,6 +6,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Annotated, Any, get_origin, get_type_hints
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ import msgspec
 from msgspec import Meta
 
 from collab import redis_urls
+from collab.asset_stores import StoreSettings
 from collab.limits import Limits
 
 _MB = 1024 * 1024
@@ -67,6 +69,22 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     s3_access_key_id: Annotated[str, Meta(description="Needed with S3_BUCKET.")] = ""
     s3_secret_access_key: Annotated[str, Meta(description="Needed with S3_BUCKET.")] = ""
     s3_region: Annotated[str, Meta(description="The region of the bucket.")] = "us-east-1"
+    s3_public_url: Annotated[
+        str,
+        Meta(
+            description="Where programs reach the S3 server themselves: they then upload announced files straight to "
+            "it. Unset, everything goes through the API."
+        ),
+    ] = ""
+    max_asset_bytes: Annotated[int, Meta(ge=1024, description="The largest file of a project.")] = 256 * _MB
+    asset_grace_hours: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=87600,
+            description="How long a file is kept that no document, version or kept history refers to.",
+        ),
+    ] = 168
     ai_base_url: Annotated[str, Meta(description="An OpenAI-compatible API. Unset: the offline rules do the work.")] = (
         ""
     )
@@ -142,6 +160,17 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         bool, Meta(description="For tests only: be ready although Postgres answers before it has written to disk.")
     ] = False
 
+    def store_settings(self) -> StoreSettings:
+        return StoreSettings(
+            folder=str(Path(self.data_dir) / "assets"),
+            bucket=self.s3_bucket,
+            endpoint_url=self.s3_endpoint_url,
+            public_url=self.s3_public_url,
+            access_key_id=self.s3_access_key_id,
+            secret_access_key=self.s3_secret_access_key,
+            region=self.s3_region,
+        )
+
     def room_limits(self) -> Limits:
         return Limits(
             document_bytes=self.max_document_bytes,
@@ -199,6 +228,7 @@ _EXPECTED = {
     "public_url": "an http:// or https:// address",
     "ai_base_url": "an http:// or https:// address",
     "s3_endpoint_url": "an http:// or https:// address",
+    "s3_public_url": "an http:// or https:// address",
     "cors_origins": "origins such as https://studio.example.org, separated by commas",
     "trusted_proxies": "addresses or networks such as 10.0.0.0/8, separated by commas",
     "queue_name": "up to 100 letters, digits and . : _ -",
@@ -292,6 +322,7 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "public_url": _web,
     "ai_base_url": _web,
     "s3_endpoint_url": _web,
+    "s3_public_url": _web,
     "cors_origins": _origins,
     "trusted_proxies": _networks,
     "encryption_keys": _keys,

@@ -40,7 +40,12 @@ def answered_body(
 ) -> Response[Any]:
     """The same of JSON that is encoded already, and perhaps packed."""
     found = {"ETag": tag, "Cache-Control": "private, no-cache", **(headers or {})}
-    if_none_match = request.headers.get("if-none-match")
-    if if_none_match is not None and _names(if_none_match, found["ETag"]):
+    if is_known(request, tag):
         return Response(None, status_code=304, headers=found)
     return Response(body, media_type=JSON, headers=found)
+
+
+def is_known(request: Request[Any, Any, Any], tag: str) -> bool:
+    """Does If-None-Match name this state?"""
+    known = request.headers.get("if-none-match")
+    return known is not None and _names(known, tag)

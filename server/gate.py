@@ -1,5 +1,6 @@
 """The gate of every REST route: who is calling and may they, before the body is read. A route says what it needs in
-`opt`: need=ANYONE, need=<a project action>, or nothing (somebody signed in); trash=True: also what is in the trash."""
+`opt`: need=ANYONE, need=<a project action>, or nothing (somebody signed in); trash=True: also what is in the trash;
+signed=True: a signed link does instead of a caller, and the route checks it."""
 
 from __future__ import annotations
 
@@ -25,6 +26,9 @@ async def gate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRout
     if connection.scope["method"] not in ("GET", "HEAD") and app.hub.backlog.failing:
         # It would wait for what does not come, and hold a connection meanwhile.
         raise errors.NotSaved(retry_after=1)
+    if handler.opt.get("signed") and "signature" in connection.query_params:
+        _check_address(connection)
+        return
     caller = await callers.of_request(connection, app.config, app.engine)
     connection.state.caller = caller
     if caller.renewed:

@@ -12,6 +12,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import HeaderParameter, PathParameter, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from collab.assets import Assets
 from collab.hub import Hub
 from server.access import ProjectAccess
 from server.callers import Caller
@@ -22,6 +23,7 @@ Settings = NamedDependency[Config]
 Engine = NamedDependency[AsyncEngine]
 Rooms = NamedDependency[Hub]
 Limiter = NamedDependency[Limits]
+Files = NamedDependency[Assets]
 # Who calls, and what they are in the project of the path: settled by the gate.
 Who = NamedDependency[Caller]
 Access = NamedDependency[ProjectAccess]
@@ -52,6 +54,7 @@ def dependencies() -> dict[str, Provide]:
         "engine": _engine,
         "hub": _hub,
         "limiter": _limiter,
+        "files": _files,
         "caller": _caller,
         "project_access": _project_access,
     }
@@ -72,6 +75,10 @@ def _hub(state: State) -> Hub:
 
 def _limiter(state: State) -> Limits:
     return state.limiter
+
+
+def _files(state: State) -> Assets:
+    return state.files
 
 
 def _caller(request: Request[Any, Any, Any]) -> Caller:

@@ -14,8 +14,9 @@ from server import problems, streams
 
 # A connection that has not said in this time what it wants is closed; browsers open some to have them ready.
 HEAD_SECONDS = 15.0
-# The largest body is 8 MB: half a megabit a second is enough.
+# Half a megabit a second is enough: the largest body of JSON is 8 MB, and of a file so much must come in this time.
 BODY_SECONDS = 120.0
+BODY_BYTES = 8 * 1024 * 1024
 MAX_HEAD_BYTES = 64 * 1024
 MAX_LINE_BYTES = 8_000
 
@@ -25,6 +26,7 @@ class StoryroomHttpProtocol(HttpToolsProtocol):
 
     part: Literal["head", "body", "answer"] = "head"
     _head_bytes = 0
+    _body_bytes = 0
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -35,6 +37,7 @@ class StoryroomHttpProtocol(HttpToolsProtocol):
         if self.part == "answer" and self.cycle is not None and self.cycle.response_complete:
             self._await("head", HEAD_SECONDS)
         super().data_received(data)
+        self._body_bytes += len(data)
         if self.part == "head":
             self._head_bytes += len(data)
             if self._head_bytes > MAX_HEAD_BYTES:
@@ -72,7 +75,7 @@ class StoryroomHttpProtocol(HttpToolsProtocol):
 
     def _await(self, part: Literal["head", "body"], seconds: float) -> None:
         self._rest()
-        self.part, self._head_bytes = part, 0
+        self.part, self._head_bytes, self._body_bytes = part, 0, 0
         self._deadline = self.loop.call_later(seconds, self._too_slow)
 
     def _rest(self) -> None:
@@ -81,7 +84,7 @@ class StoryroomHttpProtocol(HttpToolsProtocol):
             self._deadline = None
 
     def _too_slow(self) -> None:
-        if self.part == "body" and self.flow.read_paused:
+        if self.part == "body" and (self.flow.read_paused or self._body_bytes >= BODY_BYTES):
             self._await("body", BODY_SECONDS)
         elif self.part == "body" or self._head_bytes:
             self._refuse(408, errors.Malformed("The request took too long to arrive."))

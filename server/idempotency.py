@@ -43,13 +43,22 @@ class Once:
     @classmethod
     async def of(cls, request: Request[Any, Any, Any], caller: Any) -> Once:
         """`caller`: a Caller, or the text that stands for somebody not signed in. Invalid."""
+        return cls._of(request, caller, await request.body())
+
+    @classmethod
+    def of_file(cls, request: Request[Any, Any, Any], caller: Any, said: str, sha256: bytes) -> Once:
+        """The same of a file that was streamed: by its hash and by what was said of it. Invalid."""
+        return cls._of(request, caller, f"{said}\n".encode() + sha256)
+
+    @classmethod
+    def _of(cls, request: Request[Any, Any, Any], caller: Any, body: bytes) -> Once:
         key = request.headers.get("idempotency-key", "")
         if len(key) > MAX_KEY or not key.isprintable():
             raise errors.Invalid(f"Idempotency-Key: expected at most {MAX_KEY} printable characters.")
         # Keyed, for a body may hold a password.
         digest = hmac.new(request.app.state.config.secret_key.encode(), digestmod=hashlib.sha256)
         digest.update(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
-        digest.update(await request.body())
+        digest.update(body)
         return cls(caller if isinstance(caller, str) else caller.id, key, digest.digest())
 
     async def claim(self, conn: AsyncConnection) -> None:

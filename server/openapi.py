@@ -18,12 +18,25 @@ from collab.nodes import EDGE_KINDS, NODE_KINDS, TEXT_FIELDS
 from collab.origin import Author
 from server.gate import ANYONE
 from server.problems import MEDIA_TYPE, Problem
+from server.routes.assets import NewUpload
 
 REF = "#/components/schemas/"
-YJS = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+BYTES = {"application/octet-stream": BINARY}
 
 # operation -> body, and operation -> answer, where a route takes or gives what only the document's kinds describe.
 BODIES = {"addNode": "NewNode", "patchNode": "NodePatch", "addEdge": "NewEdge", "patchEdge": "EdgePatch"}
+# operation -> body, where a file is streamed.
+FILES = {
+    "createAsset": {
+        "multipart/form-data": {
+            "schema": {"type": "object", "properties": {"file": BINARY["schema"]}, "required": ["file"]}
+        },
+        "application/octet-stream": BINARY,
+        "application/json": {"schema": {"$ref": REF + "NewUpload"}},
+    },
+    "putAsset": BYTES,
+}
 ANSWERS = {
     "listNodes": "NodeList",
     "addNode": "SavedNode",
@@ -36,6 +49,8 @@ ANSWERS = {
     "getDocument": "Document",
     "getVersionDocument": "Document",
 }
+# Operations whose answer is a file.
+SENT = ("getAssetContent",)
 EXAMPLES: dict[str, Any] = {
     "register": {"email": "mei@example.org", "password": "correct horse", "name": "Mei"},
     "createProject": {"title": "The lighthouse"},
@@ -92,6 +107,7 @@ def config() -> OpenAPIConfig:
             Tag(name="edges", description="Relations between nodes."),
             Tag(name="edits", description="Many edits as one."),
             Tag(name="profiles", description="Which AI providers a team uses, with which models and at what price."),
+            Tag(name="assets", description="Pictures, video and sound."),
             Tag(name="admin", description="What operators see."),
         ],
         components=Components(
@@ -113,6 +129,7 @@ def described(app: Litestar) -> dict[str, Any]:
     schemas["FieldError"] = msgspec.json.schema_components((Problem,), ref_template=REF + "{name}")[1]["FieldError"]
     schemas["Add"]["properties"]["node"] = {"$ref": REF + "NewNode"}
     schemas["Connect"]["properties"]["edge"] = {"$ref": REF + "NewEdge"}
+    schemas |= msgspec.json.schema_components((NewUpload,), ref_template=REF + "{name}")[1]
     found["components"]["responses"] = {"Problem": _problem()}
     open_to_all = _open_to_all(app)
     found["paths"] = {_camel_path(path): item for path, item in found["paths"].items()}
@@ -153,6 +170,8 @@ def _finish(operation: dict[str, Any], *, anyone: bool) -> None:
             parameter["name"] = _camel(parameter["name"])
     if name in BODIES:
         operation["requestBody"]["content"] = {"application/json": {"schema": {"$ref": REF + BODIES[name]}}}
+    if name in FILES:
+        operation["requestBody"] = {"required": True, "content": FILES[name]}
     if name in EXAMPLES:
         operation["requestBody"]["content"]["application/json"]["example"] = EXAMPLES[name]
     responses = operation["responses"]
@@ -162,7 +181,9 @@ def _finish(operation: dict[str, Any], *, anyone: bool) -> None:
     if name in ANSWERS:
         success["content"] = {"application/json": {"schema": {"$ref": REF + ANSWERS[name]}}}
         if ANSWERS[name] == "Document":
-            success["content"] |= YJS
+            success["content"] |= BYTES
+    if name in SENT:
+        success["content"] = BYTES
     if anyone:
         operation["security"] = []
     for status in _refusals(operation, anyone=anyone):

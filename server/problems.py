@@ -26,19 +26,27 @@ TABLE: dict[str, tuple[int, str, int]] = {
     "unauthenticated": (401, "Not signed in", 4401),
     "token_expired": (401, "Token expired", 4501),
     "forbidden": (403, "Not allowed", 4403),
+    "link_invalid": (403, "No such link", 4403),
+    "link_expired": (403, "Link expired", 4403),
     "not_found": (404, "Not found", 4404),
     "method_not_allowed": (405, "Method not allowed", 4400),
     "conflict": (409, "Conflict", 4409),
     "outside_history": (409, "Outside the history", 4409),
+    "not_uploaded": (409, "Not here yet", 4409),
     "lineage_changed": (409, "Document replaced", 4409),
     "precondition_failed": (412, "Changed meanwhile", 4409),
     "too_large": (413, "Too large", 4413),
+    "unsupported_media": (415, "Not a kind of file that is kept", 4400),
+    "range_not_satisfiable": (416, "No such range", 4400),
     "invalid": (422, "Not acceptable as it is", 4400),
+    "upload_mismatch": (422, "Not what was announced", 4400),
     "rate_limited": (429, "Too many requests", 1013),
     "internal": (500, "Internal error", 4500),
     "not_saved": (503, "Not saved", 1013),
     "too_much_unsaved": (503, "Not saved", 1013),
     "unavailable": (503, "Not available", 1013),
+    "storage_full": (503, "No room for files", 1013),
+    "storage_away": (503, "Files not available", 1013),
     "overloaded": (503, "Overloaded", 1013),
     "document_full": (413, "Document full", 4413),
     "too_many_nodes": (413, "Too many nodes", 4413),
@@ -72,6 +80,16 @@ class MethodNotAllowed(StoryroomError):
     """This address does not take this method."""
 
     code = "method_not_allowed"
+
+
+class RangeNotSatisfiable(StoryroomError):
+    """The file ends before this range begins."""
+
+    code = "range_not_satisfiable"
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.size = size
 
 
 class Problem(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
@@ -172,6 +190,8 @@ def answer(request: Request[Any, Any, Any], exc: Exception) -> Response[bytes]:
         headers["Retry-After"] = str(max(1, round(error.retry_after or 1)))
     if shown.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, RangeNotSatisfiable):
+        headers["Content-Range"] = f"bytes */{error.size}"
     if isinstance(exc, HTTPException) and exc.headers and "Allow" in exc.headers:
         headers["Allow"] = exc.headers["Allow"]
     return Response(msgspec.json.encode(shown), status_code=shown.status, media_type=MEDIA_TYPE, headers=headers)

@@ -1,4 +1,5 @@
-"""What every test may ask for: a database of its own, an engine on it, a Valkey, and the two servers themselves."""
+"""What every test may ask for: a database of its own, an engine on it, a Valkey, a bucket, and the servers
+themselves."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from collab.asset_stores import StoreSettings
 from collab.db import create_engine
 from server.embedded import Postgres, Valkey
 from tests.support import services
@@ -28,6 +30,19 @@ def postgres_of_run() -> Iterator[Postgres]:
 def valkey_of_run() -> Iterator[Valkey]:
     with services.running_valkey() as valkey:
         yield valkey
+
+
+@pytest.fixture(scope="session")
+def s3_of_run() -> Iterator[services.S3]:
+    """Started for the first test that asks."""
+    with services.running_s3() as s3:
+        yield s3
+
+
+@pytest.fixture
+def bucket(s3_of_run: services.S3) -> StoreSettings:
+    """One bucket for the whole run, made when it is first used: keys are never used twice."""
+    return s3_of_run.bucket()
 
 
 @pytest.fixture

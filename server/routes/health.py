@@ -1,9 +1,7 @@
 """Is this process alive, and can it do its work? Asked by supervisors and load balancers, signed in or not."""
 
 import asyncio
-import tempfile
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Literal
 
 import asyncpg
@@ -14,10 +12,12 @@ from litestar import Response, Router, get
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from collab import errors
+from collab.assets import Assets
 from server import migrate
 from server.config import Config
 from server.gate import ANYONE
-from server.given import Engine, Limiter, Rooms, Settings
+from server.given import Engine, Files, Limiter, Rooms, Settings
 from server.limits import Limits
 from server.schemas import Out
 from tasks.sweeper import live_workers
@@ -57,7 +57,7 @@ async def get_live() -> Live:
 
 
 @get("/ready", opt={"need": ANYONE}, operation_id="getReady", summary="Everything that it needs is there")
-async def get_ready(engine: Engine, config: Settings, limiter: Limiter, hub: Rooms) -> Response[Ready]:
+async def get_ready(engine: Engine, config: Settings, limiter: Limiter, hub: Rooms, files: Files) -> Response[Ready]:
     if hub.draining:
         parts = {"process": Part(status="down", detail="draining: it is about to stop")}
         return Response(Ready(status="down", parts=parts), status_code=503, headers={"Cache-Control": "no-store"})
@@ -66,7 +66,7 @@ async def get_ready(engine: Engine, config: Settings, limiter: Limiter, hub: Roo
         "migrations": lambda: _migrations(config),
         "durability": lambda: _durability(engine, config),
         "redis": lambda: _redis(limiter),
-        "assets": lambda: _assets(config),
+        "assets": lambda: _assets(files),
         "workers": lambda: _workers(engine, config),
     }
     found = dict(zip(checks, await asyncio.gather(*(_bounded(check) for check in checks.values())), strict=True))
@@ -121,19 +121,14 @@ async def _redis(limiter: Limits) -> Part:
     return OK if await limiter.ping() else Part(status="degraded", detail="away: slower, but nothing is lost")
 
 
-async def _assets(config: Config) -> Part:
-    if config.s3_bucket:
-        return OK
-    return await asyncio.to_thread(_writable, Path(config.data_dir))
-
-
-def _writable(folder: Path) -> Part:
+async def _assets(files: Assets) -> Part:
+    """A folder that cannot be written is this process's own trouble, and others may do better. A bucket that is away is
+    away for all of them, and people can go on with everything but files."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return OK
-    except OSError as exc:
-        return Part(status="down", detail=f"cannot write to DATA_DIR: {exc.strerror}")
+        await files.store.check()
+    except errors.Unavailable as exc:
+        return Part(status="degraded" if files.store.shared else "down", detail=exc.detail)
+    return OK
 
 
 async def _workers(engine: AsyncEngine, config: Config) -> Part:

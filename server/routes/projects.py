@@ -9,7 +9,7 @@ from litestar.params import JSONBody
 from msgspec import UNSET, Meta, UnsetType
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from collab import copies, errors, projects, rights
+from collab import assets, copies, errors, projects, rights
 from collab.document import Document
 from collab.edits import PROJECT_FIELDS, Edit, Plan, SetProject, plan
 from collab.origin import Api
@@ -137,10 +137,12 @@ async def duplicate_project(
     async with engine.connect() as conn:
         team_id = await _team_of_copy(conn, caller, data, project_access)
     lineage = copies.new_lineage()
-    found = await copies.read(engine, hub.children, project_access.project_id, lineage=lineage, title=data.title)
+    source = project_access.project_id
+    found = await copies.read(engine, hub.children, source, lineage=lineage, title=data.title)
     async with engine.begin() as conn:
         await once.claim(conn)
         made = await copies.write(conn, found, team_id=team_id, author=caller.author, lineage=lineage)
+        await assets.share(conn, source, made)
         return await _made(conn, once, caller, made)
 
 

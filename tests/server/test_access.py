@@ -18,6 +18,8 @@ DOORS: list[tuple[str, str, Any, Action]] = [
     ("GET", "/document", None, Action.READ),
     ("GET", "/versions", None, Action.READ),
     ("GET", "/members", None, Action.READ),
+    ("GET", "/assets", None, Action.READ),
+    ("POST", "/assets", {"name": "p.png", "bytes": 9, "mediaType": "image/png"}, Action.EDIT),
     ("PATCH", "", {"title": "Changed"}, Action.EDIT),
     ("POST", "/nodes", {"kind": "note"}, Action.EDIT),
     ("PATCH", "/nodes/n", {"text": "changed"}, Action.EDIT),

@@ -49,3 +49,7 @@ def _target(fd: Path) -> str:
 
 def talk() -> None:
     print("this goes to the log, not into the answer")
+
+
+def die_of(_picture: bytes, _width: int) -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)

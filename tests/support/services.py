@@ -1,10 +1,12 @@
-"""One real Postgres and one real Valkey per test run, in a folder of their own, for tests/conftest.py."""
+"""One real Postgres, one real Valkey and, for who asks, one real S3 server per test run, each in a folder of its own,
+for tests/conftest.py."""
 
 from __future__ import annotations
 
 import contextlib
 import shutil
 import signal
+import sys
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -12,6 +14,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import asyncpg
+import httpx
+import msgspec
 import redis.asyncio
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -19,10 +23,11 @@ from alembic.script import ScriptDirectory
 import collab.tables  # noqa: F401
 import server.tables  # noqa: F401
 import tasks.tables  # noqa: F401
+from collab.asset_stores import StoreSettings
 from collab.db import create_engine, metadata
 from server.embedded import Postgres, Service, Valkey
 from server.migrate import scripts
-from server.processes import end
+from server.processes import end, free_port
 
 S = TypeVar("S", bound=Service)
 TEMPLATE = "storyroom"
@@ -42,6 +47,65 @@ def running_valkey() -> Iterator[Valkey]:
     with _folder() as folder:
         with _started(Valkey(folder / "valkey")) as valkey:
             yield valkey
+
+
+@contextlib.contextmanager
+def running_s3() -> Iterator[S3]:
+    with _folder() as folder:
+        with _started(S3(folder / "s3")) as s3:
+            yield s3
+
+
+class S3(Service):
+    """SeaweedFS. It takes half a minute to end by itself: it is killed."""
+
+    name = "SeaweedFS"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.ports = {name: free_port() for name in ("master", "volume", "filer", "s3")}
+        self.grpc = {name: free_port() for name in self.ports}
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.ports['s3']}"
+
+    def bucket(self, name: str = "storyroom") -> StoreSettings:
+        return StoreSettings(
+            bucket=name,
+            endpoint_url=self.url,
+            public_url=self.url,
+            access_key_id="storyroom",
+            secret_access_key=self.access.password,
+        )
+
+    def spawn(self) -> None:
+        self._own_folder()
+        config = self.folder / "s3.json"
+        credentials = [{"accessKey": "storyroom", "secretKey": self.access.password}]
+        actions = ["Admin", "Read", "Write", "List", "Tagging"]
+        config.write_bytes(
+            msgspec.json.encode({"identities": [{"name": "admin", "credentials": credentials, "actions": actions}]})
+        )
+        ports = [f"-{name}.port={port}" for name, port in self.ports.items()]
+        ports += [f"-{name}.port.grpc={port}" for name, port in self.grpc.items()]
+        ports += [f"-{name}.localSocket={self.folder / name}.sock" for name in ("filer", "s3")]
+        program = Path(sys.executable).with_name("weed")
+        local = ("-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3.port.iceberg=0", "-s3.port.lance=0")
+        small = ("-volume.max=100", "-master.volumeSizeLimitMB=64", "-master.electionTimeout=1s")
+        told = ("-s3", f"-s3.config={config}", "-master.telemetry=false", f"-dir={self.folder}")
+        self._launch([program, "server", *local, *small, *told, *ports], death=signal.SIGKILL)
+
+    def answers(self) -> bool:
+        """Signed requests, and a place to put something."""
+        try:
+            assigned = httpx.get(f"http://127.0.0.1:{self.ports['master']}/dir/assign", timeout=2, trust_env=False)
+            return "fid" in assigned.json() and httpx.get(self.url, timeout=2, trust_env=False).status_code == 403
+        except (httpx.HTTPError, ValueError):
+            return False
+
+    def stop(self) -> None:
+        self.kill()
 
 
 async def lay_out_template(postgres: Postgres) -> None:
@@ -94,7 +158,7 @@ def _started(service: S) -> Iterator[S]:
         yield service
     finally:
         if service.process is not None:
-            end(service.process, (signal.SIGQUIT, 5))
+            end(service.process, (signal.SIGKILL if isinstance(service, S3) else signal.SIGQUIT, 5))
 
 
 @contextlib.contextmanager

@@ -135,7 +135,7 @@ async def read_only(postgres: Postgres, url: str) -> AsyncIterator[None]:
 @asynccontextmanager
 async def disk_full(postgres: Postgres, url: str) -> AsyncIterator[None]:
     """The database lies on a small disk of its own, which something else has filled."""
-    with _small_disk() as disk:
+    with small_disk() as disk:
         database, name = urlsplit(url).path[1:], f"small_{uuid.uuid4().hex}"
         disconnect = f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{database}'"  # noqa: S608
         closed, opened = (f'ALTER DATABASE "{database}" ALLOW_CONNECTIONS {yes}' for yes in ("false", "true"))
@@ -156,7 +156,7 @@ async def disk_full(postgres: Postgres, url: str) -> AsyncIterator[None]:
 
 
 @contextmanager
-def _small_disk() -> Iterator[Path]:
+def small_disk() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="storyroom-disk-"))
     folder.chmod(0o711)
     try:
