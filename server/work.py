@@ -33,6 +33,9 @@ def settings(config: Config, *, grace_seconds: float) -> worker.WorkerSettings:
         history_days=config.history_window_days,
         grace_seconds=grace_seconds,
         limits=config.room_limits(),
+        store=config.store_settings(),
+        max_asset_bytes=config.max_asset_bytes,
+        asset_grace_hours=config.asset_grace_hours,
     )
 
 

@@ -1,12 +1,13 @@
 """What each worker looks for by itself, with or without Redis: jobs whose worker died, jobs that nobody was woken
-for, projects whose row is behind their document. Run by worker.py. Every turn may run in many workers at once."""
+for, projects whose row is behind their document, files that nothing refers to. Run by worker.py. Every turn may run in
+many workers at once."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import sqlalchemy as sa
 import structlog
@@ -14,11 +15,13 @@ from msgspec import Struct
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import bases, errors, folding, ids, projects
+from collab import asset_collection, bases, errors, folding, ids, projects
+from collab.assets import Assets
 from collab.hub import Hub
 from tasks import claims, jobs
 from tasks.moves import NOW
 from tasks.runner import Runner
+from tasks.tables import jobs as jobs_table
 from tasks.tables import workers
 
 log = structlog.get_logger()
@@ -26,6 +29,8 @@ log = structlog.get_logger()
 FORGET_WORKERS = datetime.timedelta(hours=1)
 REFUSED_SECONDS = 600
 FOLD_SECONDS = 600
+ASSET_SECONDS = 600
+RESULTS_AT_ONCE = 20
 
 
 class SweeperSettings(Struct, frozen=True, kw_only=True):
@@ -33,15 +38,20 @@ class SweeperSettings(Struct, frozen=True, kw_only=True):
     max_lost: int = 3
     # Rows older than this may be folded.
     history_days: int = 30
+    # How long a file is kept that nothing refers to.
+    asset_grace_hours: float = 168
 
 
 class Sweeper:
-    def __init__(self, *, engine: AsyncEngine, hub: Hub, runner: Runner, settings: SweeperSettings) -> None:
+    def __init__(
+        self, *, engine: AsyncEngine, hub: Hub, runner: Runner, settings: SweeperSettings, files: Assets
+    ) -> None:
         self.worker = ids.row_id()
         self._engine = engine
         self._hub = hub
         self._runner = runner
         self._settings = settings
+        self._files = files
         self._running: set[asyncio.Task[bool]] = set()
         self._refused: set[str] = set()
 
@@ -54,6 +64,7 @@ class Sweeper:
                 ("projections", self.projections, self._settings.seconds),
                 ("bases", self.bases, self._settings.seconds),
                 ("folds", self.folds, FOLD_SECONDS),
+                ("assets", self.assets, ASSET_SECONDS),
             ):
                 group.create_task(self._again_and_again(name, turn, seconds), name=f"sweep {name}")
 
@@ -119,6 +130,14 @@ class Sweeper:
                 except errors.StoryroomError as exc:
                     self._refuse("fold.refused", project, exc)
 
+    async def assets(self) -> None:
+        """Take away the files that nothing refers to any more."""
+        grace = datetime.timedelta(hours=self._settings.asset_grace_hours)
+        gone = await asset_collection.collect(self._files, self._hub.children, grace=grace, others=results)
+        if gone.files:
+            log.info("assets.collected", assets=gone.assets, files=gone.files)
+        await self._files.store.tidy()
+
     def _refuse(self, event: str, project: str, exc: errors.StoryroomError) -> None:
         """Not again for a while: it takes a child's time, and the others wait."""
         log.warning(event, project=project, code=exc.code, detail=exc.detail)
@@ -137,6 +156,20 @@ class Sweeper:
         """This worker says goodbye."""
         async with self._engine.begin() as conn:
             await conn.execute(sa.delete(workers).where(workers.c.id == self.worker))
+
+
+async def results(conn: AsyncConnection, projects: Sequence[str]) -> AsyncIterator[bytes]:
+    """All that jobs of these projects keep: what came too late for a node can still be taken."""
+    j = jobs_table.c
+    said = [sa.cast(column, sa.Text) for column in (j.params, j.result)]
+    wanted = sa.select(j.id, *said).where(j.project.in_(projects)).order_by(j.id).limit(RESULTS_AT_ONCE)
+    last = ""
+    while page := (await conn.execute(wanted.where(j.id > last))).all():
+        for row in page:
+            for text in row[1:]:
+                if text is not None:
+                    yield text.encode()
+        last = page[-1].id
 
 
 async def live_workers(conn: AsyncConnection, *, within_seconds: float) -> int:

@@ -14,6 +14,8 @@ import structlog
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from collab.asset_stores import Store, StoreSettings, open_store
+from collab.assets import Assets
 from collab.db import create_engine
 from collab.hub import open_hub
 from collab.limits import Limits
@@ -51,6 +53,9 @@ class WorkerSettings(Struct, frozen=True, kw_only=True):
     backoff_seconds: float = 2
     most_at_once: int = 0
     limits: Limits = Limits()
+    store: StoreSettings = StoreSettings()
+    max_asset_bytes: int = 256 * 1024 * 1024
+    asset_grace_hours: float = 168
 
 
 class Workshop(Struct, frozen=True, kw_only=True):
@@ -84,6 +89,7 @@ async def work(settings: WorkerSettings, ended: asyncio.Event, workshop: Worksho
     async with (
         _engine(settings) as engine,
         open_hub(engine=engine, redis_url=settings.redis_url, limits=settings.limits) as hub,
+        _store(settings) as store,
     ):
         broker = Broker(settings.redis_url, settings.queue_name)
         runner = Runner(
@@ -103,9 +109,13 @@ async def work(settings: WorkerSettings, ended: asyncio.Event, workshop: Worksho
             ),
         )
         sweep = SweeperSettings(
-            seconds=settings.sweep_seconds, max_lost=settings.max_lost, history_days=settings.history_days
+            seconds=settings.sweep_seconds,
+            max_lost=settings.max_lost,
+            history_days=settings.history_days,
+            asset_grace_hours=settings.asset_grace_hours,
         )
-        sweeper = Sweeper(engine=engine, hub=hub, runner=runner, settings=sweep)
+        files = Assets(engine, store, max_bytes=settings.max_asset_bytes)
+        sweeper = Sweeper(engine=engine, hub=hub, runner=runner, settings=sweep, files=files)
         async with asyncio.TaskGroup() as group:
             watch = group.create_task(runner.watch(), name="watch")
             sweeping = group.create_task(sweeper.run(), name="sweeper")
@@ -140,6 +150,15 @@ async def _engagement(engine: AsyncEngine, settings: WorkerSettings, profile: st
         prices=engaged.prices,
         per_minute=engaged.per_minute,
     )
+
+
+@contextlib.asynccontextmanager
+async def _store(settings: WorkerSettings) -> AsyncIterator[Store]:
+    store = await open_store(settings.store)
+    try:
+        yield store
+    finally:
+        await store.close()
 
 
 @contextlib.asynccontextmanager

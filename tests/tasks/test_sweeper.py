@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import edits, tables
+from collab.asset_stores import FolderStore
+from collab.assets import Assets
+from collab.document import Document
 from collab.edits import Add, SetProject
 from collab.hub import Hub
 from collab.origin import Api
@@ -15,7 +20,9 @@ from tasks import claims, jobs
 from tasks.moves import Failure, Job, Status
 from tasks.runner import Runner
 from tasks.sweeper import Sweeper, SweeperSettings, live_workers
+from tasks.tables import jobs as jobs_table
 from tasks.tables import workers
+from tests.support.media import chunked, picture
 from tests.tasks.stories import (
     MEI,
     Engine,
@@ -31,9 +38,12 @@ from tests.tasks.stories import (
 )  # fmt: skip
 
 
-def sweeper_of(engine: AsyncEngine, hub: Hub, runner: Runner, *, seconds: float = 0) -> Sweeper:
-    settings = SweeperSettings(seconds=seconds, max_lost=3)
-    return Sweeper(engine=engine, hub=hub, runner=runner, settings=settings)
+def sweeper_of(
+    engine: AsyncEngine, hub: Hub, runner: Runner, *, seconds: float = 0, folder: Path = Path("nowhere")
+) -> Sweeper:
+    settings = SweeperSettings(seconds=seconds, max_lost=3, asset_grace_hours=0)
+    files = Assets(engine, FolderStore(folder), max_bytes=1_000_000)
+    return Sweeper(engine=engine, hub=hub, runner=runner, settings=settings, files=files)
 
 
 async def test_a_job_that_nobody_was_woken_for_is_started_by_the_sweeper(engine: AsyncEngine, hub: Hub) -> None:
@@ -185,3 +195,35 @@ async def test_old_history_is_folded_and_what_is_refused_waits(engine: AsyncEngi
             tuple(row) for row in await conn.execute(sa.select(tables.bases.c.project, tables.bases.c.folded_days))
         ]
     assert {damaged} == sweeper._refused
+
+
+async def test_a_file_goes_unless_a_document_or_a_jobs_result_has_it(
+    engine: AsyncEngine, hub: Hub, tmp_path: Path
+) -> None:
+    project = await new_project(engine)
+    job = await submitted(engine, project)
+    sweeper = sweeper_of(engine, hub, runner_of(engine, hub, Engine()), folder=tmp_path)
+    files = Assets(engine, FolderStore(tmp_path), max_bytes=1_000_000)
+    late, shown, _ = [
+        (await files.put(project, chunked(picture(8, 8, seed=n)), name="p.png", author=MEI)).id for n in range(3)
+    ]
+    async with engine.begin() as conn:
+        mine = jobs_table.c.id == job.id
+        await conn.execute(sa.update(jobs_table).where(mine).values(result={"fields": {"asset": late}}))
+    async with hub.hold(project) as room:
+        await room.commit(
+            Api(author=MEI),
+            lambda _, document: _plan(document, Add(node={"id": "n", "kind": "image", "asset": shown})),
+        )
+    await sweeper.assets()
+    async with engine.connect() as conn:
+        assert set(await conn.scalars(sa.select(tables.assets.c.id))) == {late, shown}
+    assert len(list(stored(tmp_path))) == 2
+
+
+def stored(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file())
+
+
+async def _plan(document: Document, *wanted: edits.Edit) -> edits.Plan:
+    return edits.plan(document, list(wanted), field="")
