@@ -199,7 +199,7 @@ def _client(settings: StoreSettings, endpoint: str) -> Any:
             s3={"addressing_style": "path" if endpoint else "auto"},
             connect_timeout=3,
             read_timeout=30,
-            retries={"mode": "standard", "total_max_attempts": 3},
+            retries={"mode": "standard", "total_max_attempts": 2},
             max_pool_connections=THREADS,
             # Not every S3 server knows the newer checksums, and some send those of the whole with a part.
             request_checksum_calculation="when_required",

@@ -4,6 +4,7 @@ came counts once it was read and is what was announced; nobody can change it aft
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from typing import Any
@@ -105,7 +106,8 @@ async def _exactly(wanted: int, chunks: AsyncIterable[bytes]) -> AsyncIterator[b
 
 async def complete(files: Assets, asset: str) -> Asset:
     """Make an asset of what was uploaded; one that is here already stays as it is. NotFound, NotUploaded,
-    UploadMismatch (then it can be uploaded again), UnsupportedMedia, StorageAway."""
+    UploadMismatch (then it can be uploaded again; by parts, only after another announcement), UnsupportedMedia,
+    StorageAway."""
     async with files.engine.connect() as conn:
         found = await assets.get(conn, asset)
     if found.upload is None:
@@ -122,12 +124,13 @@ async def complete(files: Assets, asset: str) -> Asset:
         taken = await _checked(files, key, size, upload)
         made, blob = await _settle(files, found, key, taken)
     except BaseException:
-        await asyncio.shield(files.discard(key))
+        await asyncio.shield(files.release(key))
         raise
     if blob != key:
-        await files.discard(key)
+        await files.release(key)
     # Its leftover stays: until the address expires, something may be sent there again.
-    await files.store.delete([upload["key"]])
+    with contextlib.suppress(errors.Unavailable):
+        await files.store.delete([upload["key"]])
     return made
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import errors, ids, media_types, tables
 from collab.asset_stores import Store
+from collab.db import DATABASE_ERRORS
 from collab.origin import Author
 
 log = structlog.get_logger()
@@ -149,10 +150,10 @@ class Assets:
                 if also is not None:
                     await also(conn, asset, taken)
         except BaseException:
-            await asyncio.shield(self.discard(key))
+            await asyncio.shield(self.release(key))
             raise
         if blob != key:
-            await self.discard(key)
+            await self.release(key)
         return asset
 
     async def reserve(self, seconds: float = UPLOAD_SECONDS) -> str:
@@ -163,15 +164,15 @@ class Assets:
             await conn.execute(sa.insert(_leftovers).values(key=key, due=due))
         return key
 
-    async def discard(self, key: str) -> None:
-        """What lies at a reserved key, now if possible; otherwise the collection does it when it is due."""
+    async def release(self, key: str) -> None:
+        """Nothing is made of a reserved key: what lies there goes with the next collection. Not at once, for what went
+        wrong may be the store, and nobody shall wait for it twice."""
         try:
             async with self.engine.begin() as conn:
-                gone = await conn.execute(sa.delete(_leftovers).where(_leftovers.c.key == key))
-                if gone.rowcount:
-                    await self.store.delete([key])
-        except Exception as exc:  # noqa: BLE001 - what went wrong before this is what must be told
-            log.warning("assets.not_discarded", error=repr(exc)[:200])
+                mine = _leftovers.c.key == key
+                await conn.execute(sa.update(_leftovers).where(mine).values(due=sa.func.now()))
+        except DATABASE_ERRORS as exc:
+            log.warning("assets.not_released", error=repr(exc)[:200])
 
     def read(self, found: Found, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
         """Bytes of an asset. NotUploaded, StorageAway."""

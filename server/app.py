@@ -53,6 +53,7 @@ SMALL = (
     "job_events",
     "samples",
     "admin",
+    "asset_content",
 )
 LARGE = ("nodes", "edges", "edits", "documents", "jobs", "job_results", "job_estimates")
 # Files, streamed: what stands around a file in a form is small.

@@ -42,6 +42,9 @@ IdempotencyKey = Annotated[
         description="A repeated request with the same key and body gets the same answer and does nothing twice.",
     ),
 ]
+# Of a link that is good without a sign-in.
+Expires = Annotated[int | None, QueryParameter(description="Of a signed link.")]
+Signature = Annotated[str | None, QueryParameter(max_length=100, description="Of a signed link.")]
 IfMatch = Annotated[
     str | None,
     HeaderParameter(name="If-Match", description="The ETag of what is to be changed; 412 if it has changed."),

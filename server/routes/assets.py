@@ -1,16 +1,12 @@
-"""Assets: pictures, video and sound of projects, sent in one go or announced first, read in parts, taken away."""
+"""Assets: pictures, video and sound of projects, sent in one go or announced first, listed, taken away. Their bytes are
+in asset_content.py."""
 
 import datetime
-from collections.abc import AsyncIterator
 from typing import Annotated, Any, cast
-from urllib.parse import quote
 
 import msgspec
-from litestar import Request, Response, Router, delete, get, head, post, put
-from litestar.datastructures import State
-from litestar.di import NamedDependency, Provide
+from litestar import Request, Response, Router, delete, get, post, put
 from litestar.params import QueryParameter
-from litestar.response import Stream
 from msgspec import UNSET, Meta, UnsetType
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -18,30 +14,21 @@ from collab import asset_uploads, assets, clock, errors, signed_links
 from collab.asset_stores import UploadPart
 from collab.asset_uploads import Announced, Begun
 from collab.assets import Assets, Found, Taken
-from collab.errors import FieldError
-from collab.thumbnails import MEDIA_TYPE, WIDTHS, Thumbnails, Width
-from server import access, bodies, etags, forms, ranges
+from server import access, bodies, etags, forms
 from server.access import Action
 from server.callers import Caller
 from server.config import Config
 from server.gate import ANYONE
-from server.given import Access, Cursor, Engine, Files, IdempotencyKey, Limit, RowId, Settings, Who
+from server.given import Access, Cursor, Engine, Expires, Files, IdempotencyKey, Limit, RowId, Settings, Signature, Who
 from server.idempotency import Once
 from server.schemas import In, Out, after, cursor
-
-Small = NamedDependency[Thumbnails]
 
 # What a link to the bytes is good for, at least; what an announced file has to be sent in.
 LINK_SECONDS = 3600
 UPLOAD_SECONDS = 3600
-# The bytes of an asset never change.
-CACHE = "private, max-age=31536000, immutable"
 MAX_ANNOUNCEMENT_BYTES = 16 * 1024
 
 FileName = Annotated[str | None, QueryParameter(max_length=500, description="With the bytes as the body: its name.")]
-Size = Annotated[int | None, QueryParameter(description="Of a picture: at most so wide, 128, 256, 512 or 1024.")]
-Expires = Annotated[int | None, QueryParameter(description="Of a signed link.")]
-Signature = Annotated[str | None, QueryParameter(max_length=100, description="Of a signed link.")]
 
 
 class NewUpload(In, frozen=True):
@@ -264,132 +251,8 @@ def _link(config: Config, purpose: signed_links.Purpose, asset: str, expires: in
     return f"/api/assets/{asset}/{purpose}?expires={expires}&signature={signature}"
 
 
-# ---- its bytes
-
-
-@get(
-    "/assets/{asset_id:str}/content",
-    opt={"signed": True},
-    operation_id="getAssetContent",
-    summary="The bytes of a file",
-)
-async def get_asset_content(
-    request: Request[Any, Any, Any],
-    engine: Engine,
-    config: Settings,
-    files: Files,
-    thumbnails: Small,
-    asset_id: RowId,
-    size: Size = None,
-    expires: Expires = None,
-    signature: Signature = None,
-) -> Response[Any]:
-    """All of them, or with `Range` some; with `size` a smaller picture, as WebP. With `expires` and `signature` (see
-    the asset's `url`) nobody needs to sign in."""
-    found = await _readable(request, engine, config, asset_id, expires, signature)
-    tag = _tag(found, size)
-    if etags.is_known(request, tag):
-        return Response(None, status_code=304, headers=_headers(found, tag))
-    if size is not None:
-        small = await thumbnails.get(found, _width(size))
-        return Response(small, media_type=MEDIA_TYPE, headers=_headers(found, tag))
-    start, end = ranges.wanted(request.headers, found.asset.bytes, tag) or (0, found.asset.bytes)
-    blocks = files.read(found, start, end)
-    # Before anything is answered, so that a missing file is an error and not an end in the middle.
-    first = await anext(blocks)
-    return Stream(
-        _joined(first, blocks),
-        status_code=200 if end - start == found.asset.bytes else 206,
-        media_type=found.asset.media_type,
-        headers=_headers(found, tag, start, end),
-    )
-
-
-@head("/assets/{asset_id:str}/content", opt={"signed": True}, include_in_schema=False)
-async def head_asset_content(
-    request: Request[Any, Any, Any],
-    engine: Engine,
-    config: Settings,
-    asset_id: RowId,
-    expires: Expires = None,
-    signature: Signature = None,
-) -> Response[None]:
-    found = await _readable(request, engine, config, asset_id, expires, signature)
-    headers = _headers(found, _tag(found, None), 0, found.asset.bytes)
-    nothing: Any = b""
-    return Response(nothing, media_type=found.asset.media_type, headers=headers)
-
-
-async def _readable(
-    request: Request[Any, Any, Any],
-    engine: AsyncEngine,
-    config: Config,
-    asset_id: str,
-    expires: int | None,
-    signature: str | None,
-) -> Found:
-    """By a signed link, or by the caller's role. LinkInvalid, LinkExpired, NotFound, Forbidden; NotUploaded."""
-    async with engine.connect() as conn:
-        if signature is not None:
-            signed_links.check(config.secret_key, "content", asset_id, expires or 0, signature)
-            if not await assets.projects_of(conn, asset_id):
-                raise errors.NotFound("There is no such file.")
-        else:
-            await access.asset(conn, request.state.caller.user_id, asset_id, Action.READ)
-        found = await assets.get(conn, asset_id)
-    found.key_of_bytes()
-    return found
-
-
-def _tag(found: Found, size: int | None) -> str:
-    return f'"{found.asset.sha256}{f"-{_width(size)}" if size is not None else ""}"'
-
-
-def _headers(found: Found, tag: str, start: int = 0, end: int | None = None) -> dict[str, str]:
-    """What is sent is shown or played, and never runs: whatever a browser takes it for, it may nothing."""
-    headers = {
-        "ETag": tag,
-        "Cache-Control": CACHE,
-        "Content-Disposition": f"inline; filename*=UTF-8''{quote(found.asset.name, safe='')}",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-    }
-    if end is None:
-        return headers
-    headers |= {"Accept-Ranges": "bytes", "Content-Length": str(end - start)}
-    if end - start != found.asset.bytes:
-        headers["Content-Range"] = f"bytes {start}-{end - 1}/{found.asset.bytes}"
-    return headers
-
-
-async def _joined(first: bytes, blocks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    yield first
-    async for block in blocks:
-        yield block
-
-
-def _width(size: int) -> Width:
-    if size not in WIDTHS:
-        message = f"expected {', '.join(map(str, WIDTHS))}"
-        raise errors.Invalid(f"size: {message}", errors=(FieldError(field="size", message=message),))
-    return cast("Width", size)
-
-
-def _thumbnails(state: State) -> Thumbnails:
-    return state.thumbnails
-
-
 router = Router(
     "/",
-    route_handlers=[
-        create_asset,
-        list_assets,
-        get_asset,
-        delete_asset,
-        put_asset,
-        complete_asset,
-        get_asset_content,
-        head_asset_content,
-    ],
-    dependencies={"thumbnails": Provide(_thumbnails, sync_to_thread=False)},
+    route_handlers=[create_asset, list_assets, get_asset, delete_asset, put_asset, complete_asset],
     tags=["assets"],
 )

@@ -133,6 +133,28 @@ async def _fold_all(engine: AsyncEngine, hub: Hub, project: str) -> None:
     await bases.thin(engine, project)
 
 
+async def test_what_a_version_or_the_board_shows_stays_though_its_history_is_folded(
+    files: Assets, hub: Hub, project: str, engine: AsyncEngine
+) -> None:
+    named, shown, gone = [await put(files, project, seed) for seed in range(3)]
+    for asset in (named, shown, gone):
+        await edit(hub, project, Add(node={"id": asset[:8] + asset[-4:], "kind": "image", "asset": asset}))
+        if asset == named:
+            await edit(hub, project, Patch(id=asset[:8] + asset[-4:], fields={"title": "named"}))
+            async with engine.begin() as conn:
+                head = await journal.read_head(conn, project)
+                await versions.create(conn, project=project, seq=head.seq, label="v", author=ANN)
+    for asset in (named, gone):
+        await edit(hub, project, Delete(id=asset[:8] + asset[-4:]))
+    await _fold_all(engine, hub, project)
+    async with engine.connect() as conn:
+        rows = sa.select(sa.func.count()).select_from(tables.journal).where(tables.journal.c.project == project)
+        assert await conn.scalar(rows) == 0
+    for _ in range(2):
+        await collected(files, hub)
+    assert [await there(files, asset) for asset in (named, shown, gone)] == [True, True, False]
+
+
 async def test_the_trash_keeps_its_files_and_emptying_it_does_not(
     files: Assets, hub: Hub, project: str, engine: AsyncEngine
 ) -> None:
@@ -256,6 +278,7 @@ class People:
 
     async def do(self) -> None:
         acts = [self.upload, self.add, self.add, self.clear, self.drop, self.version, self.forget, self.fold, self.move]
+        acts += [self.fold]
         await self.chance.choice(acts)(self.chance.choice(list(self.projects)))
         if self.chance.random() < 0.3:
             await collected(self._files, self._hub)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from collab import errors, ids
-from collab.asset_stores import NoKey, Store, StoreSettings, open_store
+from collab import asset_s3, asset_stores, errors, ids
+from collab.asset_stores import FolderStore, NoKey, Store, StoreSettings, open_store
 from tests.support.media import chunked
 
 MB = 1024 * 1024
@@ -133,3 +133,32 @@ async def test_many_transfers_at_once(store: Store) -> None:
     await asyncio.gather(*(store.put(key, chunked(some)) for key, some in sent.items()))
     came = await asyncio.gather(*(content(store, key) for key in sent))
     assert came == list(sent.values())
+
+
+async def test_what_was_begun_long_ago_is_given_up(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, going = ids.row_id(), asyncio.Event()
+
+    async def endless() -> AsyncIterator[bytes]:
+        async for chunk in chunked(bytes(6 * MB)):
+            yield chunk
+        going.set()
+        await asyncio.Event().wait()
+
+    task = asyncio.create_task(store.put(key, endless()))
+    await going.wait()
+    await store.tidy()
+    assert await _begun(store) == 1, "it was begun just now"
+    for module in (asset_stores, asset_s3):
+        monkeypatch.setattr(module, "STALE_SECONDS", -5)
+    await store.tidy()
+    assert await _begun(store) == 0
+    task.cancel()
+    await asyncio.wait([task])
+
+
+async def _begun(store: Store) -> int:
+    if isinstance(store, FolderStore):
+        return len(list((store._folder / "incoming").iterdir()))
+    assert isinstance(store, asset_s3.S3Store)
+    found = await store._run(store._s3.list_multipart_uploads)
+    return len(found.get("Uploads", ()))

@@ -25,12 +25,13 @@ async def drawn(person: Api, asset: str, size: int) -> Image.Image:
     return Image.open(io.BytesIO(answer.content))
 
 
-@pytest.mark.parametrize("kind", ["png", "jpeg", "webp", "gif", "avif"])
-async def test_a_picture_comes_in_the_sizes_that_there_are(server: RunningServer, kind: str) -> None:
+async def test_a_picture_comes_in_the_sizes_that_there_are(server: RunningServer) -> None:
     mei = await server.person()
-    asset = (await kept(mei, (await mei.project())["id"], picture(600, 300, f"image/{kind}")))["id"]
-    found = [(await drawn(mei, asset, size)).size for size in (128, 256, 512, 1024)]
-    assert found == [(128, 64), (256, 128), (512, 256), (600, 300)]
+    project = (await mei.project())["id"]
+    for kind in ("png", "jpeg", "webp", "gif", "avif"):
+        asset = (await kept(mei, project, picture(600, 300, f"image/{kind}")))["id"]
+        found = [(await drawn(mei, asset, size)).size for size in (128, 1024)]
+        assert found == [(128, 64), (600, 300)], kind
 
 
 async def test_only_pictures_have_sizes_and_only_those(server: RunningServer) -> None:
@@ -81,13 +82,13 @@ def bomb(width: int, height: int) -> bytes:
     )
 
 
-@pytest.mark.parametrize("content", [bomb(60_000, 60_000), bomb(20_000, 20_000), PNG[:100] + bytes(100)])
-async def test_bombs_and_damaged_pictures_are_refused(server: RunningServer, content: bytes) -> None:
+async def test_bombs_and_damaged_pictures_are_refused(server: RunningServer) -> None:
     mei = await server.person()
     project = (await mei.project())["id"]
-    asset = (await kept(mei, project, content))["id"]
-    assert code(await mei.get(f"/assets/{asset}/content?size=128")) == (422, "undrawable")
-    assert (await mei.get(f"/assets/{asset}/content")).content == content
+    for content in (bomb(60_000, 60_000), bomb(20_000, 20_000), PNG[:100] + bytes(100)):
+        asset = (await kept(mei, project, content))["id"]
+        assert code(await mei.get(f"/assets/{asset}/content?size=128")) == (422, "undrawable")
+        assert (await mei.get(f"/assets/{asset}/content")).content == content
     assert (await drawn(mei, (await kept(mei, project))["id"], 128)).size == (40, 30)
 
 
