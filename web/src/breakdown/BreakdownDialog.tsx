@@ -8,7 +8,7 @@ import { useT } from "@/i18n";
 import { readJob, useJobStore } from "@/jobs";
 import { useRoom } from "@/sync";
 import { Banner, Button, Dialog, Field, TextArea } from "@/ui";
-import { drafts } from "./drafts";
+import { drafts, sent } from "./drafts";
 import { countWords } from "./words";
 
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -36,6 +36,7 @@ export function BreakdownDialog({ onClose }: { onClose: () => void }) {
       if (job) {
         store.mine.set(job.id, pressed.current);
         store.take([job]);
+        sent.set(job.id, text);
       }
       drafts.delete(projectId);
       onClose();

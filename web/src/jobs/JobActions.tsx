@@ -1,8 +1,12 @@
 // The sign of a job's state, and what can be done to it.
-import { CircleAlert, CircleCheck, CircleSlash, Clock, RotateCcw, ScanSearch, Square } from "lucide-react";
+import { CircleAlert, CircleCheck, CircleSlash, Clock, PencilLine, RotateCcw, ScanSearch, Square } from "lucide-react";
+import { roomDialog } from "@/app/roomDialogs";
+import { drafts, sent } from "@/breakdown/drafts";
+import { useBoard } from "@/canvas/useBoard";
 import { useT } from "@/i18n";
 import { useRoom } from "@/sync";
 import { Button, Spinner } from "@/ui";
+import { remedyOf } from "./failure";
 import { isActive, type Job, madeNodes } from "./job";
 import { useShowNodes } from "./showNodes";
 import { useJobAction } from "./useJobs";
@@ -41,9 +45,38 @@ export function Actions({ job, onDone }: { job: Job; onDone?: () => void }) {
       </Button>
     );
   }
-  return job.status === "failed" || job.status === "cancelled" ? (
-    <Button size="sm" icon={<RotateCcw size={12} />} busy={retry.isPending} onClick={() => retry.mutate()}>
-      {t("jobs.retry")}
+  if (job.status === "succeeded") return null;
+  return (
+    <>
+      {job.status === "failed" && remedyOf(job) === "edit" ? <Edit job={job} onDone={onDone} /> : null}
+      <Button size="sm" icon={<RotateCcw size={12} />} busy={retry.isPending} onClick={() => retry.mutate()}>
+        {t("jobs.retry")}
+      </Button>
+    </>
+  );
+}
+
+/** To the text that the job could not do with: that of its card, or what it was started with in this tab. */
+function Edit({ job, onDone }: { job: Job; onDone?: () => void }) {
+  const t = useT();
+  const board = useBoard();
+  const show = useShowNodes();
+  const { target } = job;
+  const text = sent.get(job.id);
+  if (target === null ? text === undefined : !board.node(target)) return null;
+  const press = () => {
+    onDone?.();
+    if (target !== null) {
+      board.select([target]);
+      show([target]);
+      return;
+    }
+    drafts.set(job.projectId, text!);
+    roomDialog.set("breakdown");
+  };
+  return (
+    <Button size="sm" icon={<PencilLine size={12} />} onClick={press}>
+      {t(target === null ? "jobs.editText" : "jobs.editCard")}
     </Button>
-  ) : null;
+  );
 }

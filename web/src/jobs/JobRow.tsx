@@ -1,7 +1,8 @@
 // One job in words: what, who, how far, and what can be done. The same on the board and in the tray.
-import { isKey, useFormat, useT } from "@/i18n";
+import { useFormat, useT } from "@/i18n";
 import { Progress } from "@/ui";
 import { Actions, StatusSign } from "./JobActions";
+import { failureText } from "./failure";
 import { JobParts } from "./JobParts";
 import { isActive, type Job, partsOf, roundedEta, shownProgress } from "./job";
 import { useJobWords } from "./useJobs";
@@ -28,6 +29,7 @@ export function JobRow({ job, onDone }: { job: Job; onDone?: () => void }) {
         </span>
         <Actions job={job} onDone={onDone} />
       </div>
+      {job.status === "failed" ? <Details job={job} /> : null}
       {job.parts ? <JobParts whole={job} onDone={onDone} /> : null}
     </div>
   );
@@ -52,7 +54,7 @@ function Sentence({ job, step }: { job: Job; step: string }) {
     case "cancelled":
       return t("jobs.cancelled");
     case "failed":
-      return failure(job, t);
+      return failureText(job, t);
   }
 }
 
@@ -62,8 +64,14 @@ function timeLeft(job: Job, t: ReturnType<typeof useT>): string {
   return t(`jobs.eta.${unit}`, { count });
 }
 
-function failure(job: Job, t: ReturnType<typeof useT>): string {
-  const key = `jobs.error.${job.error?.code ?? ""}`;
-  if (isKey(key)) return (t as (key: string) => string)(key);
-  return job.error?.message ? `${t("jobs.failed")} ${job.error.message}` : t("jobs.failed");
+/** The server's own words, and by which name its log knows the job. */
+function Details({ job }: { job: Job }) {
+  const t = useT();
+  return (
+    <details className="text-2xs text-fg-muted">
+      <summary className="w-fit cursor-pointer rounded-xs leading-6 hover:text-fg">{t("ui.details")}</summary>
+      <p className="break-words select-text">{job.error?.message}</p>
+      <p className="font-mono break-all select-text">{t("jobs.details.id", { id: job.id })}</p>
+    </details>
+  );
 }

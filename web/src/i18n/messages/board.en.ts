@@ -229,5 +229,4 @@ export const en = {
   "jobs.step.logline": "Writing the logline",
   "jobs.step.checking": "Checking against the text",
   "jobs.step.placing": "Placing on the board",
-  "jobs.error.job.lost": "The worker that did it stopped several times. Your project is unchanged; try again.",
 } as const;

@@ -231,5 +231,4 @@ export const zh: Translation<typeof en> = {
   "jobs.step.logline": "提炼一句话梗概",
   "jobs.step.checking": "对照原文核查",
   "jobs.step.placing": "排上画布",
-  "jobs.error.job.lost": "执行任务的进程多次中断。你的项目没有改动，请重试。",
 };
