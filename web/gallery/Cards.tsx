@@ -22,7 +22,7 @@ const PEOPLE = [
   { name: "Captain Maud Iverson-Brandt", colors: ["#6d4a8f", "#274a6b", "#b9b2a6", "#8a6a3c"] },
 ];
 
-function connect(): Connection {
+export function connect(): Connection {
   const never = () => Promise.reject(new Error("the gallery has no server"));
   const connection = new RealConnection({ projectId: PROJECT, userId: "me", url: "ws://localhost:9", refresh: never, probe: never, stored: () => Promise.resolve(null) });
   connection.status.patch({ loaded: true, link: "live" });

@@ -39,6 +39,7 @@ def main() -> None:
                 page.on("pageerror", lambda error: print(error, file=sys.stderr))
                 origin = f"http://127.0.0.1:{port}/gallery.html"
                 _components(page, origin, folder / f"components-{theme}-{locale}")
+                _jobs(page, origin, folder / f"jobs-{theme}-{locale}")
                 page.set_viewport_size(LARGE)
                 _cards(page, origin, folder / f"cards-{theme}-{locale}")
                 context.close()
@@ -65,6 +66,13 @@ def _components(page: Page, origin: str, name: Path) -> None:
     page.locator("[data-shot=dialog]").dispatch_event("click")
     page.wait_for_timeout(300)
     page.screenshot(path=f"{name}-dialog.png")
+
+
+def _jobs(page: Page, origin: str, name: Path) -> None:
+    page.goto(f"{origin}?part=jobs")
+    page.wait_for_selector("[data-job]")
+    page.wait_for_timeout(800)
+    page.screenshot(path=f"{name}.png", full_page=True)
 
 
 def _force(page: Page) -> None:

@@ -26,5 +26,6 @@ export const keys = {
   versionDocument: (project: string, version: string) => ["versions", project, version, "document"] as const,
   samples: ["samples"] as const,
   generations: ["generations"] as const,
+  jobs: (project: string, filter: string, target = "") => ["jobs", project, filter, target] as const,
   jobParts: (job: string) => ["jobs", job, "parts"] as const,
 };

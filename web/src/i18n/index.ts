@@ -109,6 +109,8 @@ export type Format = {
   /** "3 minutes ago" within a week, else the date. */
   ago: (at: string | number | Date, now?: number) => string;
   dateTime: (at: string | number | Date) => string;
+  /** "20 seconds", "3 minutes": about, and never nothing. */
+  span: (seconds: number) => string;
   list: (items: string[]) => string;
 };
 
@@ -127,6 +129,11 @@ function formats(locale: Locale): Format {
       if (seconds < -6 * 86_400) return day.format(date);
       const step = STEPS.find(([, size]) => Math.abs(seconds) >= size);
       return step ? relative.format(Math.trunc(seconds / step[1]), step[0]) : translate(locale, "ui.justNow");
+    },
+    span(seconds) {
+      const [unit, size] = STEPS.find(([, least]) => seconds >= least * 1.5) ?? ["second", 1];
+      const value = Math.max(1, Math.round(seconds / size));
+      return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(value);
     },
     dateTime: (at) => full.format(new Date(at)),
     list: (items) => list.format(items),

@@ -1,22 +1,34 @@
 // The sign of a job's state, and what can be done to it.
-import { CircleAlert, CircleCheck, CircleSlash, Clock, PencilLine, RotateCcw, ScanSearch, Square } from "lucide-react";
+import { CircleAlert, CircleCheck, CircleSlash, Clock, Hourglass, PencilLine, RotateCcw, ScanSearch, Square } from "lucide-react";
 import { roomDialog } from "@/app/roomDialogs";
 import { drafts, sent } from "@/breakdown/drafts";
 import { useBoard } from "@/canvas/useBoard";
 import { useT } from "@/i18n";
-import { useRoom } from "@/sync";
+import { useCell, useRoom } from "@/sync";
 import { Button, Spinner } from "@/ui";
 import { remedyOf } from "./failure";
-import { isActive, type Job, madeNodes } from "./job";
+import { isActive, type Job, shownNodes } from "./job";
 import { useShowNodes } from "./showNodes";
 import { useJobAction } from "./useJobs";
 
+const SIGNS = {
+  succeeded: [CircleCheck, "text-ok-fg"],
+  failed: [CircleAlert, "text-danger-fg"],
+  cancelled: [CircleSlash, "text-fg-faint"],
+  queued: [Clock, "text-fg-muted"],
+  waiting: [Hourglass, "text-fg-muted"],
+} as const;
+
+/** Says its state to those who do not see it. */
 export function StatusSign({ job }: { job: Job }) {
-  if (job.status === "running") return <Spinner className="size-3.5 text-accent-fg" />;
-  if (job.status === "succeeded") return <CircleCheck size={15} className="text-ok-fg" aria-hidden />;
-  if (job.status === "failed") return <CircleAlert size={15} className="text-danger-fg" aria-hidden />;
-  if (job.status === "cancelled") return <CircleSlash size={15} className="text-fg-faint" aria-hidden />;
-  return <Clock size={15} className="text-fg-muted" aria-hidden />;
+  const t = useT();
+  const [Sign, colour] = job.status === "running" ? [Spinner, "text-accent-fg size-3.5"] : SIGNS[job.status];
+  return (
+    <span className="grid w-[15px] shrink-0 place-items-center" title={t(`jobs.status.${job.status}`)}>
+      <Sign className={`size-[15px] ${colour}`} aria-hidden />
+      <span className="sr-only">{t(`jobs.status.${job.status}`)}</span>
+    </span>
+  );
 }
 
 export function Actions({ job, onDone }: { job: Job; onDone?: () => void }) {
@@ -25,7 +37,9 @@ export function Actions({ job, onDone }: { job: Job; onDone?: () => void }) {
   const cancel = useJobAction(job, "cancel");
   const retry = useJobAction(job, "retry");
   const show = useShowNodes();
-  const nodes = job.status === "succeeded" ? madeNodes(job) : [];
+  const board = useBoard();
+  useCell(board.flow);
+  const nodes = shownNodes(job).filter((id) => board.node(id));
   if (nodes.length > 0) {
     const press = () => {
       show(nodes);
@@ -33,7 +47,7 @@ export function Actions({ job, onDone }: { job: Job; onDone?: () => void }) {
     };
     return (
       <Button size="sm" icon={<ScanSearch size={13} />} onClick={press}>
-        {t("jobs.show")}
+        {t(nodes.length > 1 ? "jobs.show" : "jobs.showOne")}
       </Button>
     );
   }

@@ -16,8 +16,6 @@ export const JobCard = memo(function JobCard({ data: { job } }: NodeProps<JobNod
   return (
     <div
       className="nopan relative w-80 cursor-default rounded-lg border border-accent/40 bg-raised p-3.5 shadow-md"
-      role="status"
-      aria-live={isActive(job) ? "off" : "polite"}
       data-testid="job-card"
     >
       <JobRow job={job} onDone={() => store.dismiss(job.id)} />

@@ -1,19 +1,23 @@
 // The parts of a whole: what each does, to which card, and how it fares. Asked for when they are looked at.
 import { useQuery } from "@tanstack/react-query";
-import { ChevronRight } from "lucide-react";
+import { ChevronRight, ScanSearch } from "lucide-react";
 import { useState } from "react";
 import { keys } from "@/api";
 import { useFormat, useT } from "@/i18n";
-import { useRoom, type YNode } from "@/sync";
-import { cx } from "@/ui";
+import { Button, cx, IconButton } from "@/ui";
 import { getParts } from "./actions";
+import { failureText } from "./failure";
 import { Actions, StatusSign } from "./JobActions";
-import { isActive, type Job, shownProgress } from "./job";
-import { useJobStore, useJobWords, useParts } from "./useJobs";
+import { isActive, type Job, shownNodes, shownProgress } from "./job";
+import { useShowNodes } from "./showNodes";
+import { useCardName, useJobStore, useJobWords, useParts } from "./useJobs";
+
+const MOST = 30;
 
 export function JobParts({ whole, onDone }: { whole: Job; onDone?: () => void }) {
   const t = useT();
-  const [open, setOpen] = useState(false);
+  // Which of them did not work is what is asked first.
+  const [open, setOpen] = useState(whole.status === "failed");
   return (
     <div className="flex flex-col gap-1">
       <button
@@ -31,7 +35,9 @@ export function JobParts({ whole, onDone }: { whole: Job; onDone?: () => void })
 }
 
 function Parts({ whole, onDone }: { whole: Job; onDone?: () => void }) {
+  const t = useT();
   const store = useJobStore();
+  const [all, setAll] = useState(false);
   useQuery({
     queryKey: keys.jobParts(whole.id),
     queryFn: async () => {
@@ -40,14 +46,23 @@ function Parts({ whole, onDone }: { whole: Job; onDone?: () => void }) {
       return parts.length;
     },
   });
+  const parts = useParts(whole.id);
+  const shown = all ? parts : parts.slice(0, MOST);
   return (
-    <ul className="ml-1.5 flex flex-col gap-1 border-l border-line pl-3">
-      {useParts(whole.id).map((part) => (
-        <li key={part.id} data-part={part.id} data-status={part.status}>
-          <PartRow part={part} onDone={onDone} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul aria-label={t("jobs.parts")} className="ml-1.5 flex flex-col border-l border-line pl-3">
+        {shown.map((part) => (
+          <li key={part.id} data-part={part.id} data-status={part.status}>
+            <PartRow part={part} onDone={onDone} />
+          </li>
+        ))}
+      </ul>
+      {shown.length < parts.length ? (
+        <Button size="sm" weight="ghost" className="self-start" onClick={() => setAll(true)}>
+          {t("jobs.parts.showAll", { count: parts.length })}
+        </Button>
+      ) : null}
+    </>
   );
 }
 
@@ -56,20 +71,34 @@ function PartRow({ part, onDone }: { part: Job; onDone?: () => void }) {
   const format = useFormat();
   const { title } = useJobWords(part);
   const card = useCardName(part.target);
+  const words = card ? t("jobs.part.of", { title, card }) : title;
   return (
-    <div className="flex min-h-7 items-center gap-2 text-xs">
-      <StatusSign job={part} />
-      <span className="min-w-0 flex-1 truncate text-fg" title={part.error?.message}>
-        {card ? t("jobs.part.of", { title, card }) : title}
-      </span>
-      {part.status === "running" ? <span className="text-fg-muted tabular-nums">{format.percent(shownProgress(part))}</span> : null}
-      {part.status === "succeeded" || isActive(part) ? null : <Actions job={part} onDone={onDone} />}
+    <div className="py-0.5">
+      <div className="flex min-h-7 items-center gap-2 text-xs">
+        <StatusSign job={part} />
+        <span className={cx("min-w-0 flex-1 truncate", part.status === "waiting" || part.status === "cancelled" ? "text-fg-muted" : "text-fg")} title={words}>
+          {words}
+        </span>
+        {part.status === "running" ? <span className="text-fg-muted tabular-nums">{format.percent(shownProgress(part))}</span> : null}
+        {part.status === "succeeded" ? <ShowPart part={part} onDone={onDone} /> : isActive(part) || part.error?.code === "job.skipped" ? null : <Actions job={part} onDone={onDone} />}
+      </div>
+      {part.status === "failed" ? <p className="pb-1 pl-[23px] text-xs break-words text-fg-muted">{failureText(part, t)}</p> : null}
     </div>
   );
 }
 
-function useCardName(target: string | null): string {
-  const { connection } = useRoom();
-  const node = target === null ? undefined : connection.roots.nodes.get(target) as YNode | undefined;
-  return String(node?.get("title") ?? node?.get("name") ?? "").slice(0, 60);
+function ShowPart({ part, onDone }: { part: Job; onDone?: () => void }) {
+  const t = useT();
+  const show = useShowNodes();
+  const nodes = shownNodes(part);
+  if (nodes.length === 0) return null;
+  const press = () => {
+    show(nodes);
+    onDone?.();
+  };
+  return (
+    <IconButton label={t("jobs.show")} size="sm" onClick={press}>
+      <ScanSearch size={13} />
+    </IconButton>
+  );
 }

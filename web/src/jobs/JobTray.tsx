@@ -1,34 +1,47 @@
-// The project's jobs in the top bar: how many run, and a panel with each of them.
-import { Sparkles } from "lucide-react";
-import { useState } from "react";
-import { useT } from "@/i18n";
-import { Button, Popover, Spinner } from "@/ui";
+// The project's jobs in the top bar: how many are under way, whether one has failed since I looked, and the panel.
+import { CircleAlert, Sparkles } from "lucide-react";
+import { useEffect } from "react";
+import { useFormat, useT } from "@/i18n";
+import { useCell } from "@/sync";
+import { Badge, Button, Popover, Spinner } from "@/ui";
 import { isActive, isPart } from "./job";
-import { JobRow } from "./JobRow";
-import { useJobs } from "./useJobs";
-
-const MOST = 30;
+import { JobNews } from "./JobNews";
+import { JobPanel } from "./JobPanel";
+import { trayShown } from "./trayState";
+import { useJobs, useNewFailures } from "./useJobs";
 
 export function JobTray() {
   const t = useT();
-  const jobs = useJobs().filter((job) => !isPart(job));
-  const [open, setOpen] = useState(false);
-  const active = jobs.filter(isActive).length;
+  const format = useFormat();
+  const active = useJobs().filter((job) => isActive(job) && !isPart(job)).length;
+  const failures = useNewFailures();
+  const open = useCell(trayShown);
+  useEffect(() => () => trayShown.set(false), []);
+  const counts = [active > 0 ? t("jobs.active", { count: active }) : "", failures > 0 ? t("jobs.failures", { count: failures }) : ""].filter(Boolean);
   const trigger = (
-    <Button weight="ghost" className="max-sm:px-2" icon={active > 0 ? <Spinner className="size-3.5 text-accent-fg" /> : <Sparkles size={14} />} data-testid="job-tray">
-      <span className="max-sm:sr-only">{active > 0 ? t("jobs.active", { count: active }) : t("jobs.title")}</span>
+    <Button
+      weight="ghost"
+      className="max-sm:px-2"
+      icon={active > 0 ? <Spinner className="size-3.5 text-accent-fg" /> : <Sparkles size={14} />}
+      aria-label={[t("jobs.title"), format.list(counts)].filter(Boolean).join(": ")}
+      aria-keyshortcuts="Q"
+      data-testid="job-tray"
+    >
+      <span className="max-sm:sr-only">{t("jobs.title")}</span>
+      {active > 0 ? <Badge tone="accent" className="tabular-nums">{format.number(active)}</Badge> : null}
+      {failures > 0 ? (
+        <Badge tone="danger" icon={<CircleAlert size={11} />} className="tabular-nums">
+          {format.number(failures)}
+        </Badge>
+      ) : null}
     </Button>
   );
   return (
-    <Popover trigger={trigger} label={t("jobs.title")} open={open} onOpenChange={setOpen} className="max-h-[70vh] w-88 overflow-y-auto">
-      {jobs.length === 0 ? <p className="px-1 py-4 text-center text-fg-muted">{t("jobs.none")}</p> : null}
-      <ul className="flex flex-col divide-y divide-line">
-        {jobs.slice(0, MOST).map((job) => (
-          <li key={job.id} className="py-2.5 first:pt-0.5 last:pb-0.5">
-            <JobRow job={job} onDone={() => setOpen(false)} />
-          </li>
-        ))}
-      </ul>
-    </Popover>
+    <>
+      <Popover trigger={trigger} label={t("jobs.title")} open={open} onOpenChange={trayShown.set} className="flex max-h-[min(44rem,calc(100dvh-5rem))] w-104 max-w-[calc(100vw-1rem)] flex-col !p-0">
+        <JobPanel onDone={() => trayShown.set(false)} />
+      </Popover>
+      <JobNews />
+    </>
   );
 }

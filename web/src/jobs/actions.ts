@@ -17,8 +17,14 @@ export async function getParts(id: string): Promise<Job[]> {
   return items.map(readJob).filter((job) => job !== null);
 }
 
-/** The newest jobs of a project. */
-export async function getJobs(projectId: string): Promise<Job[]> {
-  const { items } = await call(api.GET("/api/projects/{projectId}/jobs", { params: { path: { projectId }, query: { limit: 50 } } }));
-  return items.map(readJob).filter((job) => job !== null);
+export interface Page {
+  jobs: Job[];
+  /** Where the older ones begin; null: there are none. */
+  next: string | null;
+}
+
+/** A project's jobs, the newest first; parts of others are not among them. */
+export async function getJobs(projectId: string, query: { status?: string[]; target?: string; cursor?: string; limit?: number } = {}): Promise<Page> {
+  const { items, nextCursor } = await call(api.GET("/api/projects/{projectId}/jobs", { params: { path: { projectId }, query } }));
+  return { jobs: items.map(readJob).filter((job) => job !== null), next: nextCursor };
 }

@@ -1,5 +1,40 @@
 import { describe, expect, it } from "vitest";
-import { roundedEta } from "./job";
+import { failedSince, fits, type Job, readJob, roundedEta, shownNodes } from "./job";
+
+const job = (more: Partial<Job>): Job => readJob({ id: "j", kind: "scene_description", status: "queued", createdBy: { type: "user", id: "anna", name: "Anna" }, ...more })!;
+const END = "2026-03-01T10:00:00.5Z";
+
+describe("what the panel lists", () => {
+  const jobs = [
+    job({ id: "a", status: "running", target: "quay" }),
+    job({ id: "b", status: "succeeded" }),
+    job({ id: "c", status: "failed", createdBy: { type: "user", id: "mei", name: "林美" } }),
+    job({ id: "d", status: "waiting", parentId: "w" }),
+    job({ id: "e", status: "cancelled" }),
+  ];
+  const ids = (...wanted: Parameters<typeof fits>[1][]) => wanted.map((one) => jobs.filter((each) => fits(each, one)).map((each) => each.id).join(""));
+  it("is by state, by person, by card, and never the parts of a whole", () => {
+    expect(ids({ filter: "all" }, { filter: "active" }, { filter: "done" }, { filter: "failed" }, { filter: "cancelled" })).toEqual(["abce", "a", "b", "c", "e"]);
+    expect(ids({ filter: "all", by: "mei" }, { filter: "all", target: "quay" }, { filter: "failed", by: "anna" })).toEqual(["c", "a", ""]);
+  });
+});
+
+describe("a new failure", () => {
+  it("is one that ended after somebody looked; a part is told by its whole, and one that was begun again is none", () => {
+    const failed = (id: string, more: Partial<Job> = {}) => job({ id, status: "failed", finishedAt: END, ...more });
+    const jobs = [failed("a"), failed("b", { finishedAt: "2026-03-01T09:00:00Z" }), failed("c", { parentId: "a" }), failed("d", { status: "queued", finishedAt: null })];
+    expect(failedSince(jobs, Date.parse("2026-03-01T10:00:00Z")).map((each) => each.id)).toEqual(["a"]);
+    expect(failedSince(jobs, Date.parse(END))).toEqual([]);
+  });
+});
+
+describe("what is shown of a job", () => {
+  it("is what it made, else the card it worked on, and nothing before it has ended well", () => {
+    expect(shownNodes(job({ status: "succeeded", target: "quay", result: { nodes: ["a", 3, "b"] } }))).toEqual(["a", "b"]);
+    expect(shownNodes(job({ status: "succeeded", target: "quay", result: { nodes: [] } }))).toEqual(["quay"]);
+    expect(shownNodes(job({ status: "running", target: "quay", result: { nodes: ["a"] } }))).toEqual([]);
+  });
+});
 
 describe("the time that a job will still run", () => {
   it.each([

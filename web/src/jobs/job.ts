@@ -18,10 +18,14 @@ export interface Job {
   held?: string;
   /** What it is writing: in notices the length (UTF-16), by REST the text. */
   preview?: { node: string; field: string; length?: number; text?: string };
-  /** About how many seconds it will still run; not there where nobody can say. */
-  etaSeconds?: number;
   /** From 1 among those that are queued. */
   position?: number;
+  /** About how many seconds it will still run; not there where nobody can say. */
+  etaSeconds?: number;
+  /** When one that waits for a time is tried again, and how often it was and may be tried. */
+  runAfter?: string;
+  attempt?: number;
+  maxAttempts?: number;
   cancelRequested?: boolean;
   createdBy: { type: string; id: string; name: string };
   createdAt: string;
@@ -55,6 +59,37 @@ export function roundedEta(seconds: number): { count: number; unit: "seconds" | 
   return { count: seconds > 10 ? Math.round(seconds / 5) * 5 : Math.max(1, Math.round(seconds)), unit: "seconds" };
 }
 
+export const FILTERS = ["all", "active", "done", "failed", "cancelled"] as const;
+export type Filter = (typeof FILTERS)[number];
+
+export const STATUSES: Readonly<Record<Filter, readonly Status[]>> = {
+  all: [],
+  active: ["running", "queued", "waiting"],
+  done: ["succeeded"],
+  failed: ["failed"],
+  cancelled: ["cancelled"],
+};
+
+export interface Wanted {
+  filter: Filter;
+  /** Only what this person has started. */
+  by?: string;
+  /** Only what works on this card. */
+  target?: string;
+}
+
+export const fits = (job: Job, { filter, by, target }: Wanted): boolean =>
+  !isPart(job) &&
+  (filter === "all" || STATUSES[filter].includes(job.status)) &&
+  (by === undefined || job.createdBy.id === by) &&
+  (target === undefined || job.target === target);
+
+/** Those that have failed since somebody looked (ms since 1970, by the server's clock). */
+export const failedSince = (jobs: Iterable<Job>, looked: number): Job[] =>
+  [...jobs].filter((job) => job.status === "failed" && !isPart(job) && endOf(job) > looked);
+
+export const endOf = (job: Job): number => Date.parse(job.finishedAt ?? "") || 0;
+
 /** Newest first, active ones before those that have ended. */
 export function inTray(jobs: Iterable<Job>): Job[] {
   return [...jobs].sort((a, b) => Number(isActive(b)) - Number(isActive(a)) || b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id));
@@ -79,6 +114,13 @@ export function readJob(value: unknown): Job | null {
     createdAt: job.createdAt ?? "",
     createdBy,
   };
+}
+
+/** What can be shown of a job that has ended well: what it put on the board, or the card that it worked on. */
+export function shownNodes(job: Job): string[] {
+  if (job.status !== "succeeded") return [];
+  const made = madeNodes(job);
+  return made.length > 0 || job.target === null ? made : [job.target];
 }
 
 /** The nodes that a job has put on the board. */

@@ -1,11 +1,15 @@
 // The jobs of one room: asked for once at every (re)connection, then kept up by the room's notices.
+import { rememberedIds } from "@/app/remembered";
 import { type Connection, Cell } from "@/sync";
 import { getJob, getJobs } from "./actions";
-import { type Job, laterOf, readJob } from "./job";
+import { endOf, failedSince, type Job, laterOf, readJob } from "./job";
 import { Previews, readPiece } from "./previews";
 
 /** An ended job stays on the board this long, so that everybody sees how it ended. */
 const LINGER = 60_000;
+
+/** Until when somebody has looked at failures, one entry for each project: "PROJECT MS". */
+const LOOKED = rememberedIds("jobsLooked");
 
 export class JobStore {
   readonly jobs = new Cell<ReadonlyMap<string, Job>>(new Map());
@@ -14,12 +18,16 @@ export class JobStore {
   readonly previews = new Previews(getJob);
   /** Jobs that I have started in this window, and when. */
   readonly mine = new Map<string, number>();
+  /** Until when I have looked at failures; null until the first answer: what failed before my first visit is no news. */
+  readonly looked: Cell<number | null>;
   private readonly led = new Set<string>();
 
   constructor(
     connection: Connection,
     private readonly projectId: string,
   ) {
+    const known = LOOKED.get().find((one) => one.startsWith(`${projectId} `));
+    this.looked = new Cell(known === undefined ? null : Number(known.split(" ")[1]));
     connection.onEvent((event) => {
       const job = event.type === "job" ? readJob(event.job) : null;
       if (job) this.take([job]);
@@ -66,10 +74,19 @@ export class JobStore {
     if (ended.delete(id)) this.ended.set(ended);
   };
 
+  /** All failures that are known here have been seen. */
+  look = (): void => {
+    const latest = Math.max(this.looked.get() ?? 0, ...failedSince(this.jobs.get().values(), this.looked.get() ?? 0).map(endOf));
+    if (latest === this.looked.get()) return;
+    this.looked.set(latest);
+    LOOKED.set([...LOOKED.get().filter((one) => !one.startsWith(`${this.projectId} `)), `${this.projectId} ${latest}`]);
+  };
+
   private async ask(): Promise<void> {
     try {
-      const jobs = await getJobs(this.projectId);
+      const { jobs } = await getJobs(this.projectId, { limit: 50 });
       this.take(jobs);
+      if (this.looked.get() === null) this.look();
       const recent = jobs.filter((job) => job.finishedAt && Date.now() - Date.parse(job.finishedAt) < LINGER);
       if (recent.length > 0) this.ended.set(new Set([...this.ended.get(), ...recent.map((job) => job.id)]));
     } catch {

@@ -3,10 +3,10 @@ import { useMutation } from "@tanstack/react-query";
 import { useMemo, useSyncExternalStore } from "react";
 import { ApiError, errorText } from "@/api";
 import { isKey, useLocale, useT } from "@/i18n";
-import { useCell, useRoom } from "@/sync";
+import { useCell, useRoom, type YNode } from "@/sync";
 import { toast } from "@/ui";
 import { postJob } from "./actions";
-import { inTray, isActive, type Job, readJob } from "./job";
+import { failedSince, inTray, isActive, type Job, readJob } from "./job";
 import { type JobStore, jobsOf } from "./jobStore";
 import { useGenerations } from "./generations";
 
@@ -36,6 +36,21 @@ export function usePreview(node: string, field: string): string | undefined {
   });
 }
 
+/** How many jobs have failed since I looked. */
+export function useNewFailures(): number {
+  const store = useJobStore();
+  const jobs = useCell(store.jobs);
+  const looked = useCell(store.looked);
+  return useMemo(() => (looked === null ? 0 : failedSince(jobs.values(), looked).length), [jobs, looked]);
+}
+
+/** The name of the card that a job works on. */
+export function useCardName(target: string | null): string {
+  const { connection } = useRoom();
+  const node = target === null ? undefined : (connection.roots.nodes.get(target) as YNode | undefined);
+  return String(node?.get("title") ?? node?.get("name") ?? "").slice(0, 60);
+}
+
 /** The job that works on this node now. */
 export function useJobOf(node: string): Job | undefined {
   const { jobs } = useJobStore();
@@ -56,7 +71,7 @@ export function useJobAction(job: Job, action: "cancel" | "retry") {
       if (now) store.take([now]);
     },
     onError: (error) => {
-      // It ended in the same moment: the notice says how.
+      // It ended, or was begun again, in the same moment: the notice says how.
       if (!(error instanceof ApiError && error.status === 409)) toast(errorText(error, t), { tone: "danger" });
     },
   });

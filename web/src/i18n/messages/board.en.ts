@@ -206,7 +206,7 @@ export const en = {
   "presence.editing": "{names} is editing",
 
   "jobs.title": "Jobs",
-  "jobs.active": { one: "{count} job", other: "{count} jobs" },
+  "jobs.active": { one: "{count} under way", other: "{count} under way" },
   "jobs.none": "No job has run in this project yet.",
   "jobs.by": "{name}, {when}",
   "jobs.somebody": "Somebody",

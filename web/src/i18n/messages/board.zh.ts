@@ -208,7 +208,7 @@ export const zh: Translation<typeof en> = {
   "presence.editing": "{names} 正在编辑",
 
   "jobs.title": "任务",
-  "jobs.active": "{count} 个任务",
+  "jobs.active": "{count} 个进行中",
   "jobs.none": "此项目尚未运行过任务。",
   "jobs.by": "{name}，{when}",
   "jobs.somebody": "某人",
