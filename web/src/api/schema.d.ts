@@ -511,6 +511,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/teams/{teamId}/profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A team's provider profiles */
+        get: operations["listProfiles"];
+        put?: never;
+        /** A new provider profile */
+        post: operations["createProfile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{teamId}/profiles/{profileId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One provider profile */
+        get: operations["getProfile"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a provider profile
+         * @description Its jobs that have not begun fail, and say why.
+         */
+        delete: operations["deleteProfile"];
+        options?: never;
+        head?: never;
+        /** Change a provider profile */
+        patch: operations["patchProfile"];
+        trace?: never;
+    };
+    "/api/teams/{teamId}/profiles/{profileId}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Does it work?
+         * @description A small request for each model, which costs what it costs. What fails is in the answer, in words.
+         */
+        post: operations["testProfile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{projectId}/versions": {
         parameters: {
             query?: never;
@@ -690,6 +750,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/{jobId}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happens to a job, as server-sent events
+         * @description `job` and `preview` events as the room gets them, the present state first, until the job has ended. Who has heard
+         *     of its end already gets 204, after which an EventSource does not come back. Takes `?token=`.
+         */
+        get: operations["followJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/samples": {
         parameters: {
             query?: never;
@@ -736,6 +817,27 @@ export interface paths {
          * @description Of the projects of every team in which the caller is owner or admin.
          */
         get: operations["listRooms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assets/{assetId}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bytes of a file
+         * @description All of them, or with `Range` some; with `size` a smaller picture, as WebP. With `expires` and `signature` (see
+         *     the asset's `url`) nobody needs to sign in.
+         */
+        get: operations["getAssetContent"];
         put?: never;
         post?: never;
         delete?: never;
@@ -873,7 +975,7 @@ export interface paths {
         /**
          * Start a generation
          * @description The same generation with the same inputs and the same prompts is one job, however often it is started while it
-         *     has not ended.
+         *     has not ended. With `targets`, one job with a part for each node; nothing is made if one of them is wrong.
          */
         post: operations["createJob"];
         delete?: never;
@@ -1021,6 +1123,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{projectId}/jobs/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a generation would use
+         * @description Takes the body of a job, and makes none. From what it would read now, and from what earlier jobs of its kind
+         *     used: here or, where those are too few, in the whole installation. Costs are known where usage is priced.
+         */
+        post: operations["estimateJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{projectId}/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A project's files, newest first */
+        get: operations["listAssets"];
+        put?: never;
+        /**
+         * Keep a file, or announce one
+         * @description The file of a form (multipart/form-data), or the bytes as they are with `?name=`; its kind is told from the
+         *     bytes. With a JSON body the file is announced, and the answer says where to send it.
+         */
+        post: operations["createAsset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assets/{assetId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One file */
+        get: operations["getAsset"];
+        put?: never;
+        post?: never;
+        /**
+         * Nobody wants this file any more
+         * @description It is no longer listed, and goes as soon as no document, version or kept history refers to it.
+         */
+        delete: operations["deleteAsset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assets/{assetId}/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * The bytes of an announced file
+         * @description To the address that the announcement answered.
+         */
+        put: operations["putAsset"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assets/{assetId}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An announced file was sent
+         * @description Size, kind and hash are compared with what was announced. Asked again, it answers the same.
+         */
+        post: operations["completeAsset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1030,6 +1236,30 @@ export interface components {
             /** @enum {unknown} */
             op: "add";
             node: components["schemas"]["NewNode"];
+        };
+        /** Asset */
+        Asset: {
+            id: string;
+            name: string;
+            state: string;
+            mediaType: string;
+            bytes: number;
+            sha256: string | null;
+            width: number | null;
+            height: number | null;
+            seconds: number | null;
+            createdBy: components["schemas"]["Author"];
+            /** Format: date-time */
+            createdAt: string;
+            deletedAt?: string;
+            url?: string;
+            urlExpiresAt?: string;
+            upload?: components["schemas"]["Upload"];
+        };
+        /** AssetList */
+        AssetList: {
+            items: components["schemas"]["Asset"][];
+            nextCursor: string | null;
         };
         /** Author */
         Author: {
@@ -1108,6 +1338,19 @@ export interface components {
              */
             settings?: string[];
         };
+        /** Estimate */
+        Estimate: {
+            jobs: number;
+            promptTokens: number;
+            completionTokens: number;
+            images: number;
+            cost: number;
+            currency: string;
+            /** @enum {string} */
+            basis: "measured" | "guess";
+            calls?: number;
+            seconds?: number;
+        };
         /** Failure */
         Failure: {
             code: string;
@@ -1163,10 +1406,12 @@ export interface components {
             finishedAt: string | null;
             version: number;
             parentId?: string;
+            profileId?: string;
             parts?: {
                 [key: string]: number;
             };
             held?: string;
+            etaSeconds?: number;
             context?: {
                 [key: string]: unknown;
             }[];
@@ -1277,6 +1522,15 @@ export interface components {
             /** @enum {string} */
             role: "owner" | "admin" | "editor" | "commenter" | "viewer";
         };
+        /** Models */
+        Models: {
+            /** @default  */
+            text?: string;
+            /** @default  */
+            image?: string;
+            /** @default  */
+            video?: string;
+        };
         /** Move */
         Move: {
             /** @enum {unknown} */
@@ -1300,9 +1554,11 @@ export interface components {
         NewJob: {
             kind: string;
             target?: string | null;
+            targets?: string[] | null;
             params?: {
                 [key: string]: unknown;
             };
+            profileId?: string | null;
         };
         /** NewMember */
         NewMember: {
@@ -1313,6 +1569,26 @@ export interface components {
              * @enum {string}
              */
             role?: "owner" | "admin" | "editor" | "commenter" | "viewer";
+        };
+        /** NewProfile */
+        NewProfile: {
+            name: string;
+            /** @enum {string} */
+            kind: "openai_compatible" | "gemini" | "ark";
+            models: components["schemas"]["Models"];
+            /**
+             * @description The API's address; empty for the vendor's own.
+             * @default
+             */
+            baseUrl?: string;
+            /** @description It never comes back. */
+            apiKey?: string | null;
+            defaultFor?: ("text" | "image" | "video")[];
+            parameters?: components["schemas"]["Parameters"];
+            prices?: components["schemas"]["Prices"];
+            limits?: components["schemas"]["ProfileLimits"];
+            /** @default true */
+            enabled?: boolean;
         };
         /** NewProject */
         NewProject: {
@@ -1365,6 +1641,12 @@ export interface components {
             items: components["schemas"]["NodeKind"][];
             nextCursor?: string | null;
         };
+        /** Parameters */
+        Parameters: {
+            temperature?: number | null;
+            topP?: number | null;
+            maxTokens?: number | null;
+        };
         /** Part */
         Part: {
             /** @enum {string} */
@@ -1405,6 +1687,49 @@ export interface components {
             items: components["schemas"]["Present"][];
             nextCursor: string | null;
             complete: boolean;
+        };
+        /** Prices */
+        Prices: {
+            /** @default 0 */
+            promptTokens?: number;
+            /** @default 0 */
+            completionTokens?: number;
+            /** @default 0 */
+            image?: number;
+            /** @default 0 */
+            second?: number;
+            /**
+             * @description ISO 4217.
+             * @default USD
+             */
+            currency?: string;
+        };
+        /** ProfileLimits */
+        ProfileLimits: {
+            /** @default 0 */
+            atOnce?: number;
+            /** @default 0 */
+            perMinute?: number;
+        };
+        /** ProfileList */
+        ProfileList: {
+            items: components["schemas"]["ShownProfile"][];
+            nextCursor?: string | null;
+        };
+        /** ProfilePatch */
+        ProfilePatch: {
+            name?: string;
+            kind?: "openai_compatible" | "gemini" | "ark";
+            models?: components["schemas"]["Models"];
+            /** @description The API's address; empty for the vendor's own. */
+            baseUrl?: string;
+            /** @description It never comes back. */
+            apiKey?: string | null;
+            defaultFor?: ("text" | "image" | "video")[];
+            parameters?: components["schemas"]["Parameters"];
+            prices?: components["schemas"]["Prices"];
+            limits?: components["schemas"]["ProfileLimits"];
+            enabled?: boolean;
         };
         /** Project */
         Project: {
@@ -1555,13 +1880,18 @@ export interface components {
             finishedAt: string | null;
             version: number;
             parentId?: string;
+            profileId?: string;
             parts?: {
                 [key: string]: number;
             };
             held?: string;
+            etaSeconds?: number;
             context?: {
                 [key: string]: unknown;
             }[];
+            prompts?: {
+                [key: string]: string;
+            };
             preview?: {
                 [key: string]: unknown;
             };
@@ -1608,6 +1938,24 @@ export interface components {
             /** @enum {unknown} */
             op: "project";
             fields: Record<string, never>;
+        };
+        /** ShownProfile */
+        ShownProfile: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            kind: "openai_compatible" | "gemini" | "ark";
+            models: components["schemas"]["Models"];
+            defaultFor: ("text" | "image" | "video")[];
+            enabled: boolean;
+            baseUrl?: string;
+            keyHint?: string | null;
+            parameters?: components["schemas"]["Parameters"];
+            prices?: components["schemas"]["Prices"];
+            limits?: components["schemas"]["ProfileLimits"];
+            createdBy?: components["schemas"]["Author"];
+            createdAt?: string;
+            updatedAt?: string;
         };
         /** SignedIn */
         SignedIn: {
@@ -1679,6 +2027,41 @@ export interface components {
              * @enum {string}
              */
             language?: "en" | "zh";
+        };
+        /** Trial */
+        Trial: {
+            capabilities?: ("text" | "image" | "video")[];
+        };
+        /** Trials */
+        Trials: {
+            items: components["schemas"]["Tried"][];
+        };
+        /** Tried */
+        Tried: {
+            /** @enum {string} */
+            capability: "text" | "image" | "video";
+            ok: boolean;
+            seconds: number;
+            model?: string;
+            usage?: components["schemas"]["Usage"];
+            error?: components["schemas"]["Failure"];
+        };
+        /** Upload */
+        Upload: {
+            method: string;
+            url: string;
+            headers: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            expiresAt: string;
+            parts?: components["schemas"]["UploadPart"][];
+        };
+        /** UploadPart */
+        UploadPart: {
+            number: number;
+            url: string;
+            bytes: number;
         };
         /** Usage */
         Usage: {
@@ -2927,6 +3310,16 @@ export interface components {
         FieldError: {
             field: string;
             message: string;
+        };
+        /**
+         * NewUpload
+         * @description A file that is to come. `sha256` in hex: then nothing else is taken for it.
+         */
+        NewUpload: {
+            name: string;
+            bytes: number;
+            mediaType: string;
+            sha256?: string;
         };
     };
     responses: {
@@ -4254,6 +4647,234 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    listProfiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                teamId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A team's provider profiles */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileList"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    createProfile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body gets the same answer and does nothing twice. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                teamId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "DeepSeek",
+                 *       "kind": "openai_compatible",
+                 *       "baseUrl": "https://api.deepseek.com/v1",
+                 *       "apiKey": "sk-...",
+                 *       "models": {
+                 *         "text": "deepseek-chat"
+                 *       },
+                 *       "defaultFor": [
+                 *         "text"
+                 *       ],
+                 *       "prices": {
+                 *         "promptTokens": 2,
+                 *         "completionTokens": 3,
+                 *         "currency": "CNY"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewProfile"];
+            };
+        };
+        responses: {
+            /** @description A new provider profile */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownProfile"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    getProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                teamId: string;
+                profileId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One provider profile */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownProfile"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    deleteProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                teamId: string;
+                profileId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a provider profile */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    patchProfile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is to be changed; 412 if it has changed. */
+                "If-Match"?: string | null;
+                /** @description A repeated request with the same key and body gets the same answer and does nothing twice. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                teamId: string;
+                profileId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfilePatch"];
+            };
+        };
+        responses: {
+            /** @description Change a provider profile */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownProfile"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    testProfile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body gets the same answer and does nothing twice. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                teamId: string;
+                profileId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Trial"];
+            };
+        };
+        responses: {
+            /** @description Does it work? */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trials"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     listVersions: {
         parameters: {
             query?: {
@@ -4666,6 +5287,38 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    followJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `id` of the last event that came: the moves since then are told before the present state. */
+                "Last-Event-ID"?: string | null;
+            };
+            path: {
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What happens to a job, as server-sent events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     listSamples: {
         parameters: {
             query?: never;
@@ -4745,6 +5398,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoomFiguresList"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    getAssetContent: {
+        parameters: {
+            query?: {
+                /** @description Of a picture: at most so wide, 128, 256, 512 or 1024. */
+                size?: number | null;
+                /** @description Of a signed link. */
+                expires?: number | null;
+                /** @description Of a signed link. */
+                signature?: string | null;
+            };
+            header?: never;
+            path: {
+                assetId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes of a file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             401: components["responses"]["Problem"];
@@ -5556,6 +6245,254 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RevertedJob"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    estimateJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body gets the same answer and does nothing twice. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewJob"];
+            };
+        };
+        responses: {
+            /** @description What a generation would use */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Estimate"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listAssets: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A project's files, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetList"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    createAsset: {
+        parameters: {
+            query?: {
+                /** @description With the bytes as the body: its name. */
+                name?: string | null;
+            };
+            header?: {
+                /** @description A repeated request with the same key and body gets the same answer and does nothing twice. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "application/octet-stream": string;
+                "application/json": components["schemas"]["NewUpload"];
+            };
+        };
+        responses: {
+            /** @description Keep a file, or announce one */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    getAsset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assetId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    deleteAsset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assetId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nobody wants this file any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    putAsset: {
+        parameters: {
+            query?: {
+                /** @description Of a signed link. */
+                expires?: number | null;
+                /** @description Of a signed link. */
+                signature?: string | null;
+            };
+            header?: never;
+            path: {
+                assetId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description The bytes of an announced file */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    completeAsset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key and body gets the same answer and does nothing twice. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                assetId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An announced file was sent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
                 };
             };
             401: components["responses"]["Problem"];
