@@ -200,11 +200,20 @@ class Engine:
 
 def provider_for(settings: ProviderSettings) -> Provider:
     """Raises ProviderMisconfigured. Imports late: the client of openai_compatible takes two seconds to import."""
-    if not (settings.base_url or settings.api_key or settings.model):
+    models = settings.model or settings.image_model or settings.video_model
+    if settings.kind == "gemini":
+        from tasks.providers.gemini import Gemini  # noqa: PLC0415
+
+        return Gemini(settings)
+    if settings.kind == "ark":
+        from tasks.providers.ark import Ark  # noqa: PLC0415
+
+        return Ark(settings)
+    if not (settings.base_url or settings.api_key or models):
         from tasks.providers.offline import Offline  # noqa: PLC0415
 
         return Offline()
-    if not (settings.model and (settings.base_url or settings.api_key)):
+    if not (models and (settings.base_url or settings.api_key)):
         raise ProviderMisconfigured
     from tasks.providers.openai_compatible import OpenAICompatible  # noqa: PLC0415
 

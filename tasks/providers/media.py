@@ -12,7 +12,7 @@ import httpx2
 from msgspec import Struct
 
 from tasks.providers import http
-from tasks.providers.base import ProviderError, Usage
+from tasks.providers.base import ProviderError, ProviderUnavailable, Usage
 from tasks.providers.settings import Reach
 
 MOST_IMAGE_BYTES: Final = 32 * 1024 * 1024
@@ -25,6 +25,12 @@ class NotMedia(ProviderError):
     model."""
 
     code = "provider.not_media"
+
+
+class MediaGone(ProviderError):
+    """What the AI provider has made is not at its address any more. Your project is unchanged: start it again."""
+
+    code = "provider.media_gone"
 
 
 class Media(Struct, frozen=True, kw_only=True):
@@ -117,16 +123,18 @@ async def fetched(
     url: str, *, reach: Reach, home: str, most_bytes: int = MOST_IMAGE_BYTES, source: dict[str, Any] | None = None
 ) -> Media:
     """From the address in a vendor's answer, without the key. `home`: the vendor's API, whose server may be where the
-    operator allows it to be; every other one has to be public. NotMedia, AddressRefused, AnswerTooLarge, what httpx2
-    raises."""
+    operator allows it to be; every other one has to be public. NotMedia, MediaGone, ProviderUnavailable,
+    AddressRefused, AnswerTooLarge, what httpx2 raises."""
     if url.startswith("data:"):
         return from_base64(url, source)
     if reach is Reach.ANYWHERE and httpx2.URL(url).netloc != httpx2.URL(home).netloc:
         reach = Reach.PUBLIC
     async with http.client(reach, _TIMEOUT, most_bytes=most_bytes) as client, client.stream("GET", url) as response:
         data = await response.aread()
+        if response.status_code in (401, 403, 404, 410):
+            raise MediaGone
         if not response.is_success:
-            raise http.BadStatus(response, "The file that the provider made could not be fetched.")
+            raise ProviderUnavailable
     return media(data, {"url": url, **(source or {})})
 
 

@@ -1,9 +1,8 @@
-"""A model behind any server that speaks the OpenAI chat completions API, asked for a struct and streamed.
+"""A model behind any server that speaks the OpenAI chat completions API, asked for a struct or words and streamed.
 Made by provider_for. Never logs a prompt, an answer or the key; long waits are left to the job that asks."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import time
@@ -16,37 +15,20 @@ import msgspec
 import openai
 import structlog
 
-from tasks.providers import base, http, json_answers, vendor_errors
-from tasks.providers.json_schemas import strict_schema
+from tasks.providers import base, exchange, http, openai_images, vendor_errors
+from tasks.providers.exchange import LONGEST_ANSWER, PATIENT, Exchange, Patience, Reply, Words, named
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from collab.errors import FieldError
+    from tasks.providers.media import ImageAsk, Made, Said, TextAsk
 
 log = structlog.get_logger()
 
 OPENAI: Final = "https://api.openai.com/v1"
-REPAIRS: Final = 2
-LONGEST_ANSWER: Final = 1_000_000
-"""Characters. A model that repeats itself for ever is stopped here."""
 
-Message = dict[str, str]
 Form = Literal["schema", "object", "plain"]
 _WEAKER: Final[dict[Form, Form]] = {"schema": "object", "object": "plain"}
-
-
-class Patience(msgspec.Struct, frozen=True, kw_only=True):
-    """Seconds. `read` is the longest silence in a stream: a model that reasons says nothing for minutes.
-    `short_wait` is the longest Retry-After that is waited for here, once."""
-
-    connect: float = 10
-    read: float = 180
-    whole: float = 1200
-    short_wait: float = 5
-
-
-PATIENT: Final = Patience()
 
 
 class Dialect(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +61,7 @@ class OpenAICompatible(base.Engine):
     """`known` is shared, so that a server is asked only once what it can do."""
 
     name: str = "openai_compatible"
+    home: str = OPENAI
 
     def __init__(
         self,
@@ -87,11 +70,11 @@ class OpenAICompatible(base.Engine):
         patience: Patience = PATIENT,
         known: dict[tuple[str, str], Dialect] = KNOWN,
     ) -> None:
-        if not settings.model:
+        self.model: str = settings.model or settings.image_model or settings.video_model or ""
+        if not self.model:
             raise base.ProviderMisconfigured
-        self.model: str = settings.model
         self._settings = settings
-        self._base_url = settings.base_url or OPENAI
+        self._base_url = (settings.base_url or self.home).rstrip("/")
         self._key = settings.api_key
         self._patience = patience
         self._known = known
@@ -100,70 +83,51 @@ class OpenAICompatible(base.Engine):
         self, ask: base.Ask, *, on_text: base.OnText, shows: str = "", on_partial: base.OnPartial | None = None
     ) -> base.Answered:
         """Raises a ProviderError, whose `usage` is what was spent on the way to it."""
-        exchange, started = _Exchange(ask, on_text, shows, on_partial), time.monotonic()
-        limit = asyncio.timeout(self._patience.whole)
-        try:
-            async with limit, self._client() as client:
-                answered = await self._conversation(client, exchange)
-        except base.ProviderError as exc:
-            exc.usage = exchange.spent
-            raise
-        except TimeoutError as exc:
-            if not limit.expired():
-                raise
-            raise _spent(base.ProviderUnavailable(), exchange.spent) from exc
-        except vendor_errors.BROKEN as exc:
-            # From None: a traceback would print the server's words, and servers quote the key.
-            raise _spent(vendor_errors.from_client(exc, self._key), exchange.spent) from None
+        asking, started = Exchange(ask, on_text, shows, on_partial), time.monotonic()
+        async with self._speaking(asking) as client:
+            answered = await exchange.conversation(asking, lambda: self._reply(client, asking), self._key)
         log.info("provider.answered", model=answered.model, task=ask.task, seconds=round(time.monotonic() - started, 1))
         return answered
 
+    async def text(self, ask: TextAsk, *, on_text: base.OnText, on_partial: base.OnPartial | None = None) -> Said:
+        asking = Words(ask, on_text, on_partial=on_partial)
+        async with self._speaking(asking) as client:
+            return await exchange.words(asking, lambda: self._reply(client, asking))
+
+    async def image(self, ask: ImageAsk) -> Made:
+        model = self._settings.image_model
+        if not model:
+            raise self.lacking
+        async with named(self._key, self._patience.whole):
+            return await openai_images.made(self._settings, self._base_url, self._patience, self._image_request(ask))
+
+    def _image_request(self, ask: ImageAsk) -> openai_images.Request:
+        return openai_images.openai_request(self._settings.image_model or "", ask)
+
     @asynccontextmanager
-    async def _client(self) -> AsyncIterator[openai.AsyncOpenAI]:
-        timeout = httpx2.Timeout(self._patience.read, connect=self._patience.connect)
-        http_client = http.client(self._settings.reach, timeout, home=self._base_url)
-        key = self._key or "none"
-        client = openai.AsyncOpenAI(
-            base_url=self._base_url, api_key=key, max_retries=0, timeout=timeout, http_client=http_client
-        )
-        # The client takes both from the environment, and would tell them to whatever server the settings name.
-        client.organization = client.project = None
-        async with client:
-            yield client
+    async def _speaking(self, asking: Words) -> AsyncIterator[openai.AsyncOpenAI]:
+        if not self._settings.model:
+            raise self.lacking
+        async with named(self._key, self._patience.whole, asking):
+            timeout = httpx2.Timeout(self._patience.read, connect=self._patience.connect)
+            http_client = http.client(self._settings.reach, timeout, home=self._base_url)
+            key = self._key or "none"
+            client = openai.AsyncOpenAI(
+                base_url=self._base_url, api_key=key, max_retries=0, timeout=timeout, http_client=http_client
+            )
+            # The client takes both from the environment, and would tell them to whatever server the settings name.
+            client.organization = client.project = None
+            async with client:
+                yield client
 
-    async def _conversation(self, client: openai.AsyncOpenAI, exchange: _Exchange) -> base.Answered:
-        problems: tuple[FieldError, ...] = ()
-        for _ in range(1 + REPAIRS):
-            reply = await self._reply(client, exchange)
-            try:
-                value = json_answers.read(reply.text, exchange.ask.answer)
-                return base.Answered(value=value, usage=exchange.spent, model=reply.model)
-            except json_answers.Unreadable as exc:
-                if reply.finish == "length":
-                    raise base.AnswerCut from exc
-                problems = exc.problems
-                exchange.correct(reply.text, problems)
-                log.info("provider.unreadable", model=self.model, task=exchange.ask.task, problems=len(problems))
-        unreadable = base.AnswerUnreadable(errors=problems)
-        unreadable.raw = vendor_errors.without_key(reply.text, self._key)
-        raise unreadable
+    async def _reply(self, client: openai.AsyncOpenAI, asking: Words) -> Reply:
+        return await exchange.once_more(lambda: self._reply_in_its_dialect(client, asking), self._patience, self.model)
 
-    async def _reply(self, client: openai.AsyncOpenAI, exchange: _Exchange) -> _Reply:
-        try:
-            return await self._reply_in_its_dialect(client, exchange)
-        except vendor_errors.BROKEN as exc:
-            pause = vendor_errors.worth_one_more(exc, self._patience.short_wait)
-            if pause is None:
-                raise
-            log.info("provider.asked_again", model=self.model, reason=type(exc).__name__, pause=pause)
-        await asyncio.sleep(pause)
-        return await self._reply_in_its_dialect(client, exchange)
-
-    async def _reply_in_its_dialect(self, client: openai.AsyncOpenAI, exchange: _Exchange) -> _Reply:
+    async def _reply_in_its_dialect(self, client: openai.AsyncOpenAI, asking: Words) -> Reply:
         dialect = self._known.get((self._base_url, self.model), Dialect())
         while True:
             try:
-                reply = await self._streamed(client, exchange, dialect)
+                reply = await self._streamed(client, asking, dialect)
             except openai.APIStatusError as exc:
                 weaker = dialect.without(exc)
                 if weaker is None:
@@ -174,19 +138,19 @@ class OpenAICompatible(base.Engine):
                 self._known[self._base_url, self.model] = dialect
                 return reply
 
-    async def _streamed(self, client: openai.AsyncOpenAI, exchange: _Exchange, dialect: Dialect) -> _Reply:
-        reply = _Reply(self.model)
-        request: Any = {"model": self.model, "stream": True, **exchange.request(dialect), **self._parameters(dialect)}
+    async def _streamed(self, client: openai.AsyncOpenAI, asking: Words, dialect: Dialect) -> Reply:
+        reply = Reply(self.model)
+        request: Any = {"model": self.model, "stream": True, **_said(asking, dialect), **self._parameters(dialect)}
         try:
             async with await client.chat.completions.create(**request) as stream:
                 async for chunk in _chunks(stream):
-                    reply.take(chunk)
-                    await exchange.hears(reply)
+                    _take(reply, chunk)
+                    await asking.hears(reply)
                     if reply.length > LONGEST_ANSWER:
                         reply.finish = "length"
                         break
         finally:
-            exchange.spent += reply.usage
+            asking.spent += reply.usage
         reply.raise_unless_answered()
         return reply
 
@@ -197,81 +161,34 @@ class OpenAICompatible(base.Engine):
         return {name: value for name, value in wanted.items() if value is not None}
 
 
-class _Exchange:
-    """One ask on its way: what has been said so far, what it has cost, who listens."""
-
-    def __init__(
-        self, ask: base.Ask, on_text: base.OnText, shows: str = "", on_partial: base.OnPartial | None = None
-    ) -> None:
-        self._shows, self._on_partial = shows, on_partial
-        self.ask, self.spent = ask, base.Usage()
-        self._schema = strict_schema(ask.answer)
-        self._corrections: list[Message] = []
-        self._on_text, self._most = on_text, 0
-
-    async def hears(self, reply: _Reply) -> None:
-        """The number never falls: a second attempt is heard when it overtakes the first."""
-        self._most = max(self._most, reply.length)
-        await self._on_text(self._most)
-        if self._on_partial is not None and (text := json_answers.partial(reply.text, self._shows)):
-            await self._on_partial(text)
-
-    def correct(self, text: str, problems: tuple[FieldError, ...]) -> None:
-        """Only the last answer goes back: the one before it would be paid for again and say nothing new."""
-        said: list[Message] = [{"role": "assistant", "content": text}] if text.strip() else []
-        asked = json_answers.repair_request(problems, self._schema.schema)
-        self._corrections = [*said, {"role": "user", "content": asked}]
-
-    def request(self, dialect: Dialect) -> dict[str, Any]:
-        system = self.ask.system
-        if dialect.form != "schema":
-            system += (
-                f"\n\nAnswer with one JSON object and nothing else. {json_answers.schema_in_words(self._schema.schema)}"
-            )
-        opening = [{"role": "system", "content": system}, {"role": "user", "content": self.ask.user}]
-        counting = {"stream_options": {"include_usage": True}} if dialect.counts else {}
-        return {"messages": opening + self._corrections, **self._response_format(dialect.form), **counting}
-
-    def _response_format(self, form: Form) -> dict[str, Any]:
-        if form == "plain":
-            return {}
-        if form == "object":
-            return {"response_format": {"type": "json_object"}}
-        name = re.sub(r"[^A-Za-z0-9_-]", "_", self.ask.name)[:64]
-        schema = {"name": name, "strict": self._schema.strict, "schema": self._schema.schema}
-        return {"response_format": {"type": "json_schema", "json_schema": schema}}
+def _said(asking: Words, dialect: Dialect) -> dict[str, Any]:
+    structured = isinstance(asking, Exchange)
+    system = asking.system_with_schema if structured and dialect.form != "schema" else asking.system
+    opening = [{"role": "system", "content": system}, {"role": "user", "content": asking.user}]
+    counting = {"stream_options": {"include_usage": True}} if dialect.counts else {}
+    form = _response_format(asking, dialect.form) if structured else {}
+    return {"messages": opening + asking.corrections, **form, **counting}
 
 
-class _Reply:
-    """One streamed answer, as far as it has come."""
+def _response_format(asking: Exchange, form: Form) -> dict[str, Any]:
+    if form == "plain":
+        return {}
+    if form == "object":
+        return {"response_format": {"type": "json_object"}}
+    name = re.sub(r"[^A-Za-z0-9_-]", "_", asking.name)[:64]
+    schema = {"name": name, "strict": asking.schema.strict, "schema": asking.schema.schema}
+    return {"response_format": {"type": "json_schema", "json_schema": schema}}
 
-    def __init__(self, model: str) -> None:
-        self.model, self.finish, self.refusal = model, "", ""
-        self.usage, self.length = base.Usage(), 0
-        self._parts: list[str] = []
 
-    @property
-    def text(self) -> str:
-        return "".join(self._parts)
-
-    def take(self, chunk: Any) -> None:
-        """Reasoning passes unread: DeepSeek and Kimi send it beside the content, in fields of their own."""
-        self.model = getattr(chunk, "model", None) or self.model
-        self.usage = _usage_of(getattr(chunk, "usage", None)) or self.usage
-        for choice in (getattr(chunk, "choices", None) or ())[:1]:
-            self.finish = getattr(choice, "finish_reason", None) or self.finish
-            delta = getattr(choice, "delta", None) or getattr(choice, "message", None)
-            self.refusal += getattr(delta, "refusal", None) or ""
-            piece = _text_of(getattr(delta, "content", None))
-            self._parts.append(piece)
-            self.length += len(piece)
-
-    def raise_unless_answered(self) -> None:
-        if self.refusal or self.finish == "content_filter":
-            said = " ".join(self.refusal.split())[: vendor_errors.MOST_WORDS]
-            raise base.ProviderRefused(f"{base.ProviderRefused().detail} It says: {said}" if said else "")
-        if not self.finish and not json_answers.objects_in(self.text):
-            raise vendor_errors.BrokenOff
+def _take(reply: Reply, chunk: Any) -> None:
+    """Reasoning passes unread: DeepSeek and Kimi send it beside the content, in fields of their own."""
+    reply.model = getattr(chunk, "model", None) or reply.model
+    reply.usage = _usage_of(getattr(chunk, "usage", None)) or reply.usage
+    for choice in (getattr(chunk, "choices", None) or ())[:1]:
+        reply.finish = getattr(choice, "finish_reason", None) or reply.finish
+        delta = getattr(choice, "delta", None) or getattr(choice, "message", None)
+        reply.refusal += getattr(delta, "refusal", None) or ""
+        reply.add(_text_of(getattr(delta, "content", None)))
 
 
 async def _chunks(stream: openai.AsyncStream[Any]) -> AsyncIterator[Any]:
@@ -300,8 +217,3 @@ def _usage_of(usage: Any) -> base.Usage | None:
     counted = (getattr(usage, name, None) for name in ("prompt_tokens", "completion_tokens"))
     prompt, completion = (count if isinstance(count, int) else 0 for count in counted)
     return base.Usage(prompt_tokens=prompt, completion_tokens=completion)
-
-
-def _spent(error: base.ProviderError, usage: base.Usage) -> base.ProviderError:
-    error.usage = usage
-    return error

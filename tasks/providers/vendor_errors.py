@@ -103,6 +103,13 @@ def _kind(exc: BaseException, status: int, words: str) -> type[base.ProviderErro
         return base.ProviderUnavailable
     if isinstance(exc, httpx2.InvalidURL):
         return base.ProviderModelMissing
+    if status == 429 and _told_delay(exc) is not None:
+        return base.RateLimitedByProvider
+    return of_words(status, words)
+
+
+def of_words(status: int, words: str) -> type[base.ProviderError]:
+    """By a status and all that the server says beside it."""
     for statuses, pattern, kind in _BY_WORDS:
         if status in statuses and pattern.search(words):
             return kind
@@ -129,10 +136,23 @@ def _quotable(exc: BaseException, secret: str | None) -> str:
     return (said.replace(secret, "***") if secret else said)[:MOST_WORDS]
 
 
+def _told_delay(exc: BaseException) -> float | None:
+    """Google says it in the body, beside words about a quota that is only one of a minute."""
+    body = getattr(exc, "body", None)
+    details = body.get("details") if isinstance(body, dict) else None
+    for detail in details if isinstance(details, list) else ():
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)s", str(detail.get("retryDelay"))) if isinstance(detail, dict) else None
+        if found:
+            return float(found[1])
+    return None
+
+
 def _retry_after(exc: BaseException) -> float | None:
     """Seconds. A date is left to the caller's own backoff: clocks differ."""
     if not isinstance(exc, openai.APIStatusError | http.BadStatus):
         return None
+    if (told := _told_delay(exc)) is not None:
+        return told
     for header, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
         try:
             seconds = float(exc.response.headers.get(header, "")) * unit
@@ -141,3 +161,11 @@ def _retry_after(exc: BaseException) -> float | None:
         if math.isfinite(seconds) and seconds >= 0:
             return seconds
     return None
+
+
+def said(error: dict[str, object], otherwise: type[base.ProviderError] = base.ProviderError) -> base.ProviderError:
+    """An error object that came with a success: of one picture, or of a film that was begun."""
+    kind = of_words(400, f"{error.get('code')} {error.get('message')}")
+    kind = otherwise if kind is base.ProviderError else kind
+    words = " ".join(str(error.get("message") or error.get("code") or "").split())[:MOST_WORDS]
+    return kind(f"{kind().detail} It says: {words}")

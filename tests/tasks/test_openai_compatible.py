@@ -31,7 +31,8 @@ from tasks.providers.base import (
     Usage,
     provider_for,
 )
-from tasks.providers.openai_compatible import Dialect, OpenAICompatible, Patience
+from tasks.providers.exchange import Patience
+from tasks.providers.openai_compatible import Dialect, OpenAICompatible
 from tasks.providers.settings import Parameters
 from tests.support.openai_server import Fails, OpenAIServer, Page, Resets, openai_server, says
 

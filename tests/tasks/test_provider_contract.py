@@ -11,6 +11,7 @@ import pytest
 from tasks.generations.cards import CastAnswer, LoglineAnswer, ScenesAnswer
 from tasks.providers.base import Answered, Ask, Provider, ProviderSettings, Usage, provider_for
 from tests.support.openai_server import asked_for, openai_server
+from tests.support.vendor_server import gemini_says, vendor_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,14 +43,23 @@ def ask(name: str) -> Ask:
     return Ask(system="Answer from the story.", user=STORY, answer=answer, name=name, task="breakdown", inputs=inputs)
 
 
-@pytest.fixture(params=["offline", "openai_compatible"])
+@pytest.fixture(params=["offline", "openai_compatible", "ark", "gemini"])
 def provider(request: pytest.FixtureRequest) -> Iterator[Provider]:
     if request.param == "offline":
         yield provider_for(ProviderSettings())
         return
+    if request.param == "gemini":
+        with vendor_server(lambda seen: gemini_says(ANSWERS[_by_schema(seen.body)])) as vendor:
+            yield provider_for(ProviderSettings(kind="gemini", base_url=vendor.url, model="story-1"))
+        return
     with openai_server() as server:
         server.otherwise = lambda body: ANSWERS[asked_for(body)]
-        yield provider_for(ProviderSettings(base_url=server.base_url, model="story-1"))
+        yield provider_for(ProviderSettings(kind=request.param, base_url=server.base_url, model="story-1"))
+
+
+def _by_schema(body: dict[str, Any]) -> str:
+    fields = body["generationConfig"]["responseJsonSchema"]["properties"]
+    return next(name for name, answer in ANSWERS.items() if set(answer) <= set(fields))
 
 
 async def unheard(length: int) -> None:
