@@ -120,8 +120,9 @@ async def test_what_is_wrong_is_said_by_its_field(server: RunningServer, changed
     assert KEY not in refused.text
 
 
-async def test_a_job_takes_the_profile_that_it_names_or_the_teams_default(server: RunningServer) -> None:
-    mei, bo = await server.person(), await server.person("Bo")
+async def test_a_job_takes_the_profile_that_it_names_or_the_teams_default(own_server: RunningServer) -> None:
+    """A server of its own: jobs that nobody runs would stand before those of other tests."""
+    mei, bo = await own_server.person(), await own_server.person("Bo")
     project = (await mei.project())["id"]
     jobs = f"/projects/{project}/jobs"
     theirs, first = await profile(bo), await profile(mei)
