@@ -51,10 +51,23 @@ _FRAMES: Final = {
         "人走之后的{place}。",
     ),
 }
+# What is seen there instead where nobody is.
+_EMPTY: Final = {
+    "en": {
+        1: "The place as one comes in, with nobody in it.",
+        3: "Where somebody could stand, at eye level: an empty spot.",
+        5: "Close to what has been left here, without a face.",
+    },
+    "zh": {
+        1: "走进来时看到的样子，空无一人。",
+        3: "平视本可站人的地方，那里空着。",
+        5: "靠近留在这里的东西，没有面孔。",
+    },
+}
 _WORDS: Final = {
-    "en": {"place": "the place", "nobody": "Nobody", "thing": "A detail of the place", "deed": "the place is still.",
+    "en": {"place": "the place", "thing": "A detail of the place", "deed": "the place is still.",
            "and": ", ", "negative": "text, watermark, speech balloons, extra people"},
-    "zh": {"place": "这个地方", "nobody": "空无一人", "thing": "此处的一个细节", "deed": "一片静止。",
+    "zh": {"place": "这个地方", "thing": "此处的一个细节", "deed": "一片静止。",
            "and": "、", "negative": "文字，水印，对话气泡，多余的人物"},
 }  # fmt: skip
 _LONGEST: Final = 400
@@ -84,13 +97,15 @@ def shots(scene: Mapping[str, Any], cast: Sequence[str], language: str) -> list[
         people = _people(number, looks_at, cast)
         values = {
             "place": place,
-            "all": words["and"].join(people) or words["nobody"],
-            "person": words["and"].join(people) or words["nobody"],
+            "all": words["and"].join(people),
+            "person": words["and"].join(people),
             "deed": deeds[sum(1 for one in _PLAN[:number] if one[2] == "deed") % len(deeds)],
             "thing": things[0],
         }
-        description = _FRAMES[language][number].format(**values)
-        focus = values["person" if looks_at in ("all", "person") else looks_at]
+        frame = _FRAMES[language][number]
+        description = (frame if cast else _EMPTY[language].get(number, frame)).format(**values)
+        whom = "person" if cast else "place"
+        focus = values[whom if looks_at in ("all", "person") else looks_at]
         joint = "。" if language == "zh" else ". "
         prompt = joint.join(part.rstrip(".。 ") for part in (description, place, light) if part)
         planned.append(

@@ -52,3 +52,26 @@ async def test_a_story_becomes_described_scenes_and_its_parts_can_be_followed(
     await tray.click()
     await mei.button("jobs.parts", whole).click()
     await expect(parts).to_have_count(len(scenes) + 2)
+
+
+async def test_a_scene_is_drawn_up_in_shots_from_its_own_menu(open_window: OpenWindow, origin: str) -> None:
+    mei = await open_window(origin, "en-GB")
+    await mei.register("Mei", f"{uuid.uuid4().hex}@example.org", "correct horse")
+    await mei.new_project("The quay")
+    await mei.page.evaluate(
+        """(project) => fetch(`/api/projects/${project}/nodes`, {
+            method: "POST", headers: { "content-type": "application/json" },
+            body: JSON.stringify({ kind: "scene", title: "The quay", place: "A quay with a lamp" }),
+        })""",
+        mei.project,
+    )
+    card = mei.cards.filter(has_text="The quay")
+    await card.click(button="right")
+    menu = mei.page.get_by_role("menu")
+    await expect(menu.get_by_text(mei.words("make.character_card"))).to_have_count(0)
+    await menu.get_by_text(mei.words("make.shot_list")).click()
+    await expect(mei.cards.filter(has_text="ECU")).to_be_attached(timeout=60_000)
+    document: dict[str, Any] = await mei.page.evaluate(
+        f"fetch('/api/projects/{mei.project}/document').then((answer) => answer.json())"
+    )
+    assert sum(node["kind"] == "shot" for node in document["nodes"].values()) == 9

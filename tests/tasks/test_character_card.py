@@ -9,14 +9,17 @@ import pytest
 from msgspec import UNSET, to_builtins
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab.edits import Add, Patch, SetProject
+from collab.document import Document
+from collab.edits import Add, Patch, SetProject, plan
 from collab.errors import Invalid
 from collab.hub import Hub
 from tasks import jobs
 from tasks.generations import GENERATIONS, passages_of_people
 from tasks.generations.character_card import Colors, Drawn, PortraitPrompts
+from tasks.generations.from_story import StoryToStoryboard
 from tasks.moves import Job, Status
 from tasks.providers.offline import Offline
+from tasks.workflows import Ended
 from tests.support.openai_server import OpenAIServer, openai_server
 from tests.tasks.stories import ended, new_project
 from tests.tasks.test_runner import edit
@@ -142,6 +145,27 @@ async def test_nobody_and_somebody_without_a_name_are_refused(engine: AsyncEngin
             with pytest.raises(Invalid) as refusal:
                 drawing.inputs(room.document, target, drawing.params())
             assert refusal.value.errors[0].field == "target"
+
+
+def test_the_shots_of_a_scene_wait_for_its_own_people_and_for_nobody_else() -> None:
+    document = Document()
+    cards = [Add(node={"id": key, "kind": "character", "name": key}) for key in ("old", "wren", "tom")]
+    scenes = [
+        Add(node={"id": key, "kind": "scene", "cast": cast}) for key, cast in (("s1", ["wren", "old"]), ("s2", []))
+    ]
+    document.write(plan(document, [*cards, *scenes]).writes)
+    ended = Ended(kind="breakdown", target=None, result={"nodes": ["wren", "tom", "s1", "s2"]})
+    parts = {part.name: part for part in StoryToStoryboard().grow(document, ended, {"language": "zh"})}
+    assert {name: part.needs for name, part in parts.items()} == {
+        "character_card wren": (), "character_card tom": (),
+        "scene_description s1": (), "shot_list s1": ("character_card wren", "scene_description s1"),
+        "dialogue s1": ("character_card wren", "shot_list s1"),
+        "scene_description s2": (), "shot_list s2": ("scene_description s2",), "dialogue s2": ("shot_list s2",),
+        "summary": tuple(f"{kind} {scene}" for scene in ("s1", "s2") for kind in StoryToStoryboard.each_scene),
+    }  # fmt: skip
+    assert not any(part.must_succeed for part in parts.values() if part.needs)
+    assert all(part.optional for name, part in parts.items() if name != "summary")
+    assert {part.params["language"] for part in parts.values()} == {"zh"}
 
 
 async def test_a_story_becomes_a_storyboard_from_one_job(engine: AsyncEngine, hub: Hub) -> None:

@@ -16,7 +16,7 @@ from collab.document import NodeView
 from collab.edits import Add, Connect, Delete, Move, Patch
 from collab.errors import Invalid
 from collab.hub import Hub
-from tasks.generations import GENERATIONS, layout, lines, scenery, shots
+from tasks.generations import GENERATIONS, layout, lines, scenery, shots, untouched
 from tasks.generations.lines import LineCard, Lines
 from tasks.generations.shots import SIZES, ShotCard, ShotList
 from tasks.moves import Failure, Job, Status
@@ -214,6 +214,7 @@ async def test_shots_that_somebody_has_changed_stay_and_the_new_ones_are_a_varia
     Patch(id="s", fields={"summary": "Wren has left."}),
     Patch(id="w", fields={"appearance": "An old woman"}),
     Add(node={"kind": "shot", "parent": "s", "description": "My own."}),
+    Add(node={"kind": "shot", "parent": "s", **untouched.stamped("shot_list", {"description": "Of another run."})}),
 ])  # fmt: skip
 async def test_what_is_changed_while_the_model_draws_is_not_written_over(
     engine: AsyncEngine, hub: Hub, change: Any
@@ -322,7 +323,10 @@ async def test_a_scene_without_people_in_chinese(engine: AsyncEngine, hub: Hub) 
     for kind in ("shot_list", "dialogue"):
         done = await made(engine, hub, project, kind, Offline())
         assert done.status is Status.SUCCEEDED, done.error
-    assert len(await children(hub, project, "shot")) == 9
+    drawn = [node.fields["description"] for node in await children(hub, project, "shot")]
+    assert len(set(drawn)) == 9
+    # No person, and no hole where one would stand.
+    assert not [text for text in drawn if "的脸" in text or text.startswith(("，", "身"))]
     [told] = await children(hub, project, "dialogue")
     assert (told.fields["text"], told.fields["voice"]) == ("雨停了，灯还亮着。", "narration")
 

@@ -13,12 +13,14 @@ import { countWords } from "./words";
 
 const MOST_BYTES = 4 * 1024 * 1024;
 const FEW_WORDS = 60;
+/** How far to go, and the kind of job that goes there. */
+const KINDS = { cards: "breakdown", scenes: "story_to_scenes", storyboard: "story_to_storyboard" } as const;
 
 export function BreakdownDialog({ onClose }: { onClose: () => void }) {
   const t = useT();
   const { projectId } = useRoom();
   const [text, setText] = useState(drafts.get(projectId) ?? "");
-  const [describe, setDescribe] = useState(false);
+  const [goal, setGoal] = useState<keyof typeof KINDS>("cards");
   const write = (next: string) => {
     drafts.set(projectId, next);
     setText(next);
@@ -30,7 +32,7 @@ export function BreakdownDialog({ onClose }: { onClose: () => void }) {
       pressed.current = Date.now();
     },
     mutationFn: () =>
-      call(api.POST("/api/projects/{projectId}/jobs", { params: { path: { projectId } }, body: { kind: describe ? "story_to_scenes" : "breakdown", params: { text } } })),
+      call(api.POST("/api/projects/{projectId}/jobs", { params: { path: { projectId } }, body: { kind: KINDS[goal], params: { text } } })),
     onSuccess: (answer) => {
       const job = readJob(answer);
       if (job) {
@@ -65,13 +67,18 @@ export function BreakdownDialog({ onClose }: { onClose: () => void }) {
           <TextArea rows={11} autoFocus value={text} placeholder={t("breakdown.placeholder")} onChange={(event) => write(event.target.value)} />
         </Field>
         <Samples onPick={write} />
-        <label className="flex cursor-pointer items-start gap-2.5">
-          <input type="checkbox" className="mt-0.5 size-4 accent-accent" checked={describe} onChange={(event) => setDescribe(event.target.checked)} />
-          <span className="min-w-0">
-            <span className="block text-sm font-medium">{t("breakdown.describe")}</span>
-            <span className="block text-xs text-fg-muted">{t("breakdown.describe.hint")}</span>
-          </span>
-        </label>
+        <Further
+          title={t("breakdown.describe")}
+          hint={t("breakdown.describe.hint")}
+          checked={goal !== "cards"}
+          onChange={(checked) => setGoal(checked ? "scenes" : "cards")}
+        />
+        <Further
+          title={t("breakdown.storyboard")}
+          hint={t("breakdown.storyboard.hint")}
+          checked={goal === "storyboard"}
+          onChange={(checked) => setGoal(checked ? "storyboard" : "scenes")}
+        />
         <Engine />
         {start.error ? (
           <Banner tone="danger" live>
@@ -80,6 +87,18 @@ export function BreakdownDialog({ onClose }: { onClose: () => void }) {
         ) : null}
       </div>
     </Dialog>
+  );
+}
+
+function Further({ title, hint, checked, onChange }: { title: string; hint: string; checked: boolean; onChange: (checked: boolean) => void }) {
+  return (
+    <label className="flex cursor-pointer items-start gap-2.5">
+      <input type="checkbox" className="mt-0.5 size-4 accent-accent" checked={checked} onChange={(event) => onChange(event.target.checked)} />
+      <span className="min-w-0">
+        <span className="block text-sm font-medium">{title}</span>
+        <span className="block text-xs text-fg-muted">{hint}</span>
+      </span>
+    </label>
   );
 }
 

@@ -3,6 +3,7 @@ import { ContextMenu as M } from "radix-ui";
 import { ChevronRight } from "lucide-react";
 import { Fragment, type ReactElement, useRef, useState } from "react";
 import { type Ready, useActions } from "./actions";
+import { MAKE_IDS } from "./actions/make";
 import { useT } from "@/i18n";
 import { Kbd } from "@/ui";
 import { FLOATING } from "@/ui/Menu";
@@ -20,7 +21,7 @@ const ALIGN: readonly (readonly string[])[] = [
 const CLIPBOARD = ["cut", "copy", "duplicate"];
 const ITEMS: Record<Under, readonly (readonly string[])[]> = {
   void: [["paste", "pasteLinked"], ["add.scene", "add.character", "add.note", "add.frame"], ["selectAll", "tidy"], ["fit", "zoomFull"]],
-  card: [["write", "connect"], [...CLIPBOARD, "paste", "copyJson"], ["selectConnected", "fitSelection"], ["group", "ungroup", "lock"], ["delete"]],
+  card: [["write", "connect"], MAKE_IDS, [...CLIPBOARD, "paste", "copyJson"], ["selectConnected", "fitSelection"], ["group", "ungroup", "lock"], ["delete"]],
   several: [
     [...CLIPBOARD, "copyJson"],
     [ALIGNMENT, "tidy"],
@@ -31,7 +32,7 @@ const ITEMS: Record<Under, readonly (readonly string[])[]> = {
   relation: [["delete"]],
 };
 /** Left out where it would do nothing, instead of standing there in grey. */
-const ONLY_IF_POSSIBLE = new Set(["ungroup", "pasteLinked"]);
+const ONLY_IF_POSSIBLE = new Set(["ungroup", "pasteLinked", ...MAKE_IDS]);
 
 export function BoardMenu({ children }: { children: ReactElement }) {
   const board = useBoard();

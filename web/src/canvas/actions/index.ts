@@ -10,12 +10,13 @@ import { ARRANGE } from "./arrange";
 import { CREATE } from "./create";
 import { EDIT } from "./edit";
 import { LOOK } from "./look";
+import { MAKE } from "./make";
 import { SELECT } from "./select";
 
 export { addAction } from "./create";
 export type { Action, Group, Scope };
 
-export const ACTIONS: readonly Action[] = [...CREATE, ...EDIT, ...SELECT, ...ARRANGE, ...LOOK];
+export const ACTIONS: readonly Action[] = [...CREATE, ...EDIT, ...MAKE, ...SELECT, ...ARRANGE, ...LOOK];
 
 export const GROUPS: readonly { group: Group; title: Key }[] = [
   { group: "create", title: "action.group.create" },

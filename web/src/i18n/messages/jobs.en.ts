@@ -63,6 +63,12 @@ export const en = {
   "jobs.eta.seconds": { one: "about {count} s left", other: "about {count} s left" },
   "jobs.eta.minutes": { one: "about {count} min left", other: "about {count} min left" },
   "jobs.writing": "Being written",
+  "make.scene_description": "Describe the scene",
+  "make.shot_list": "Draw up nine shots",
+  "make.dialogue": "Write the lines",
+  "make.character_card": "Draw the character up",
   "breakdown.describe": "Describe every scene as well",
   "breakdown.describe.hint": "Environment, light and fixed objects of each scene, all at once, and a note that sums the story up.",
+  "breakdown.storyboard": "Draw up characters, shots and lines as well",
+  "breakdown.storyboard.hint": "A card for each character, nine shots with prompts for their images, and the lines of each scene.",
 } as const;

@@ -65,6 +65,12 @@ export const zh: Translation<typeof en> = {
   "jobs.eta.seconds": "约剩 {count} 秒",
   "jobs.eta.minutes": "约剩 {count} 分钟",
   "jobs.writing": "正在书写",
+  "make.scene_description": "描写场景",
+  "make.shot_list": "绘制九个分镜",
+  "make.dialogue": "撰写台词",
+  "make.character_card": "设计角色",
   "breakdown.describe": "同时描写每个场景",
   "breakdown.describe.hint": "同时写出每个场景的环境、光线和固定物件，并用一张便签概括全篇。",
+  "breakdown.storyboard": "同时设计角色、绘制分镜并撰写台词",
+  "breakdown.storyboard.hint": "每个角色的设定、每场九个分镜及其图片提示词，以及每场的台词。",
 };
