@@ -2,10 +2,13 @@
 import { useMemo, useState } from "react";
 import * as Y from "yjs";
 import { keys, queryClient } from "@/api";
-import { type Job, readJob } from "@/jobs";
+import { type Job, LateResults, readJob, useJobStore } from "@/jobs";
 import { JobPanel } from "@/jobs/JobPanel";
+import { LateDialog } from "@/jobs/LateDialog";
 import { jobsOf } from "@/jobs/jobStore";
+import { useLate } from "@/jobs/useJobs";
 import { RoomContext } from "@/sync";
+import { Button } from "@/ui";
 import { connect } from "./Cards";
 
 const PROJECT = "gallery";
@@ -16,6 +19,13 @@ const GENERATIONS = [
   { kind: "scene_description", title: { en: "Describe the scene", zh: "描写场景" }, steps: [{ name: "writing", title: { en: "Describing the place", zh: "描写环境" } }] },
   { kind: "story_to_scenes", title: { en: "From story to described scenes", zh: "从故事到场景描写" }, steps: [] },
 ];
+
+const LATE = {
+  description: "Wet cobbles run down to the ferry. One lamp burns over the ticket window; the others are out. Ropes hang from iron rings. 木箱堆在墙边，雨水顺着瓦檐滴下来。",
+  lighting: "One warm lamp from the left",
+  anchors: ["ticket window", "iron rings"],
+};
+const NOW = "Dry cobbles run down to the ferry. Every lamp is out, and nobody is about. Ropes hang from iron rings. 木箱堆在屋檐下，雨水顺着瓦檐滴下来。";
 
 let count = 0;
 function job(given: Partial<Job>): Job {
@@ -43,6 +53,8 @@ function jobs(): Job[] {
     job(failed("provider.key_invalid", "The AI provider does not accept the key. It says: Incorrect API key provided: ***.")),
     job(failed("somebody.elses", "The moon is in the wrong quarter.")),
     job({ status: "cancelled", ...ended(9) }),
+    job({ status: "succeeded", variantOf: "quay", result: LATE, ...ended(2) }),
+    job({ status: "succeeded", variantOf: "quay", takenAt: ago(1), result: LATE, ...ended(2) }),
     whole,
     job({ ...part, kind: "breakdown", target: null, status: "succeeded", result: { nodes: ["quay", "sea"], seq: 8 }, ...ended(6) }),
     job({ ...part, target: "sea", ...failed("provider.answer_unreadable", "The model's answer could not be used, nor mended.") }),
@@ -55,7 +67,7 @@ function useRoomWith(found: () => Job[]) {
   const [connection] = useState(() => {
     const made = connect();
     for (const [id, title] of [["quay", "The quay at night, with every lamp out"], ["sea", "渡船"]] as const)
-      made.roots.nodes.set(id, new Y.Map<unknown>(Object.entries({ kind: "scene", xy: [0, 0], title: new Y.Text(title) })));
+      made.roots.nodes.set(id, new Y.Map<unknown>(Object.entries({ kind: "scene", xy: [0, 0], title: new Y.Text(title), description: new Y.Text(NOW) })));
     jobsOf(made, PROJECT).take(found());
     return made;
   });
@@ -65,6 +77,20 @@ function useRoomWith(found: () => Job[]) {
 const NONE = () => [];
 queryClient.setQueryData(keys.generations, { items: GENERATIONS });
 queryClient.setQueryData(keys.jobs(PROJECT, "all"), { pages: [{ jobs: [], next: null }], pageParams: [undefined] });
+
+function Late() {
+  const store = useJobStore();
+  const late = useLate("quay");
+  return (
+    <section className="flex w-80 flex-col gap-4 bg-surface p-3.5">
+      <LateResults node="quay" />
+      <Button data-shot="late" onClick={() => store.compared.set(late[0]!.id)}>
+        LateDialog
+      </Button>
+      <LateDialog />
+    </section>
+  );
+}
 
 export function Jobs() {
   const full = useRoomWith(jobs);
@@ -77,6 +103,7 @@ export function Jobs() {
           <section className={shape}>
             <JobPanel onDone={() => {}} />
           </section>
+          {room === full ? <Late /> : null}
         </RoomContext>
       ))}
     </main>

@@ -73,6 +73,9 @@ def _jobs(page: Page, origin: str, name: Path) -> None:
     page.wait_for_selector("[data-job]")
     page.wait_for_timeout(800)
     page.screenshot(path=f"{name}.png", full_page=True)
+    page.locator("[data-shot=late]").dispatch_event("click")
+    page.wait_for_timeout(300)
+    page.screenshot(path=f"{name}-late.png")
 
 
 def _force(page: Page) -> None:

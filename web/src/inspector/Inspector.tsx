@@ -7,6 +7,7 @@ import { kindKey } from "@/canvas/kinds";
 import type { CardContent } from "@/canvas/boardStore";
 import { useBoard, useCard, useSelection } from "@/canvas/useBoard";
 import { isKey, useT } from "@/i18n";
+import { LateResults } from "@/jobs";
 import { useRoom } from "@/sync";
 import { Badge, Banner, IconButton } from "@/ui";
 import { CardActions } from "./CardActions";
@@ -60,6 +61,7 @@ const NodePanel = memo(function NodePanel({ card: { node, number } }: { card: Ca
       actions={canEdit ? <CardActions ids={[node.id]} /> : <Badge>{t("board.viewOnlyShort")}</Badge>}
     >
       {node.invalid ? <Banner tone="warn">{t(`invalid.${node.invalid.reason}`, { name: node.invalid.reason === "field" ? fieldKey(node.invalid.name, t) : node.invalid.name })}</Banner> : null}
+      <LateResults node={node.id} />
       {groupsOf(node.kind).map((group) => (
         <FieldGroup key={group.name} name={group.name}>
           {group.fields.map((field) => (

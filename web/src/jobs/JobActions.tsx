@@ -1,5 +1,5 @@
 // The sign of a job's state, and what can be done to it.
-import { CircleAlert, CircleCheck, CircleSlash, Clock, Hourglass, PencilLine, RotateCcw, ScanSearch, Square } from "lucide-react";
+import { CircleAlert, CircleCheck, CircleSlash, Clock, GitCompareArrows, Hourglass, PencilLine, RotateCcw, ScanSearch, Square } from "lucide-react";
 import { roomDialog } from "@/app/roomDialogs";
 import { drafts, sent } from "@/breakdown/drafts";
 import { useBoard } from "@/canvas/useBoard";
@@ -7,9 +7,9 @@ import { useT } from "@/i18n";
 import { useCell, useRoom } from "@/sync";
 import { Button, Spinner } from "@/ui";
 import { remedyOf } from "./failure";
-import { isActive, type Job, shownNodes } from "./job";
+import { isActive, isLate, type Job, shownNodes } from "./job";
 import { useShowNodes } from "./showNodes";
-import { useJobAction } from "./useJobs";
+import { useJobAction, useJobStore } from "./useJobs";
 
 const SIGNS = {
   succeeded: [CircleCheck, "text-ok-fg"],
@@ -37,9 +37,21 @@ export function Actions({ job, onDone }: { job: Job; onDone?: () => void }) {
   const cancel = useJobAction(job, "cancel");
   const retry = useJobAction(job, "retry");
   const show = useShowNodes();
+  const store = useJobStore();
   const board = useBoard();
   useCell(board.flow);
   const nodes = shownNodes(job).filter((id) => board.node(id));
+  if (isLate(job)) {
+    const look = () => {
+      onDone?.();
+      store.compared.set(job.id);
+    };
+    return (
+      <Button size="sm" icon={<GitCompareArrows size={13} />} onClick={look}>
+        {t("jobs.late.compare")}
+      </Button>
+    );
+  }
   if (nodes.length > 0) {
     const press = () => {
       show(nodes);

@@ -27,7 +27,7 @@ export function JobPanel({ onDone }: { onDone: () => void }) {
   const [mine, setMine] = useState(false);
   const [here, setHere] = useState(false);
   const wanted: Wanted = { filter, ...(mine ? { by: me.id } : {}), ...(here && card !== undefined ? { target: card } : {}) };
-  const counts = useMemo(() => countsOf(jobs.values(), { ...wanted, filter: "all" }), [jobs, wanted.by, wanted.target]);
+  const counts = useMemo(() => countsOf(jobs.values(), wanted), [jobs, wanted.by, wanted.target]);
   useEffect(store.look, [jobs, store]);
   return (
     <>
@@ -44,10 +44,10 @@ export function JobPanel({ onDone }: { onDone: () => void }) {
           </Button>
         </div>
         <div role="group" aria-label={t("jobs.filter")} className="-mx-1 flex flex-wrap gap-0.5">
-          {FILTERS.map((one) => (
+          {FILTERS.filter((one) => one !== "late" || one === filter || counts.late > 0).map((one) => (
             <Button key={one} size="sm" weight="ghost" aria-pressed={filter === one} onClick={() => setFilter(one)}>
               {t(`jobs.filter.${one}`)}
-              {one === "active" || one === "failed" ? <Count of={counts[one]} /> : null}
+              {one === "active" || one === "failed" || one === "late" ? <Count of={counts[one]} /> : null}
             </Button>
           ))}
         </div>
@@ -62,10 +62,10 @@ function Count({ of }: { of: number }) {
   return of > 0 ? <span className="tabular-nums">{format.number(of)}</span> : null;
 }
 
-function countsOf(jobs: Iterable<Parameters<typeof fits>[0]>, wanted: Wanted): Record<"active" | "failed", number> {
-  const all = [...jobs].filter((job) => fits(job, wanted));
-  const count = (filter: Filter) => all.filter((job) => fits(job, { filter })).length;
-  return { active: count("active"), failed: count("failed") };
+function countsOf(jobs: Iterable<Parameters<typeof fits>[0]>, wanted: Wanted): Record<"active" | "failed" | "late", number> {
+  const all = [...jobs];
+  const count = (filter: Filter) => all.filter((job) => fits(job, { ...wanted, filter })).length;
+  return { active: count("active"), failed: count("failed"), late: count("late") };
 }
 
 function List({ wanted, onDone }: { wanted: Wanted; onDone: () => void }) {
@@ -107,7 +107,7 @@ function usePages({ filter, target }: Wanted) {
   const query = useInfiniteQuery<Page, Error, InfiniteData<Page>, readonly unknown[], string | undefined>({
     queryKey: keys.jobs(projectId, filter, target),
     queryFn: async ({ pageParam }) => {
-      const page = await getJobs(projectId, { status: [...STATUSES[filter]], limit: PAGE, ...(target ? { target } : {}), ...(pageParam ? { cursor: pageParam } : {}) });
+      const page = await getJobs(projectId, { status: [...STATUSES[filter]], variants: filter === "late", limit: PAGE, ...(target ? { target } : {}), ...(pageParam ? { cursor: pageParam } : {}) });
       store.take(page.jobs);
       return page;
     },

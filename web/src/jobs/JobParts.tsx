@@ -8,7 +8,7 @@ import { Button, cx, IconButton } from "@/ui";
 import { getParts } from "./actions";
 import { failureText } from "./failure";
 import { Actions, StatusSign } from "./JobActions";
-import { isActive, type Job, shownNodes, shownProgress } from "./job";
+import { isActive, isLate, type Job, shownNodes, shownProgress } from "./job";
 import { useShowNodes } from "./showNodes";
 import { useCardName, useJobStore, useJobWords, useParts } from "./useJobs";
 
@@ -80,7 +80,7 @@ function PartRow({ part, onDone }: { part: Job; onDone?: () => void }) {
           {words}
         </span>
         {part.status === "running" ? <span className="text-fg-muted tabular-nums">{format.percent(shownProgress(part))}</span> : null}
-        {part.status === "succeeded" ? <ShowPart part={part} onDone={onDone} /> : isActive(part) || part.error?.code === "job.skipped" ? null : <Actions job={part} onDone={onDone} />}
+        {isLate(part) ? <Actions job={part} onDone={onDone} /> : part.status === "succeeded" ? <ShowPart part={part} onDone={onDone} /> : isActive(part) || part.error?.code === "job.skipped" ? null : <Actions job={part} onDone={onDone} />}
       </div>
       {part.status === "failed" ? <p className="pb-1 pl-[23px] text-xs break-words text-fg-muted">{failureText(part, t)}</p> : null}
     </div>

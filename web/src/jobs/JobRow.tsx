@@ -4,7 +4,7 @@ import { Progress } from "@/ui";
 import { Actions, StatusSign } from "./JobActions";
 import { failureText } from "./failure";
 import { JobParts } from "./JobParts";
-import { isActive, type Job, partsOf, roundedEta, shownProgress } from "./job";
+import { isActive, isLate, type Job, partsOf, roundedEta, shownProgress } from "./job";
 import { useCardName, useJobWords } from "./useJobs";
 import { useMadeCounts } from "./useMade";
 import { useNow } from "./useNow";
@@ -59,8 +59,10 @@ function Sentence({ job, step }: { job: Job; step: string }) {
     case "running":
       return [step, job.message, left].filter(Boolean).join(" · ") || t("jobs.running");
     case "succeeded":
+      if (isLate(job)) return t("jobs.kept");
+      if (job.variantOf) return t(job.takenAt ? "jobs.late.taken" : "jobs.late.dismissed");
       if (parts) return t("jobs.parts.all", { count: parts.all });
-      return made ?? t(job.variantOf ? "jobs.kept" : "jobs.succeeded");
+      return made ?? t("jobs.succeeded");
     case "cancelled":
       if (job.error) return failureText(job, t);
       return t((job.parts?.succeeded ?? 0) > 0 ? "jobs.cancelled.parts" : "jobs.cancelled");

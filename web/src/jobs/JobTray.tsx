@@ -7,6 +7,7 @@ import { Badge, Button, Popover, Spinner } from "@/ui";
 import { isActive, isPart } from "./job";
 import { JobNews } from "./JobNews";
 import { JobPanel } from "./JobPanel";
+import { LateDialog } from "./LateDialog";
 import { trayShown } from "./trayState";
 import { useJobs, useNewFailures } from "./useJobs";
 
@@ -42,6 +43,7 @@ export function JobTray() {
         <JobPanel onDone={() => trayShown.set(false)} />
       </Popover>
       <JobNews />
+      <LateDialog />
     </>
   );
 }

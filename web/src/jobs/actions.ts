@@ -7,6 +7,12 @@ export type JobAction = "cancel" | "retry";
 export const postJob = (id: string, action: JobAction): Promise<unknown> =>
   call(api.POST(`/api/jobs/{jobId}/${action}`, { params: { path: { jobId: id } } }));
 
+/** Put a late result in, or aside. The job as it is then. */
+export async function settleLate(job: Job, what: "take" | "dismiss"): Promise<Job | null> {
+  const path = { projectId: job.projectId, variantOf: job.variantOf!, jobId: job.id };
+  return readJob(await call(api.POST(`/api/projects/{projectId}/nodes/{variantOf}/variants/{jobId}/${what}`, { params: { path } })));
+}
+
 export async function getJob(id: string): Promise<Job | null> {
   return readJob(await call(api.GET("/api/jobs/{jobId}", { params: { path: { jobId: id } } })));
 }
@@ -23,8 +29,8 @@ export interface Page {
   next: string | null;
 }
 
-/** A project's jobs, the newest first; parts of others are not among them. */
-export async function getJobs(projectId: string, query: { status?: string[]; target?: string; cursor?: string; limit?: number } = {}): Promise<Page> {
+/** A project's jobs, the newest first; parts of others are not among them, unless they are variants (late results). */
+export async function getJobs(projectId: string, query: { status?: string[]; variants?: boolean; target?: string; cursor?: string; limit?: number } = {}): Promise<Page> {
   const { items, nextCursor } = await call(api.GET("/api/projects/{projectId}/jobs", { params: { path: { projectId }, query } }));
   return { jobs: items.map(readJob).filter((job) => job !== null), next: nextCursor };
 }

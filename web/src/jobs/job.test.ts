@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { failedSince, fits, type Job, readJob, roundedEta, shownNodes } from "./job";
+import { failedSince, fits, type Job, lateCounts, readJob, roundedEta, shownNodes } from "./job";
 
 const job = (more: Partial<Job>): Job => readJob({ id: "j", kind: "scene_description", status: "queued", createdBy: { type: "user", id: "anna", name: "Anna" }, ...more })!;
 const END = "2026-03-01T10:00:00.5Z";
@@ -46,5 +46,14 @@ describe("the time that a job will still run", () => {
     [600, 10, "minutes"],
   ])("%d s is said as %d %s", (seconds, count, unit) => {
     expect(roundedEta(seconds)).toEqual({ count, unit });
+  });
+});
+
+describe("a result that came too late", () => {
+  const late = (id: string, more: Partial<Job> = {}) => job({ id, status: "succeeded", variantOf: "quay", ...more });
+  it("waits for its card until it is taken or dismissed", () => {
+    const jobs = [late("a"), late("b", { takenAt: END }), late("c", { dismissedAt: END }), late("d", { parentId: "w" }), late("e", { variantOf: "p" }), late("f", { variantOf: null })];
+    expect([...lateCounts(jobs)]).toEqual([["quay", 2], ["p", 1]]);
+    expect(jobs.filter((each) => fits(each, { filter: "late" })).map((each) => each.id)).toEqual(["a", "d", "e"]);
   });
 });

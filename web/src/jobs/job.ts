@@ -35,6 +35,9 @@ export interface Job {
   result?: Record<string, unknown> | null;
   /** What the result was meant for, if that had changed meanwhile: then nothing was written. */
   variantOf?: string | null;
+  /** When such a result was put in all the same, or put aside. */
+  takenAt?: string;
+  dismissedAt?: string;
   /** Rises with every change. */
   version: number;
 }
@@ -59,7 +62,7 @@ export function roundedEta(seconds: number): { count: number; unit: "seconds" | 
   return { count: seconds > 10 ? Math.round(seconds / 5) * 5 : Math.max(1, Math.round(seconds)), unit: "seconds" };
 }
 
-export const FILTERS = ["all", "active", "done", "failed", "cancelled"] as const;
+export const FILTERS = ["all", "active", "done", "failed", "cancelled", "late"] as const;
 export type Filter = (typeof FILTERS)[number];
 
 export const STATUSES: Readonly<Record<Filter, readonly Status[]>> = {
@@ -68,6 +71,7 @@ export const STATUSES: Readonly<Record<Filter, readonly Status[]>> = {
   done: ["succeeded"],
   failed: ["failed"],
   cancelled: ["cancelled"],
+  late: ["succeeded"],
 };
 
 export interface Wanted {
@@ -78,8 +82,9 @@ export interface Wanted {
   target?: string;
 }
 
+/** Parts are told by their whole, but for a late result of theirs. */
 export const fits = (job: Job, { filter, by, target }: Wanted): boolean =>
-  !isPart(job) &&
+  (filter === "late" ? isLate(job) : !isPart(job)) &&
   (filter === "all" || STATUSES[filter].includes(job.status)) &&
   (by === undefined || job.createdBy.id === by) &&
   (target === undefined || job.target === target);
@@ -114,6 +119,16 @@ export function readJob(value: unknown): Job | null {
     createdAt: job.createdAt ?? "",
     createdBy,
   };
+}
+
+/** Its result came too late, and nobody has taken or dismissed it. */
+export const isLate = (job: Job): boolean => job.status === "succeeded" && Boolean(job.variantOf) && !job.takenAt && !job.dismissedAt;
+
+/** How many late results there are for each node, and for the project as a whole by its own id. */
+export function lateCounts(jobs: Iterable<Job>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const job of jobs) if (isLate(job)) counts.set(job.variantOf!, (counts.get(job.variantOf!) ?? 0) + 1);
+  return counts;
 }
 
 /** What can be shown of a job that has ended well: what it put on the board, or the card that it worked on. */

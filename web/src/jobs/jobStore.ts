@@ -2,11 +2,14 @@
 import { rememberedIds } from "@/app/remembered";
 import { type Connection, Cell } from "@/sync";
 import { getJob, getJobs } from "./actions";
-import { endOf, failedSince, type Job, laterOf, readJob } from "./job";
+import { endOf, failedSince, isLate, type Job, lateCounts, laterOf, readJob } from "./job";
 import { Previews, readPiece } from "./previews";
 
 /** An ended job stays on the board this long, so that everybody sees how it ended. */
 const LINGER = 60_000;
+
+/** Results that came too late are asked for at once, up to so many. */
+const MOST_LATE = 100;
 
 /** Until when somebody has looked at failures, one entry for each project: "PROJECT MS". */
 const LOOKED = rememberedIds("jobsLooked");
@@ -15,6 +18,10 @@ export class JobStore {
   readonly jobs = new Cell<ReadonlyMap<string, Job>>(new Map());
   /** Jobs that ended while I was here: they are told on the board until somebody waves them away. */
   readonly ended = new Cell<ReadonlySet<string>>(new Set());
+  /** How many results that came too late wait for each node. */
+  readonly late = new Cell<ReadonlyMap<string, number>>(new Map());
+  /** The late result that is looked at in its window. */
+  readonly compared = new Cell<string | null>(null);
   readonly previews = new Previews(getJob);
   /** Jobs that I have started in this window, and when. */
   readonly mine = new Map<string, number>();
@@ -58,6 +65,9 @@ export class JobStore {
       this.lead(job);
     }
     this.jobs.set(jobs);
+    const late = lateCounts(jobs.values());
+    const known = this.late.get();
+    if (late.size !== known.size || [...late].some(([node, count]) => known.get(node) !== count)) this.late.set(late);
     if (ended.size !== this.ended.get().size) this.ended.set(ended);
   }
 
@@ -89,9 +99,19 @@ export class JobStore {
       if (this.looked.get() === null) this.look();
       const recent = jobs.filter((job) => job.finishedAt && Date.now() - Date.parse(job.finishedAt) < LINGER);
       if (recent.length > 0) this.ended.set(new Set([...this.ended.get(), ...recent.map((job) => job.id)]));
+      await this.askLate();
     } catch {
       // The notices go on; the next connection asks again.
     }
+  }
+
+  /** Those that wait; and what has become of those that I knew and that wait no more. */
+  private async askLate(): Promise<void> {
+    const { jobs } = await getJobs(this.projectId, { variants: true, limit: MOST_LATE });
+    this.take(jobs);
+    const listed = new Set(jobs.map((job) => job.id));
+    const gone = [...this.jobs.get().values()].filter((job) => isLate(job) && !listed.has(job.id)).slice(0, MOST_LATE);
+    if (jobs.length < MOST_LATE) this.take((await Promise.all(gone.map((job) => getJob(job.id)))).filter((job) => job !== null));
   }
 }
 

@@ -5,8 +5,8 @@ import { ApiError, errorText } from "@/api";
 import { isKey, useLocale, useT } from "@/i18n";
 import { useCell, useRoom, type YNode } from "@/sync";
 import { toast } from "@/ui";
-import { postJob } from "./actions";
-import { failedSince, inTray, isActive, type Job, readJob } from "./job";
+import { getJob, postJob, settleLate } from "./actions";
+import { failedSince, inTray, isActive, isLate, type Job, readJob } from "./job";
 import { type JobStore, jobsOf } from "./jobStore";
 import { useGenerations } from "./generations";
 
@@ -33,6 +33,31 @@ export function usePreview(node: string, field: string): string | undefined {
   return useSyncExternalStore(texts.subscribe, () => {
     for (const preview of texts.get().values()) if (preview.node === node && preview.field === field) return preview.text;
     return undefined;
+  });
+}
+
+/** The results that came too late for this node, newest first. */
+export function useLate(node: string): Job[] {
+  const { jobs } = useJobStore();
+  const now = useCell(jobs);
+  return useMemo(() => inTray([...now.values()].filter((job) => isLate(job) && job.variantOf === node)), [now, node]);
+}
+
+/** Take or dismiss; somebody else may have been quicker, which the notice tells. */
+export function useSettling(job: Job, what: "take" | "dismiss") {
+  const t = useT();
+  const store = useJobStore();
+  return useMutation({
+    mutationFn: () => settleLate(job, what),
+    onSuccess: (now) => {
+      if (now) store.take([now]);
+      toast(t(`jobs.late.${what}.done`), { tone: "ok" });
+    },
+    onError: (error) => {
+      const conflict = error instanceof ApiError && error.status === 409;
+      toast(conflict ? t("jobs.late.conflict") : errorText(error, t), { tone: "danger", ...(conflict ? { detail: error.message } : {}) });
+      void getJob(job.id).then((now) => now && store.take([now]), () => undefined);
+    },
   });
 }
 

@@ -1,7 +1,8 @@
 // What every card has: paper, handles to connect from, the outline and the name of whoever else holds it, its lock.
-import { Handle, Position } from "@xyflow/react";
+import { Handle, Position, useNodeId } from "@xyflow/react";
 import { Lock } from "lucide-react";
 import type { CSSProperties, ReactNode } from "react";
+import { LateMark } from "@/jobs/Late";
 import { useT } from "@/i18n";
 import { HolderTag, useHolders } from "@/presence";
 import { useRoom } from "@/sync";
@@ -33,6 +34,8 @@ export type ShellProps = {
 export function Shell({ node, selected, className, children, label, tint, face }: ShellProps) {
   const { canEdit } = useRoom();
   const holder = useHolders(node.id)[0];
+  // In a preview of a version it has an id of its own: what came later than that shows on the live board only.
+  const shown = useNodeId();
   return (
     <div
       className={cx("board-card", selected && "is-selected", holder && "is-held", className)}
@@ -44,6 +47,7 @@ export function Shell({ node, selected, className, children, label, tint, face }
       <HolderTag node={node.id} />
       {face}
       {children}
+      <LateMark node={shown ?? node.id} />
       {node.locked ? <Locked /> : null}
       {SIDES.map(([side, position]) => (
         <Handle key={side} id={side} type="source" position={position} isConnectable={canEdit} className="board-handle" />
