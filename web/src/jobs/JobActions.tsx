@@ -1,5 +1,5 @@
 // The sign of a job's state, and what can be done to it.
-import { CircleAlert, CircleCheck, CircleSlash, Clock, GitCompareArrows, Hourglass, PencilLine, RotateCcw, ScanSearch, Square } from "lucide-react";
+import { CircleAlert, CircleCheck, CircleSlash, Clock, GitCompareArrows, Hourglass, PencilLine, RotateCcw, ScanSearch, Square, Undo2 } from "lucide-react";
 import { roomDialog } from "@/app/roomDialogs";
 import { drafts, sent } from "@/breakdown/drafts";
 import { useBoard } from "@/canvas/useBoard";
@@ -7,7 +7,7 @@ import { useT } from "@/i18n";
 import { useCell, useRoom } from "@/sync";
 import { Button, Spinner } from "@/ui";
 import { remedyOf } from "./failure";
-import { isActive, isLate, type Job, shownNodes } from "./job";
+import { canRevert, isActive, isLate, type Job, shownNodes } from "./job";
 import { useShowNodes } from "./showNodes";
 import { useJobAction, useJobStore } from "./useJobs";
 
@@ -52,15 +52,20 @@ export function Actions({ job, onDone }: { job: Job; onDone?: () => void }) {
       </Button>
     );
   }
-  if (nodes.length > 0) {
+  if (job.status === "succeeded") {
     const press = () => {
       show(nodes);
       onDone?.();
     };
     return (
-      <Button size="sm" icon={<ScanSearch size={13} />} onClick={press}>
-        {t(nodes.length > 1 ? "jobs.show" : "jobs.showOne")}
-      </Button>
+      <>
+        {canEdit && canRevert(job) ? <Revert job={job} onDone={onDone} /> : null}
+        {nodes.length > 0 ? (
+          <Button size="sm" icon={<ScanSearch size={13} />} onClick={press}>
+            {t(nodes.length > 1 ? "jobs.show" : "jobs.showOne")}
+          </Button>
+        ) : null}
+      </>
     );
   }
   if (!canEdit) return null;
@@ -71,7 +76,6 @@ export function Actions({ job, onDone }: { job: Job; onDone?: () => void }) {
       </Button>
     );
   }
-  if (job.status === "succeeded") return null;
   return (
     <>
       {job.status === "failed" && remedyOf(job) === "edit" ? <Edit job={job} onDone={onDone} /> : null}
@@ -79,6 +83,20 @@ export function Actions({ job, onDone }: { job: Job; onDone?: () => void }) {
         {t("jobs.retry")}
       </Button>
     </>
+  );
+}
+
+export function Revert({ job, onDone }: { job: Job; onDone?: () => void }) {
+  const t = useT();
+  const store = useJobStore();
+  const ask = () => {
+    onDone?.();
+    store.reverting.set(job.id);
+  };
+  return (
+    <Button size="sm" weight="ghost" icon={<Undo2 size={13} />} onClick={ask}>
+      {t("jobs.revert")}
+    </Button>
   );
 }
 

@@ -59,6 +59,7 @@ function Sentence({ job, step }: { job: Job; step: string }) {
     case "running":
       return [step, job.message, left].filter(Boolean).join(" · ") || t("jobs.running");
     case "succeeded":
+      if (job.revertedAt) return t("jobs.reverted", { when: format.ago(job.revertedAt) });
       if (isLate(job)) return t("jobs.kept");
       if (job.variantOf) return t(job.takenAt ? "jobs.late.taken" : "jobs.late.dismissed");
       if (parts) return t("jobs.parts.all", { count: parts.all });

@@ -8,6 +8,7 @@ import { isActive, isPart } from "./job";
 import { JobNews } from "./JobNews";
 import { JobPanel } from "./JobPanel";
 import { LateDialog } from "./LateDialog";
+import { RevertDialog } from "./RevertDialog";
 import { trayShown } from "./trayState";
 import { useJobs, useNewFailures } from "./useJobs";
 
@@ -44,6 +45,7 @@ export function JobTray() {
       </Popover>
       <JobNews />
       <LateDialog />
+      <RevertDialog />
     </>
   );
 }

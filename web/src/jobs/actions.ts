@@ -1,11 +1,21 @@
 // What the web asks about jobs over REST.
 import { api, call } from "@/api";
+import type { components } from "@/api/schema";
 import { type Job, readJob } from "./job";
 
 export type JobAction = "cancel" | "retry";
 
 export const postJob = (id: string, action: JobAction): Promise<unknown> =>
   call(api.POST(`/api/jobs/{jobId}/${action}`, { params: { path: { jobId: id } } }));
+
+/** What stayed when a job was taken back, because people have written there since. No id: the project itself. */
+export type Left = components["schemas"]["Left"];
+
+/** Take back what a job wrote. */
+export async function revertJob(id: string): Promise<{ job: Job | null; left: Left[] }> {
+  const answer = await call(api.POST("/api/jobs/{jobId}/revert", { params: { path: { jobId: id } } }));
+  return { job: readJob(answer), left: answer.left };
+}
 
 /** Put a late result in, or aside. The job as it is then. */
 export async function settleLate(job: Job, what: "take" | "dismiss"): Promise<Job | null> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { failedSince, fits, type Job, lateCounts, readJob, roundedEta, shownNodes } from "./job";
+import { canRevert, failedSince, fits, type Job, lateCounts, readJob, roundedEta, shownNodes } from "./job";
 
 const job = (more: Partial<Job>): Job => readJob({ id: "j", kind: "scene_description", status: "queued", createdBy: { type: "user", id: "anna", name: "Anna" }, ...more })!;
 const END = "2026-03-01T10:00:00.5Z";
@@ -55,5 +55,13 @@ describe("a result that came too late", () => {
     const jobs = [late("a"), late("b", { takenAt: END }), late("c", { dismissedAt: END }), late("d", { parentId: "w" }), late("e", { variantOf: "p" }), late("f", { variantOf: null })];
     expect([...lateCounts(jobs)]).toEqual([["quay", 2], ["p", 1]]);
     expect(jobs.filter((each) => fits(each, { filter: "late" })).map((each) => each.id)).toEqual(["a", "d", "e"]);
+  });
+});
+
+describe("what a job wrote", () => {
+  it("can be taken back once it has written, and once only", () => {
+    const done = (more: Partial<Job>) => canRevert(job({ status: "succeeded", result: { seq: 4 }, ...more }));
+    expect([done({}), done({ variantOf: "quay", takenAt: END }), done({ result: { parts: 2 }, parts: { succeeded: 2 } })]).toEqual([true, true, true]);
+    expect([done({ revertedAt: END }), done({ variantOf: "quay" }), done({ variantOf: "quay", dismissedAt: END }), done({ result: {} }), done({ status: "failed" })]).toEqual([false, false, false, false, false]);
   });
 });

@@ -38,6 +38,8 @@ export interface Job {
   /** When such a result was put in all the same, or put aside. */
   takenAt?: string;
   dismissedAt?: string;
+  /** When what it wrote was taken back. */
+  revertedAt?: string;
   /** Rises with every change. */
   version: number;
 }
@@ -123,6 +125,10 @@ export function readJob(value: unknown): Job | null {
 
 /** Its result came too late, and nobody has taken or dismissed it. */
 export const isLate = (job: Job): boolean => job.status === "succeeded" && Boolean(job.variantOf) && !job.takenAt && !job.dismissedAt;
+
+/** It has written something that can still be taken back; of a whole, its parts may have. */
+export const canRevert = (job: Job): boolean =>
+  job.status === "succeeded" && !job.revertedAt && (job.parts !== undefined || typeof job.result?.seq === "number") && !(job.variantOf && !job.takenAt);
 
 /** How many late results there are for each node, and for the project as a whole by its own id. */
 export function lateCounts(jobs: Iterable<Job>): Map<string, number> {

@@ -22,6 +22,8 @@ export class JobStore {
   readonly late = new Cell<ReadonlyMap<string, number>>(new Map());
   /** The late result that is looked at in its window. */
   readonly compared = new Cell<string | null>(null);
+  /** The job that I am asked about whether it is to be taken back. */
+  readonly reverting = new Cell<string | null>(null);
   readonly previews = new Previews(getJob);
   /** Jobs that I have started in this window, and when. */
   readonly mine = new Map<string, number>();
