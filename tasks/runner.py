@@ -194,7 +194,7 @@ class Runner:
         own = await self._note_read(claim, generation, inputs)
         try:
             provider = Metered(await self._engaged(claim.profile), run, self._engine)
-            told = {**inputs, **prompts.told(project, own)}
+            told = {**inputs, **prompts.told(project, own)} if generation.prompts else inputs
             answer = await self._within_time(generation.run(told, provider, reporter))
         finally:
             await reporter.close()
