@@ -27,8 +27,8 @@ help: ## show this list
 run: .venv/.run web ## set up, start everything here and print the address (PORT, HOST, DATA_DIR)
 	@exec $(PY) -P -m server.cli up
 
-test: .venv/.dev web chromium tests-js ## set up and run every test
-	$(PY) -m pytest -rs $(ARGS)
+test: .venv/.dev web chromium tests-js ## set up and run every test, three files at a time
+	$(PY) -m pytest -rs -n 3 --dist loadfile $(ARGS)
 
 check: .venv/.dev ## format, lint, types, import contracts
 	@failed=; \
