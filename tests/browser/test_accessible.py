@@ -104,6 +104,10 @@ async def test_no_page_and_no_dialog_has_a_fault_that_axe_knows(
     await expect(mei.dialog("sheet.title")).to_be_visible()
     await look.at("shortcuts")
     await look.away()
+    await press("q")
+    await expect(mei.dialog("jobs.title").get_by_text(mei.words("jobs.none"))).to_be_visible()
+    await look.at("no jobs")
+    await look.away()
     for button in ("room.share", "room.breakdown"):
         await mei.button(button).click()
         await expect(mei.page.get_by_role("dialog")).to_be_visible()
@@ -114,6 +118,16 @@ async def test_no_page_and_no_dialog_has_a_fault_that_axe_knows(
     await mei.versions.get_by_text("First").click()
     await expect(mei.page.get_by_role("region", name=mei.words("history.preview", label="First"))).to_be_visible()
     await look.at("preview of a version")
+
+    await mei.reload()
+    await mei.break_down(text="Wren walks to the quay. The ferry is late, and Maud waits in the rain.\n\n" * 4)
+    await mei.page.get_by_test_id("job-tray").click()
+    await expect(mei.dialog("jobs.title").locator("[data-status=succeeded]")).to_be_visible()
+    await look.at("jobs")
+    await mei.button("jobs.revert", mei.dialog("jobs.title")).click()
+    await expect(mei.page.get_by_role("dialog")).to_have_count(1)
+    await look.at("taking back")
+    await look.away()
 
     await mei.open("/")
     await expect(mei.text("library.trash")).to_be_visible()
@@ -129,4 +143,4 @@ async def test_no_page_and_no_dialog_has_a_fault_that_axe_knows(
         await expect(mei.text("room.closed.gone.title")).to_be_visible()
     await look.at("no such project")
     assert look.found == []
-    assert len(look.places) == len(set(look.places)) >= 15
+    assert len(look.places) == len(set(look.places)) >= 18

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 
-from tests.browser.conftest import OpenWindow
+from tests.browser.conftest import OpenWindow, starting
+from tests.browser.window import Window, eventually
+from tests.support.openai_server import Fails, OpenAIServer, openai_server, says
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
 
@@ -75,3 +79,114 @@ async def test_a_scene_is_drawn_up_in_shots_from_its_own_menu(open_window: OpenW
         f"fetch('/api/projects/{mei.project}/document').then((answer) => answer.json())"
     )
     assert sum(node["kind"] == "shot" for node in document["nodes"].values()) == 9
+
+
+OWN = "Dry stones under the lamp. Nobody about."
+LATE = "Wet stones under the lamp. Nobody about."
+_REST = """async ([method, path, body]) => {
+  const answer = await fetch(`/api/projects/${path}`, {
+    method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  return [answer.status, await answer.json()];
+}"""
+
+
+@pytest.fixture
+def model() -> Iterator[OpenAIServer]:
+    with openai_server() as server:
+        yield server
+
+
+@pytest.fixture
+def with_model(chromium: str, built_web: None, model: OpenAIServer) -> Iterator[str]:
+    """The address of a Storyroom whose model is in the test's hand."""
+    with starting() as start:
+        up = start(AI_BASE_URL=model.base_url, AI_MODEL="hand-1", AI_API_KEY="the key")
+        yield up.ready().split("/?key=")[0]
+
+
+async def rest(window: Window, method: str, path: str, **body: Any) -> dict[str, Any]:
+    status, answer = await window.page.evaluate(_REST, [method, f"{window.project}/{path}", body])
+    assert status < 300, answer
+    return answer
+
+
+async def description(window: Window, scene: str) -> str:
+    document = await window.page.evaluate(
+        f"fetch('/api/projects/{window.project}/document').then((answer) => answer.json())"
+    )
+    return document["nodes"][scene]["description"]
+
+
+async def opened(window: Window) -> Locator:
+    """The only job in the panel, which opens by its key."""
+    await window.canvas.click(position={"x": 12, "y": 200})
+    await window.page.keyboard.press("q")
+    panel = window.dialog("jobs.title")
+    await expect(panel).to_be_visible()
+    return panel.locator("[data-job]")
+
+
+async def test_a_failed_job_is_begun_again_its_late_result_is_taken_and_then_taken_back(
+    with_model: str, model: OpenAIServer, open_window: OpenWindow
+) -> None:
+    mei = await open_window(with_model)
+    await mei.register("Mei", f"{uuid.uuid4().hex}@example.org", "correct horse")
+    await mei.new_project("The ferry")
+    scene = await mei.add("scene", "The quay")
+    link = await mei.invite_link()
+    ben = await open_window(with_model, "zh-CN", color_scheme="dark")
+    await ben.join(link, "阿本")
+    await rest(mei, "PATCH", f"nodes/{scene}", description=OWN)
+
+    # It fails. Both are told that something has, until they have looked.
+    model.plan(Fails(status=401, message="Incorrect key"))
+    await rest(mei, "POST", "jobs", kind="scene_description", target=scene)
+    trays = [window.page.get_by_test_id("job-tray") for window in (mei, ben)]
+    marked = [f"{window.words('jobs.title')}: {window.words('jobs.failures', count=1)}" for window in (mei, ben)]
+    for tray, name in zip(trays, marked, strict=True):
+        await expect(tray).to_have_accessible_name(name)
+    job = await opened(ben)
+    await expect(job).to_contain_text(ben.words("jobs.failed.key"))
+    await expect(trays[1]).to_have_accessible_name(ben.words("jobs.title"))
+    await expect(trays[0]).to_have_accessible_name(marked[0])
+
+    # The other one begins it anew; meanwhile the card is changed, so that the result comes too late.
+    gate = threading.Event()
+    model.plan(says({"description": LATE, "lighting": "One lamp"}, gate=gate))
+    await ben.button("jobs.retry", job).click()
+    await expect(job).to_have_attribute("data-status", "running")
+    await eventually(lambda: _asked(model, 2))
+    await rest(mei, "PATCH", f"nodes/{scene}", title="The quay at night")
+    gate.set()
+    for window in (mei, ben):
+        await expect(window.card(scene)).to_contain_text(window.words("jobs.late", count=1))
+    assert await description(mei, scene) == OWN
+    await ben.page.keyboard.press("Escape")
+
+    # It is compared in the inspector, and taken; both see it go.
+    await ben.select(scene)
+    late = ben.inspector.get_by_test_id("late")
+    await ben.button("jobs.late.compare", late).click()
+    compared = ben.page.get_by_role("dialog")
+    await expect(compared.get_by_role("deletion")).to_have_text("Dry")
+    await expect(compared.get_by_role("insertion")).to_have_text("Wet")
+    await ben.button("jobs.late.take", compared).click()
+    for window in (mei, ben):
+        await expect(window.card(scene).locator("[data-late]")).to_have_count(0)
+    await expect(compared).to_have_count(0)
+    await expect(late).to_have_count(0)
+    assert await description(mei, scene) == LATE
+
+    # And taken back, from the panel.
+    job = await opened(mei)
+    await mei.button("jobs.revert", job).click()
+    await mei.button("jobs.revert", mei.page.get_by_role("dialog")).click()
+    await expect(mei.text("jobs.revert.done")).to_be_visible()
+    assert await description(mei, scene) == OWN
+    job = await opened(ben)
+    await expect(job).to_contain_text(ben.words.like("jobs.reverted"))
+    await expect(ben.button("jobs.revert", job)).to_have_count(0)
+
+
+async def _asked(model: OpenAIServer, times: int) -> bool:
+    return len(model.requests) >= times
