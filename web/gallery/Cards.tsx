@@ -73,6 +73,8 @@ function work(connection: Connection): void {
   const jobs = ROWS.map(({ kind }, at) =>
     readJob({ id: kind, kind: "picture", target: `${kind}-job`, status: at % 4 === 3 ? "queued" : "running", progress: 0.15 + at * 0.06, step: "", version: 1 }),
   );
+  // What came too late for a card is told on it.
+  for (const { kind } of ROWS) jobs.push(readJob({ id: `late-${kind}`, kind: "picture", target: `${kind}-rest`, variantOf: `${kind}-rest`, status: "succeeded", version: 1 }));
   jobsOf(connection, PROJECT).take(jobs.filter((job) => job !== null));
 }
 

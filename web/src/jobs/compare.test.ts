@@ -11,6 +11,7 @@ const both = (before: string, after: string) => {
 describe("two texts beside each other", () => {
   it("mark the words that the other lacks, and nothing else", () => {
     expect(both("Wet stones under the lamp.", "Dry stones under one red lamp.")).toEqual(["[Wet] stones under [the] lamp.", "[Dry] stones under [one red] lamp."]);
+    expect(both("so it is now", "so that was now")).toEqual(["so [it is] now", "so [that was] now"]);
     expect(both("the same", "the same")).toEqual(["the same", "the same"]);
     expect(both("", "all new")).toEqual(["", "[all new]"]);
   });
