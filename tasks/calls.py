@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tasks import keeping
 from tasks.moves import Failure
 from tasks.providers.base import Answered, Ask, Usage
-from tasks.providers.media import ImageAsk, TextAsk, VideoAsk
+from tasks.providers.media import ImageAsk, Kept, TextAsk, VideoAsk
 from tasks.tables import job_calls
 
 c = job_calls.c
@@ -84,6 +85,23 @@ async def write(
     clean = raw and raw.replace("\0", "")[-LONGEST_RAW:]
     values = {"model": model, "usage": usage, "answer": answer, "error": failure, "raw": clean, "ticket": ticket}
     await conn.execute(sa.insert(job_calls).values(job=job, asked=key, name=name, **values))
+
+
+async def kept(conn: AsyncConnection, job: str, key: str) -> tuple[str, tuple[Kept, ...]] | None:
+    """The model and the pictures that this job has for the same question, if they are still there."""
+    query = sa.select(c.model, c.answer).where(c.job == job, c.asked == key, c.answer.is_not(None))
+    row = (await conn.execute(query.order_by(c.number.desc()).limit(1))).one_or_none()
+    if row is None:
+        return None
+    found = msgspec.convert(row.answer, tuple[Kept, ...])
+    return (row.model, found) if await keeping.are_there(conn, found) else None
+
+
+async def note_kept(conn: AsyncConnection, job: str, key: str, made: tuple[Kept, ...]) -> None:
+    """The pictures of the call that was written last."""
+    last = sa.select(sa.func.max(c.number)).where(c.job == job, c.asked == key, c.error.is_(None)).scalar_subquery()
+    change = sa.update(job_calls).where(c.number == last).values(answer=msgspec.to_builtins(made))
+    await conn.execute(change)
 
 
 async def open_ticket(conn: AsyncConnection, job: str, key: str) -> Ticket | None:

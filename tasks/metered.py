@@ -13,12 +13,14 @@ from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import errors
-from tasks import calls, lanes
+from collab.assets import Assets
+from tasks import calls, keeping, lanes
 from tasks.claims import Claim
 from tasks.moves import OUTAGES, Failure
 from tasks.providers.base import (
     Answered,
     Ask,
+    CapabilityMissing,
     OnPartial,
     OnText,
     Provider,
@@ -67,7 +69,10 @@ Result = TypeVar("Result", Answered, Said, Made)
 
 
 class Metered:
-    def __init__(self, engaged: Engagement, run: Metre, engine: AsyncEngine) -> None:
+    """`files` takes the pictures that are made; without, there is nowhere to put them."""
+
+    def __init__(self, engaged: Engagement, run: Metre, engine: AsyncEngine, files: Assets | None = None) -> None:
+        self._files = files
         self.name = engaged.provider.name
         self.model = engaged.provider.model
         self._provider = engaged.provider
@@ -91,7 +96,20 @@ class Metered:
         return await self._bought(asking, calls.asked_for(ask, self._engaged.fingerprint), "text")
 
     async def image(self, ask: ImageAsk) -> Made:
-        return await self._bought(self._provider.image(ask), calls.asked_for(ask, self._engaged.fingerprint), "image")
+        """With what has become of the pictures in `kept`, and without their bytes. What an earlier attempt of this job
+        was paid for is not asked again. Beside ProviderErrors, what Assets.put raises."""
+        if self._files is None:
+            raise CapabilityMissing
+        key = calls.asked_for(ask, self._engaged.fingerprint)
+        known = await self._known(lambda conn, job: calls.kept(conn, job, key))
+        if known is not None:
+            self._run.model, kept = known
+            return Made(media=(), usage=Usage(), model=self._run.model, kept=kept)
+        made = await self._bought(self._provider.image(ask), key, "image")
+        claim = self._run.claim
+        kept = await keeping.keep(self._files, claim.project, claim.author, made.media, ask.name or ask.task)
+        await self._write(calls.note_kept, claim.id, key, kept)
+        return msgspec.structs.replace(made, media=(), kept=kept)
 
     async def film_model(self) -> str:
         return await self._provider.film_model()

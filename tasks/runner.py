@@ -19,6 +19,7 @@ from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import edits, errors, origin
+from collab.assets import Assets
 from collab.document import Document
 from collab.edits import Plan
 from collab.hub import Hub
@@ -90,9 +91,10 @@ class Runner:
         profiles: Callable[[str], Awaitable[Engagement]] | None = None,
         workflows: Mapping[str, Workflow] | None = None,
         wake: Callable[[str], Awaitable[object]] | None = None,
+        files: Assets | None = None,
     ) -> None:
         """`provider` makes the installation's own, `profiles` that of a team's profile; `wake` tells some worker that
-        a job may be claimed."""
+        a job may be claimed; `files` takes the pictures that are made."""
         self.runs: dict[str, Run] = {}
         self.kinds = tuple(generations)
         self.settings = settings
@@ -104,6 +106,7 @@ class Runner:
         self._wake = wake
         self._provider = provider
         self._profiles = profiles
+        self._files = files
         self._slots = asyncio.Semaphore(settings.concurrency)
         self._claiming = 0
 
@@ -193,7 +196,7 @@ class Runner:
         reporter = Reporter(self._engine, self._hub, claim)
         own = await self._note_read(claim, generation, inputs)
         try:
-            provider = Metered(await self._engaged(claim.profile), run, self._engine)
+            provider = Metered(await self._engaged(claim.profile), run, self._engine, self._files)
             told = {**inputs, **prompts.told(project, own)} if generation.prompts else inputs
             answer = await self._within_time(generation.run(told, provider, reporter))
         finally:

@@ -92,6 +92,7 @@ async def work(settings: WorkerSettings, ended: asyncio.Event, workshop: Worksho
         _store(settings) as store,
     ):
         broker = Broker(settings.redis_url, settings.queue_name)
+        files = Assets(engine, store, max_bytes=settings.max_asset_bytes)
         runner = Runner(
             engine=engine,
             hub=hub,
@@ -100,6 +101,7 @@ async def work(settings: WorkerSettings, ended: asyncio.Event, workshop: Worksho
             provider=provider,
             profiles=functools.partial(_engagement, engine, settings),
             wake=broker.wake,
+            files=files,
             settings=RunnerSettings(
                 concurrency=settings.concurrency,
                 lease_seconds=settings.lease_seconds,
@@ -114,7 +116,6 @@ async def work(settings: WorkerSettings, ended: asyncio.Event, workshop: Worksho
             history_days=settings.history_days,
             asset_grace_hours=settings.asset_grace_hours,
         )
-        files = Assets(engine, store, max_bytes=settings.max_asset_bytes)
         sweeper = Sweeper(engine=engine, hub=hub, runner=runner, settings=sweep, files=files)
         async with asyncio.TaskGroup() as group:
             watch = group.create_task(runner.watch(), name="watch")

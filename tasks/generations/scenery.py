@@ -125,6 +125,12 @@ def _anchors(anchors: Any) -> str:
     )
 
 
+def anchor(node: NodeView, name: str) -> str:
+    """One of the scene's anchors as words."""
+    anchors = node.fields.get("anchors")
+    return _text(anchors.get(name)) if isinstance(anchors, dict) else ""
+
+
 def _text(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(filter(None, map(_text, value.values())))

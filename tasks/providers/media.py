@@ -65,10 +65,13 @@ class Said(Struct, frozen=True, kw_only=True):
 
 class ImageAsk(Struct, frozen=True, kw_only=True):
     """`size` is WIDTHxHEIGHT or what the vendor calls its sizes; empty: the vendor's own choice. `references`:
-    pictures to go by, where the model takes some."""
+    pictures to go by, where the model takes some. `inputs` is for the engine that draws by rules instead of by the
+    prompt; `name` is what the file is called, without an ending."""
 
     prompt: str
     task: str
+    name: str = ""
+    inputs: dict[str, Any] = {}
     size: str = ""
     references: tuple[Media, ...] = ()
     seed: int | None = None
@@ -87,10 +90,24 @@ class VideoAsk(Struct, frozen=True, kw_only=True):
     seed: int | None = None
 
 
+class Kept(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A picture as a file of the project: `asset` is its id, width and height are in pixels where its bytes tell them.
+    `source`: what the vendor says of it, without addresses."""
+
+    asset: str
+    media_type: str
+    width: int | None
+    height: int | None
+    source: dict[str, Any] = {}
+
+
 class Made(Struct, frozen=True, kw_only=True):
+    """`kept`: what has become of pictures that a run asked for, in their order; adapters know nothing of it."""
+
     media: tuple[Media, ...]
     usage: Usage
     model: str
+    kept: tuple[Kept, ...] = ()
 
 
 OnTicket = Callable[[str], Awaitable[None]]

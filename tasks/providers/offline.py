@@ -9,15 +9,19 @@ from typing import Any, Final
 
 import msgspec
 
+from tasks import drawing
 from tasks.generations import lines, shots
 from tasks.generations.cards import CastAnswer, CharacterCard, LoglineAnswer, SceneCard, ScenesAnswer
 from tasks.generations.character_card import Colors, Drawn, PortraitPrompts
 from tasks.generations.scene_description import Setting
 from tasks.generations.story_summary import Summary
 from tasks.providers.base import Answered, Ask, Engine, OnPartial, OnText, ProviderError, Usage
+from tasks.providers.media import ImageAsk, Made, media
 from tasks.rules import portrait, setting, spoken, story, storyboard
 from tasks.rules.language import language_of
 from tasks.rules.people import Person
+
+SHORT_SIDE: Final = 720
 
 
 class NeedsModel(ProviderError):
@@ -46,6 +50,33 @@ class Offline(Engine):
         if on_partial is not None:
             await on_partial(getattr(value, shows))
         return Answered(value=msgspec.convert(value, ask.answer, from_attributes=True), usage=Usage(), model=self.model)
+
+    async def image(self, ask: ImageAsk) -> Made:
+        """Drawn from the inputs; from the words of the prompt where there are none."""
+        data = await asyncio.to_thread(drawing.frame, _brief(ask))
+        return Made(media=(media(data),), usage=Usage(images=1), model="drawing")
+
+
+def _brief(ask: ImageAsk) -> drawing.FrameBrief:
+    shot, scene, cast = ask.inputs.get("shot", {}), ask.inputs.get("scene", {}), ask.inputs.get("cast", ())
+
+    def words(*names: str) -> str:
+        return "\n".join(filter(None, (scene.get(name, "") for name in names)))
+
+    return drawing.FrameBrief(
+        number=shot.get("number"),
+        title=scene.get("title", ""),
+        caption=(shot.get("description") or shot.get("prompt") or words("summary")) if ask.inputs else ask.prompt,
+        shot_size=shot.get("shotSize", "") if shot else "LS",
+        angle=shot.get("angle", ""),
+        place=words("place", "location"),
+        lighting=words("time", "lighting"),
+        atmosphere=words("atmosphere"),
+        cast=tuple(drawing.Figure(name=one["name"], colours=tuple(one["colours"]), look=one["look"]) for one in cast),
+        language="zh" if ask.inputs.get("language") == "zh" else "en",
+        short_side=SHORT_SIDE,
+        seed=ask.seed or 0,
+    )
 
 
 def _cast(inputs: dict[str, Any]) -> CastAnswer:
