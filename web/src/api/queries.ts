@@ -26,6 +26,9 @@ export const keys = {
   versionDocument: (project: string, version: string) => ["versions", project, version, "document"] as const,
   samples: ["samples"] as const,
   generations: ["generations"] as const,
+  systemPrompts: (team: string) => ["systemPrompts", team] as const,
+  systemPrompt: (team: string, key: string) => ["systemPrompts", team, key] as const,
+  profiles: (team: string) => ["profiles", team] as const,
   jobs: (project: string, filter: string, target = "") => ["jobs", project, filter, target] as const,
   jobParts: (job: string) => ["jobs", job, "parts"] as const,
 };

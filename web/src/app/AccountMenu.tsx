@@ -1,6 +1,8 @@
 // The menu at the far right: theme, language and, for somebody who is signed in, the way out.
-import { LogOut, Monitor, Moon, Settings2, Sun, UserRound } from "lucide-react";
+import { LogOut, Monitor, Moon, Settings2, SlidersHorizontal, Sun, UserRound } from "lucide-react";
 import { useState } from "react";
+import { useLocation } from "wouter";
+import type { Team } from "@/api";
 import { LOCALES, setLocale, useLocale, useT } from "@/i18n";
 import { Avatar, Button, Dialog, IconButton, type IconButtonProps, Menu, MenuItem, MenuLabel, MenuRadio, MenuSeparator } from "@/ui";
 import { openAccount } from "./AccountDialog";
@@ -11,6 +13,7 @@ import { type Theme, setTheme, useTheme } from "./theme";
 export function AccountMenu({ quiet }: { quiet?: boolean }) {
   const t = useT();
   const { data: me } = useMe();
+  const [, go] = useLocation();
   const leaving = useLeaving(Boolean(me && !me.user.email));
   if (!me) return <PreferencesMenu />;
   const label = t("app.account", { name: me.user.name });
@@ -32,6 +35,11 @@ export function AccountMenu({ quiet }: { quiet?: boolean }) {
         <MenuItem icon={<UserRound size={15} />} onSelect={() => openAccount()}>
           {t("account.title")}
         </MenuItem>
+        {me.teams.map((team) => (
+          <MenuItem key={team.id} icon={<SlidersHorizontal size={15} />} onSelect={() => go(settingsOf(team))}>
+            {t("settings.of", { team: team.name })}
+          </MenuItem>
+        ))}
         <MenuItem icon={<LogOut size={15} />} onSelect={() => void leaving.start()}>
           {t("app.signOut")}
         </MenuItem>
@@ -41,6 +49,8 @@ export function AccountMenu({ quiet }: { quiet?: boolean }) {
     </>
   );
 }
+
+export const settingsOf = (team: Team): string => `/team/${team.id}/prompts`;
 
 /** Where nobody has to be signed in: asks the server nothing. */
 export function PreferencesMenu() {

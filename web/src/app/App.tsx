@@ -2,7 +2,7 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { Component, type ReactNode, Suspense, lazy, useCallback, useEffect, useState } from "react";
 import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
-import { errorText, onSessionEnded, queryClient } from "@/api";
+import { type Me, errorText, onSessionEnded, queryClient } from "@/api";
 import { useT } from "@/i18n";
 import { InvitePage, KeySignIn, LibraryPage, RegisterPage, SignInPage } from "@/library";
 import { Button, EmptyState, Spinner, Toasts, TooltipProvider } from "@/ui";
@@ -10,6 +10,7 @@ import { Account } from "./AccountDialog";
 import { useMe } from "./session";
 
 const RoomPage = lazy(() => import("./RoomPage"));
+const TeamSettings = lazy(async () => ({ default: (await import("@/settings")).TeamSettings }));
 
 export function App() {
   return (
@@ -36,8 +37,9 @@ function Pages() {
       <Route path="/invite/:secret">{({ secret }) => <InvitePage key={secret} secret={secret} />}</Route>
       <Route path="/p/:projectId">{({ projectId }) => <RoomPage projectId={projectId} />}</Route>
       <Route path="/trash">
-        <Library where="trash" />
+        <Mine>{(me) => <LibraryPage me={me} where="trash" />}</Mine>
       </Route>
+      <Route path="/team/:teamId/:part">{({ teamId, part }) => <Mine>{(me) => <TeamSettings me={me} teamId={teamId} part={part} />}</Mine>}</Route>
       <Route path="/">
         <Home />
       </Route>
@@ -55,7 +57,7 @@ function useSignInWhenEnded() {
     () =>
       onSessionEnded(() => {
         const path = location.pathname;
-        if (path === "/trash" || path === "/") go(`/signin?next=${encodeURIComponent(path)}`, { replace: true });
+        if (path === "/trash" || path === "/" || path.startsWith("/team/")) go(`/signin?next=${encodeURIComponent(path)}`, { replace: true });
       }),
     [go],
   );
@@ -71,12 +73,14 @@ function Home() {
     },
     [go],
   );
-  return key ? <KeySignIn secret={key} onDone={done} /> : <Library where="live" />;
+  return key ? <KeySignIn secret={key} onDone={done} /> : <Mine>{(me) => <LibraryPage me={me} where="live" />}</Mine>;
 }
 
-function Library({ where }: { where: "live" | "trash" }) {
+/** A page of somebody who is signed in. */
+function Mine({ children }: { children: (me: Me) => ReactNode }) {
   const t = useT();
   const me = useMe();
+  const [path] = useLocation();
   if (me.isPending) return <Waiting />;
   if (me.data === undefined)
     return (
@@ -84,8 +88,8 @@ function Library({ where }: { where: "live" | "trash" }) {
         {errorText(me.error, t)}
       </EmptyState>
     );
-  if (me.data === null) return <Redirect to={where === "live" ? "/signin" : "/signin?next=%2Ftrash"} replace />;
-  return <LibraryPage me={me.data} where={where} />;
+  if (me.data === null) return <Redirect to={path === "/" ? "/signin" : `/signin?next=${encodeURIComponent(path)}`} replace />;
+  return children(me.data);
 }
 
 function Waiting() {

@@ -7,6 +7,7 @@ export interface Generation {
   kind: string;
   title?: Titles;
   steps?: { name: string; title?: Titles }[];
+  targets?: string[];
 }
 
 const NONE: Generation[] = [];

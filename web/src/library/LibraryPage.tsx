@@ -1,10 +1,10 @@
 // All projects of the person: found, sorted, made, shared, put into the trash and taken out of it.
-import { FolderOpen, Plus, Search, Trash2, Users } from "lucide-react";
-import { useCallback, useDeferredValue, useEffect, useState } from "react";
+import { FolderOpen, Plus, Search, SlidersHorizontal, Trash2, Users } from "lucide-react";
+import { type ReactNode, useCallback, useDeferredValue, useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import { type Me, type Project, type Team, errorText } from "@/api";
 import { remembered } from "@/app/remembered";
-import { AccountMenu } from "@/app/AccountMenu";
+import { AccountMenu, settingsOf } from "@/app/AccountMenu";
 import { useT } from "@/i18n";
 import { LibraryFinder } from "@/palette/LibraryFinder";
 import { openPalette } from "@/palette/state";
@@ -26,6 +26,7 @@ export function LibraryPage({ me, where }: { me: Me; where: Where }) {
   const [query, setQuery] = useState("");
   const [sort, setSort] = sorting.use();
   const [open, setOpen] = useState<Open>(null);
+  const [, go] = useLocation();
   const mayCreate = creatable(me).length > 0;
   const create = useCallback(() => setOpen({ what: "create" }), []);
   return (
@@ -37,7 +38,8 @@ export function LibraryPage({ me, where }: { me: Me; where: Where }) {
         <IconButton label={t("palette.open")} shortcut="Mod+K" onClick={openPalette}>
           <Search size={16} />
         </IconButton>
-        <TeamButton teams={me.teams} onOpen={(team) => setOpen({ what: "members", team })} />
+        <TeamButton label={t("library.members")} icon={<Users size={15} />} teams={me.teams} onOpen={(team) => setOpen({ what: "members", team })} />
+        <TeamButton label={t("settings.title")} icon={<SlidersHorizontal size={15} />} teams={me.teams} onOpen={(team) => go(settingsOf(team))} />
         <AccountMenu />
       </header>
       <main className="mx-auto w-full max-w-270 flex-1 px-4 pt-8 pb-16">
@@ -96,13 +98,12 @@ function Places({ where }: { where: Where }) {
   );
 }
 
-function TeamButton({ teams, onOpen }: { teams: readonly Team[]; onOpen: (team: Team) => void }) {
-  const t = useT();
+function TeamButton({ label, icon, teams, onOpen }: { label: string; icon: ReactNode; teams: readonly Team[]; onOpen: (team: Team) => void }) {
   const first = teams[0];
   if (!first) return null;
   const button = (
-    <Button weight="ghost" icon={<Users size={15} />} {...(teams.length === 1 ? { onClick: () => onOpen(first) } : {})}>
-      {t("library.members")}
+    <Button weight="ghost" icon={icon} {...(teams.length === 1 ? { onClick: () => onOpen(first) } : {})}>
+      {label}
     </Button>
   );
   if (teams.length === 1) return button;

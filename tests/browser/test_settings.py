@@ -1,0 +1,85 @@
+"""What a team sets for itself: the prompts that models are told."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import OpenWindow
+from tests.browser.window import Window
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+OWN = "Describe it in the manner of {{title}}."
+
+
+async def _settings(mei: Window) -> None:
+    await mei.open("/")
+    await mei.button("settings.title").click()
+    await expect(mei.field("prompts.text")).to_be_visible()
+
+
+async def _put(mei: Window, text: str) -> None:
+    """As somebody else who belongs to the team."""
+    path = mei.page.url.split("/team/")[1].split("/")[0]
+    said = await mei.page.evaluate(
+        """async ([team, text]) => (await fetch(`/api/teams/${team}/system-prompts/scene_description`, {
+          method: 'PUT', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({language: 'en', text}),
+        })).status""",
+        [path, text],
+    )
+    assert said == 200
+
+
+async def test_a_prompt_is_written_looked_at_saved_and_reset(open_window: OpenWindow, origin: str) -> None:
+    mei = await open_window(origin)
+    await mei.register("Mei", f"{uuid.uuid4().hex}@example.org", "correct horse")
+    await mei.new_project("Tide")
+    await mei.add("scene", "The quay")
+    await mei.all_is_saved()
+    await _settings(mei)
+    page = mei.page
+    await page.get_by_role("button", name="Describing a scene").click()
+    await expect(page.get_by_role("heading", name="Describing a scene")).to_be_visible()
+    text = mei.field("prompts.text")
+    default = await text.input_value()
+
+    await text.fill("Describe it in the manner of ")
+    await page.get_by_role("button", name="{{title}}").click()
+    await text.press("End")
+    await text.press_sequentially(".")
+    await expect(text).to_have_value(OWN)
+    await mei.button("prompts.look").click()
+    system = page.get_by_role("region", name=mei.words("prompts.system"))
+    await expect(system).to_have_text("Describe it in the manner of Tide.")
+    await expect(page.get_by_role("region", name=mei.words("prompts.user"))).to_contain_text("The quay")
+    await expect(page.get_by_role("status").filter(has_text="tokens in all")).to_be_visible()
+
+    await mei.button("prompts.save").click()
+    await expect(mei.text("prompts.saved")).to_be_visible()
+    await page.reload()
+    await page.get_by_role("button", name="Describing a scene").click()
+    await expect(text).to_have_value(OWN)
+
+    await text.fill("With {{mood}}")
+    with mei.outage():
+        # The browser notes every 422 and 412.
+        await mei.button("prompts.save").click()
+        await expect(page.get_by_role("alert")).to_contain_text("Line 1: there is no variable “mood”")
+        await expect(text).to_have_attribute("aria-invalid", "true")
+        await text.fill("Mine")
+        await _put(mei, "Theirs")
+        await mei.button("prompts.save").click()
+        await expect(page.get_by_role("alert").or_(page.get_by_role("status"))).to_contain_text("Mei has saved another")
+    await expect(text).to_have_value("Mine")
+    await mei.button("prompts.theirs.look").click()
+    await expect(page.get_by_text("Theirs", exact=True)).to_be_visible()
+    await mei.button("prompts.replace").click()
+    await expect(mei.button("prompts.save")).to_be_disabled()
+
+    await mei.button("prompts.reset").click()
+    await mei.button("prompts.reset.action", page.get_by_role("dialog")).click()
+    await expect(text).to_have_value(default)
+    await expect(mei.button("prompts.reset")).to_be_disabled()
