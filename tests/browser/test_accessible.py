@@ -137,10 +137,14 @@ async def test_no_page_and_no_dialog_has_a_fault_that_axe_knows(
     await expect(mei.page.get_by_role("dialog")).to_be_visible()
     await look.at("members")
     await look.away()
+    await mei.button("settings.title").click()
+    await mei.button("prompts.look").click()
+    await expect(mei.page.get_by_role("region", name=mei.words("prompts.system"))).to_be_visible()
+    await look.at("prompts")
     with mei.outage():
         # The browser notes every 404.
         await mei.open("/p/nothing")
         await expect(mei.text("room.closed.gone.title")).to_be_visible()
     await look.at("no such project")
     assert look.found == []
-    assert len(look.places) == len(set(look.places)) >= 18
+    assert len(look.places) == len(set(look.places)) >= 19
