@@ -21,6 +21,8 @@ export interface CardContent extends Record<string, unknown> {
   number: number | null;
   /** Scenes: who is in it. Dialogues: who speaks. */
   cast: readonly Chip[];
+  /** Shots: the asset of their image, null if there is none. */
+  picture: string | null;
   /** Characters and their like: the colour that stands for them everywhere. */
   color: string;
 }
@@ -141,11 +143,12 @@ export class BoardStore {
     this.publish(shape ? null : this.withTheirs(touched));
   };
 
-  /** These, and the cards that show their names. */
+  /** These, and the cards that show their names or pictures. */
   private withTheirs(ids: ReadonlySet<string>): Set<string> {
     const wanted = new Set(ids);
-    if ([...ids].every((id) => this.nodes.get(id)?.kind !== "character")) return wanted;
-    for (const id of this.nodes.keys()) if (this.shownIn(id).some((person) => ids.has(person))) wanted.add(id);
+    if (![...ids].some((id) => ["character", "image"].includes(this.nodes.get(id)?.kind ?? ""))) return wanted;
+    for (const [id, { fields }] of this.nodes)
+      if (ids.has(String(fields.image)) || this.shownIn(id).some((person) => ids.has(person))) wanted.add(id);
     return wanted;
   }
 
@@ -213,8 +216,15 @@ export class BoardStore {
     const number = this.numbers.get(node.id) ?? null;
     const cast = sameChips(this.chips(node.id), old?.cast);
     const color = this.colourOf(node.id);
-    const same = old && sameButPlace(old.node, node) && old.number === number && old.cast === cast && old.color === color;
-    return same ? old : { node, number, cast, color };
+    const picture = this.pictureOf(node);
+    const same =
+      old && sameButPlace(old.node, node) && old.number === number && old.cast === cast && old.picture === picture && old.color === color;
+    return same ? old : { node, number, cast, picture, color };
+  }
+
+  private pictureOf({ kind, fields }: BoardNode): string | null {
+    const image = kind === "shot" && typeof fields.image === "string" ? this.nodes.get(fields.image) : undefined;
+    return image?.kind === "image" && typeof image.fields.asset === "string" ? image.fields.asset : null;
   }
 
   /** The people whose names and colours a card shows. */

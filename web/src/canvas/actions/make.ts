@@ -10,6 +10,7 @@ import { type Action, action, held, type Scope } from "./action";
 const MADE = {
   scene: ["scene_description", "shot_list", "dialogue"],
   character: ["character_card"],
+  shot: ["scene_image"],
 } as const;
 
 export const MAKE_IDS: readonly string[] = Object.values(MADE).flatMap((kinds) => kinds.map((kind) => `make.${kind}`));

@@ -6,7 +6,7 @@ import { useT } from "@/i18n";
 import type { CardNode } from "../boardStore";
 import { nameOf, textOf } from "../model";
 import { Face } from "./Face";
-import { Picture } from "./Picture";
+import { Picture, pictureOf } from "./Picture";
 import { InPlace } from "./InPlace";
 import { Shell } from "./Shell";
 
@@ -21,7 +21,7 @@ export const MediaCard = memo(function MediaCard({ id, data: { node }, selected 
   const title = textOf(node, "title");
   return (
     <Shell node={node} selected={selected} label={`${t(`kind.${kind}`)} ${title}`} face={<Face title={title || nameOf(node) || t(`kind.${kind}`)} />}>
-      <Picture className={kind === "audio" ? "h-16" : "h-33.75"}>
+      <Picture url={kind === "image" ? pictureOf(node.fields.asset) : undefined} className={kind === "audio" ? "h-16" : "h-33.75"}>
         <span className="board-medium">
           <JobRing node={id}>
             <Sign size={20} strokeWidth={1.6} aria-hidden />

@@ -3,6 +3,10 @@
 import type { CSSProperties } from "react";
 import type { Chip } from "../boardStore";
 
+/** Where the picture of an asset is, as large as a card needs it. */
+export const pictureOf = (asset: unknown): string | undefined =>
+  typeof asset === "string" && asset ? `/api/assets/${encodeURIComponent(asset)}/content?size=512` : undefined;
+
 /** Without a `url` the children are shown: what is drawn instead. */
 export function Picture({ url, children, className }: { url?: string; children: React.ReactNode; className?: string }) {
   return (

@@ -5,12 +5,12 @@ import { useT } from "@/i18n";
 import type { CardNode } from "../boardStore";
 import { textOf } from "../model";
 import { Face } from "./Face";
-import { Finder, Picture } from "./Picture";
+import { Finder, Picture, pictureOf } from "./Picture";
 import { InPlace } from "./InPlace";
 import { Shell } from "./Shell";
 
 /** A small panel: what the camera sees, how, and the number of the shot. */
-export const ShotCard = memo(function ShotCard({ id, data: { node }, selected }: NodeProps<CardNode>) {
+export const ShotCard = memo(function ShotCard({ id, data: { node, picture }, selected }: NodeProps<CardNode>) {
   const t = useT();
   const number = typeof node.fields.number === "number" ? String(node.fields.number) : "";
   const text = textOf(node, "description");
@@ -23,7 +23,7 @@ export const ShotCard = memo(function ShotCard({ id, data: { node }, selected }:
       face={<Face mark={number} title={text.slice(0, 120) || camera.join(" · ") || t("kind.shot")} />}
     >
       <Picture className="h-33.75">
-        <Finder />
+        {picture ? <img src={pictureOf(picture)} alt="" loading="lazy" decoding="async" draggable={false} /> : <Finder />}
         <span className="absolute top-2 left-2 flex items-center gap-1.5">
           <JobRing node={id}>
             <span className="board-number">{number || "·"}</span>

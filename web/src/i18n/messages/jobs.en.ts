@@ -99,6 +99,7 @@ export const en = {
   "make.shot_list": "Draw up nine shots",
   "make.dialogue": "Write the lines",
   "make.character_card": "Draw the character up",
+  "make.scene_image": "Make the picture",
   "breakdown.describe": "Describe every scene as well",
   "breakdown.describe.hint": "Environment, light and fixed objects of each scene, all at once, and a note that sums the story up.",
   "breakdown.storyboard": "Draw up characters, shots and lines as well",

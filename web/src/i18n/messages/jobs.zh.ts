@@ -101,6 +101,7 @@ export const zh: Translation<typeof en> = {
   "make.shot_list": "绘制九个分镜",
   "make.dialogue": "撰写台词",
   "make.character_card": "设计角色",
+  "make.scene_image": "生成画面",
   "breakdown.describe": "同时描写每个场景",
   "breakdown.describe.hint": "同时写出每个场景的环境、光线和固定物件，并用一张便签概括全篇。",
   "breakdown.storyboard": "同时设计角色、绘制分镜并撰写台词",
