@@ -1,18 +1,27 @@
-"""What a team sets for itself: the prompts that models are told."""
+"""What a team sets for itself: the prompts that models are told, and the providers that answer."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.conftest import OpenWindow
+from tests.browser.conftest import OpenWindow, starting
 from tests.browser.window import Window
+from tests.support.openai_server import openai_server
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 OWN = "Describe it in the manner of {{title}}."
+
+
+@pytest.fixture(scope="module")
+def origin(chromium: str, built_web: None) -> Iterator[str]:
+    """A Storyroom whose teams may use a model on this machine."""
+    with starting() as start:
+        yield start(ALLOW_PRIVATE_PROVIDERS="true").ready().split("/?key=")[0]
 
 
 async def _settings(mei: Window) -> None:
@@ -83,3 +92,47 @@ async def test_a_prompt_is_written_looked_at_saved_and_reset(open_window: OpenWi
     await mei.button("prompts.reset.action", page.get_by_role("dialog")).click()
     await expect(text).to_have_value(default)
     await expect(mei.button("prompts.reset")).to_be_disabled()
+
+
+async def test_a_provider_is_made_tried_changed_and_deleted(open_window: OpenWindow, origin: str) -> None:
+    mei = await open_window(origin)
+    await mei.register("Mei", f"{uuid.uuid4().hex}@example.org", "correct horse")
+    await _settings(mei)
+    page = mei.page
+    await page.get_by_role("link", name=mei.words("settings.profiles")).click()
+    await mei.button("profiles.new").click()
+    form = page.get_by_role("dialog")
+    key = form.get_by_label(mei.words("profiles.key"), exact=True)
+    with openai_server() as model:
+        model.api_key = "sk-right-0123456789-9876"
+        await mei.field("profiles.name").fill("Local")
+        await mei.field("profiles.baseUrl").fill("nowhere")
+        await key.fill("sk-wrong-0123456789-1234")
+        await mei.field("profiles.model.text").fill("story-1")
+        await form.get_by_role("checkbox", name=mei.words("profiles.default.text")).check()
+        with mei.outage():
+            # The browser notes every 422.
+            await mei.button("profiles.create", form).click()
+            await expect(form.get_by_role("alert")).to_contain_text("expected an address")
+        await expect(mei.field("profiles.baseUrl")).to_have_attribute("aria-invalid", "true")
+        await mei.field("profiles.baseUrl").fill(model.base_url)
+        await mei.button("profiles.create", form).click()
+        await expect(form).to_have_count(0)
+        local = page.get_by_role("listitem").filter(has_text="Local").first
+        await expect(local).to_contain_text(mei.words("profiles.default.text"))
+        await expect(local).to_contain_text("1234")
+        await mei.button("profiles.test").click()
+        await expect(local.get_by_role("status")).to_contain_text(mei.words("jobs.failed.key"))
+
+        await mei.button("profiles.edit.one", name="Local").click()
+        await expect(key).to_have_value("")
+        await key.fill("sk-right-0123456789-9876")
+        await mei.button("prompts.save", form).click()
+        await expect(form).to_have_count(0)
+        await expect(local).to_contain_text("9876")
+        model.plan({"word": "ready"})
+        await mei.button("profiles.test").click()
+        await expect(local.get_by_role("status")).to_contain_text("works: story-1")
+    await mei.button("profiles.delete.one", name="Local").click()
+    await mei.button("profiles.delete", form).click()
+    await expect(mei.text("profiles.none")).to_be_visible()

@@ -6,9 +6,11 @@ import type { Me, Team } from "@/api";
 import { AccountMenu } from "@/app/AccountMenu";
 import { useT } from "@/i18n";
 import { Button, EmptyState, cx } from "@/ui";
+import { ProfilesPage } from "./ProfilesPage";
+import { maySee } from "./profiles";
 import { PromptsPage } from "./PromptsPage";
 
-export type Part = "prompts";
+export type Part = "prompts" | "profiles";
 
 export function TeamSettings({ me, teamId, part }: { me: Me; teamId: string; part: string }) {
   const t = useT();
@@ -23,6 +25,12 @@ export function TeamSettings({ me, teamId, part }: { me: Me; teamId: string; par
     return (
       <Frame team={team} part={part}>
         <PromptsPage key={team.id} team={team} />
+      </Frame>
+    );
+  if (part === "profiles" && maySee(team))
+    return (
+      <Frame team={team} part={part}>
+        <ProfilesPage key={team.id} team={team} />
       </Frame>
     );
   return <Redirect to={`/team/${teamId}/prompts`} replace />;
@@ -41,6 +49,7 @@ function Frame({ team, part, children }: { team: Team; part: Part; children: Rea
         <h1 className="min-w-0 truncate text-base font-semibold tracking-[-0.01em]">{team.name}</h1>
         <nav aria-label={t("settings.title")} className="ml-3 flex h-full items-stretch gap-1">
           <Place team={team} to="prompts" here={part} />
+          {maySee(team) ? <Place team={team} to="profiles" here={part} /> : null}
         </nav>
         <div className="flex-1" />
         <AccountMenu />
