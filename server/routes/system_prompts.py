@@ -49,7 +49,7 @@ class PromptText(Out, frozen=True, kw_only=True):
     updated_at: datetime.datetime | UnsetType = UNSET
 
 
-class Prompt(Out, frozen=True, kw_only=True):
+class TeamPrompt(Out, frozen=True, kw_only=True):
     """`title` and `about` are by language; `generations`: those that use it."""
 
     key: str
@@ -61,7 +61,7 @@ class Prompt(Out, frozen=True, kw_only=True):
 
 
 class PromptList(Out, frozen=True, kw_only=True):
-    items: list[Prompt]
+    items: list[TeamPrompt]
     next_cursor: str | None = None
 
 
@@ -103,7 +103,7 @@ async def list_prompts(request: Request[Any, Any, Any], engine: Engine, caller: 
 @get("/{key:str}", operation_id="getSystemPrompt", summary="One prompt")
 async def get_prompt(
     request: Request[Any, Any, Any], engine: Engine, caller: Who, team_id: RowId, key: Key
-) -> Response[Prompt]:
+) -> Response[TeamPrompt]:
     await access.team(engine, caller.user_id, team_id, Action.READ_TEAM)
     async with engine.connect() as conn:
         return etags.answered(request, await _read(conn, team_id, _known(key)))
@@ -118,7 +118,7 @@ async def put_prompt(
     key: Key,
     data: JSONBody[NewText],
     if_match: IfMatch = None,
-) -> Response[Prompt]:
+) -> Response[TeamPrompt]:
     """It is refused if a variable in it is not there. Text that equals the default is no text of the team's own."""
     async with _writing(request, engine, caller, team_id, key) as conn:
         await system_prompts.put(conn, team_id, _known(key), data.language, data.text, caller.author)
@@ -231,13 +231,13 @@ async def _writing(
         yield conn
 
 
-async def _read(conn: AsyncConnection, team_id: str, prompt: SystemPrompt) -> Prompt:
+async def _read(conn: AsyncConnection, team_id: str, prompt: SystemPrompt) -> TeamPrompt:
     return _prompt(prompt, await system_prompts.of_team(conn, team_id, [prompt.key]))
 
 
-def _prompt(prompt: SystemPrompt, own: Iterable[Own]) -> Prompt:
+def _prompt(prompt: SystemPrompt, own: Iterable[Own]) -> TeamPrompt:
     mine = {each.language: each for each in own if each.key == prompt.key}
-    return Prompt(
+    return TeamPrompt(
         key=prompt.key,
         title=prompt.title,
         about=prompt.about,

@@ -1641,10 +1641,7 @@ export interface components {
             items: components["schemas"]["NodeKind"][];
             nextCursor?: string | null;
         };
-        /**
-         * Parameters
-         * @default {}
-         */
+        /** Parameters */
         Parameters: {
             temperature?: number | null;
             topP?: number | null;
@@ -1691,16 +1688,7 @@ export interface components {
             nextCursor: string | null;
             complete: boolean;
         };
-        /**
-         * Prices
-         * @default {
-         *       "promptTokens": 0,
-         *       "completionTokens": 0,
-         *       "image": 0,
-         *       "second": 0,
-         *       "currency": "USD"
-         *     }
-         */
+        /** Prices */
         Prices: {
             /** @default 0 */
             promptTokens?: number;
@@ -1716,13 +1704,7 @@ export interface components {
              */
             currency?: string;
         };
-        /**
-         * ProfileLimits
-         * @default {
-         *       "atOnce": 0,
-         *       "perMinute": 0
-         *     }
-         */
+        /** ProfileLimits */
         ProfileLimits: {
             /** @default 0 */
             atOnce?: number;
@@ -1811,37 +1793,6 @@ export interface components {
             summary?: string;
             style?: string;
             protagonist?: string;
-        };
-        /** Prompt */
-        Prompt: {
-            id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "prompt";
-            title?: string;
-            text?: string;
-            xy?: [
-                number,
-                number
-            ];
-            size?: [
-                number,
-                number
-            ];
-            parent?: string;
-            order?: string;
-            color?: string;
-            locked?: boolean;
-            createdBy?: components["schemas"]["Author"];
-            /** Format: date-time */
-            createdAt?: string;
-            updatedBy?: components["schemas"]["Author"];
-            /** Format: date-time */
-            updatedAt?: string;
-            /** @description Why this does not read as its kind; its fields may then be anything. */
-            invalid?: string;
         };
         /** PromptText */
         PromptText: {
@@ -2016,6 +1967,21 @@ export interface components {
         TeamList: {
             items: components["schemas"]["Team"][];
             nextCursor?: string | null;
+        };
+        /** TeamPrompt */
+        TeamPrompt: {
+            key: string;
+            title: {
+                [key: string]: string;
+            };
+            about: {
+                [key: string]: string;
+            };
+            generations: string[];
+            variables: components["schemas"]["Variable"][];
+            texts: {
+                [key: string]: components["schemas"]["PromptText"];
+            };
         };
         /** TemplateList */
         TemplateList: {
@@ -2951,6 +2917,37 @@ export interface components {
             plotLines?: unknown;
             checks?: unknown;
             validation?: string;
+            xy?: [
+                number,
+                number
+            ];
+            size?: [
+                number,
+                number
+            ];
+            parent?: string;
+            order?: string;
+            color?: string;
+            locked?: boolean;
+            createdBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            createdAt?: string;
+            updatedBy?: components["schemas"]["Author"];
+            /** Format: date-time */
+            updatedAt?: string;
+            /** @description Why this does not read as its kind; its fields may then be anything. */
+            invalid?: string;
+        };
+        /** Prompt */
+        Prompt: {
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "prompt";
+            title?: string;
+            text?: string;
             xy?: [
                 number,
                 number
@@ -4534,7 +4531,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Prompt"];
+                    "application/json": components["schemas"]["TeamPrompt"];
                 };
             };
             401: components["responses"]["Problem"];
@@ -4572,7 +4569,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Prompt"];
+                    "application/json": components["schemas"]["TeamPrompt"];
                 };
             };
             400: components["responses"]["Problem"];
