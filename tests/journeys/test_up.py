@@ -156,6 +156,7 @@ async def test_with_given_addresses_nothing_embedded_starts(
     try:
         given.ready()
         assert sorted(path.name for path in (folder / "data").iterdir()) == [
+            "assets",
             "encryption_keys",
             "lock",
             "processes.json",
