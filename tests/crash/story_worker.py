@@ -71,8 +71,8 @@ def _watched_by(fate: Fate) -> None:
             fate.passes("claimed")
         return run
 
-    async def written(*args: Any) -> None:
-        await write(*args)
+    async def written(*args: Any, **values: Any) -> None:
+        await write(*args, **values)
         fate.passes("paid")
 
     async def finished(*args: Any, **kw: Any) -> list[Job]:
