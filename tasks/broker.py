@@ -24,6 +24,7 @@ log = structlog.get_logger()
 TASK = "job"
 # Nobody who submits a job waits longer than this for Redis.
 WAKE_SECONDS = 0.5
+CUT_SECONDS = 2.0
 RETRY_SECONDS = 0.5
 MAX_MESSAGES = 10_000
 
@@ -90,12 +91,28 @@ class Broker:
                 receiver = Receiver(
                     self._taskiq, max_async_tasks=concurrency, run_startup=False, ack_type=AcknowledgeType.WHEN_RECEIVED
                 )
-                await receiver.listen(finish)
+                await self._receive(receiver, finish)
             except Exception as exc:  # noqa: BLE001 - this loop must live, and taskiq raises groups of anything
                 log.warning("broker.lost", error=repr(exc)[:200])
                 await _either(finish, RETRY_SECONDS)
             finally:
                 self.listening.clear()
+
+    async def _receive(self, receiver: Receiver, finish: asyncio.Event) -> None:
+        """Until `finish` is set and what runs has returned. The receiver cancels its read then; the Redis client may
+        swallow that, and would read on for ever: its connections are cut until it has noticed."""
+
+        async def cut() -> None:
+            await finish.wait()
+            while True:
+                await asyncio.sleep(CUT_SECONDS)
+                await self._taskiq.connection_pool.disconnect()
+
+        cutting = asyncio.create_task(cut())
+        try:
+            await receiver.listen(finish)
+        finally:
+            cutting.cancel()
 
     async def close(self) -> None:
         await self._taskiq.shutdown()

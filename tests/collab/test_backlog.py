@@ -58,6 +58,8 @@ async def test_LM14_beyond_what_a_room_may_hold_edits_stay_with_their_client_and
             ann.add_note(f"n{number}", "x" * 10_000)
             ann.ask_saved(b"%d" % number)
             number += 1
+            # On a slow machine an edit waits for its turn.
+            await asyncio.sleep(0)
             assert number < 20
         assert SMALL <= room.unsaved().bytes < SMALL + 11_000
         refused = f"n{number - 1}"

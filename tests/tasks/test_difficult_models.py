@@ -16,7 +16,8 @@ from collab.hub import Hub
 from tasks import calls, jobs
 from tasks.moves import Failure, Status
 from tasks.providers.base import AnswerUnreadable, ProviderSettings, Usage
-from tasks.providers.openai_compatible import REPAIRS, OpenAICompatible
+from tasks.providers.exchange import REPAIRS
+from tasks.providers.openai_compatible import OpenAICompatible
 from tasks.tables import job_calls, job_events
 from tests.support.openai_server import OpenAIServer, openai_server, says
 from tests.tasks.stories import has_status, job_of, new_project, notes, runner_of, submitted, watched
