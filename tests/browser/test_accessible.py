@@ -141,7 +141,7 @@ async def test_no_page_and_no_dialog_has_a_fault_that_axe_knows(
     await mei.button("prompts.look").click()
     await expect(mei.page.get_by_role("region", name=mei.words("prompts.system"))).to_be_visible()
     await look.at("prompts")
-    with mei.outage():
+    async with mei.refusals():
         # The browser notes every 404.
         await mei.open("/p/nothing")
         await expect(mei.text("room.closed.gone.title")).to_be_visible()

@@ -73,7 +73,7 @@ async def test_a_prompt_is_written_looked_at_saved_and_reset(open_window: OpenWi
     await expect(text).to_have_value(OWN)
 
     await text.fill("With {{mood}}")
-    with mei.outage():
+    async with mei.refusals():
         # The browser notes every 422 and 412.
         await mei.button("prompts.save").click()
         await expect(page.get_by_role("alert")).to_contain_text("Line 1: there is no variable “mood”")
@@ -110,7 +110,7 @@ async def test_a_provider_is_made_tried_changed_and_deleted(open_window: OpenWin
         await key.fill("sk-wrong-0123456789-1234")
         await mei.field("profiles.model.text").fill("story-1")
         await form.get_by_role("checkbox", name=mei.words("profiles.default.text")).check()
-        with mei.outage():
+        async with mei.refusals():
             # The browser notes every 422.
             await mei.button("profiles.create", form).click()
             await expect(form.get_by_role("alert")).to_contain_text("expected an address")

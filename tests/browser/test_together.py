@@ -183,7 +183,7 @@ async def test_signing_out_erases_the_copy_in_the_browser(open_window: OpenWindo
     kept = await mei.page.evaluate("JSON.stringify(localStorage)")
     assert project not in kept
     assert "Mei" not in kept
-    with mei.outage():  # the 401 that the browser notes
+    async with mei.refusals():  # the 401 that the browser notes
         await mei.open(f"/p/{project}")
         await expect(mei.text("room.closed.signed-out.title")).to_be_visible()
     await expect(mei.page.get_by_text("A secret of the keeper.")).to_have_count(0)

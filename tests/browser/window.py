@@ -9,7 +9,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
-from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, expect
+from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, Request, Response, expect
 
 from tests.browser.words import Words
 
@@ -59,7 +59,13 @@ class Window:
         self.faults: list[str] = []
         self.events: list[dict[str, Any]] = []
         self._outage = False
+        # Answers of 400 and more, and how many of them the browser has noted.
+        self._refused = self._noted = 0
+        self._asked: set[Request] = set()
+        page.on("request", self._ask)
+        page.on("requestfailed", self._failed)
         page.on("console", self._hear)
+        page.on("response", self._answered)
         page.on("websocket", lambda socket: socket.on("framereceived", self._read))
         page.on("pageerror", lambda error: self.faults.append(f"{error.name}: {error.message}\n{error.stack}"))
 
@@ -67,7 +73,19 @@ class Window:
     def context(self) -> BrowserContext:
         return self.page.context
 
+    def _ask(self, request: Request) -> None:
+        self._asked.add(request)
+
+    def _failed(self, request: Request) -> None:
+        self._asked.discard(request)
+
+    def _answered(self, response: Response) -> None:
+        # A request whose answer nobody reads never finishes.
+        self._asked.discard(response.request)
+        self._refused += response.status >= 400
+
     def _hear(self, message: ConsoleMessage) -> None:
+        self._noted += message.text.startswith("Failed to load resource: the server responded")
         if message.type == "error" and not (self._outage and _OUTAGE.search(message.text)):
             self.faults.append(f"{message.text} ({message.location.get('url', '')})")
 
@@ -82,6 +100,18 @@ class Window:
         self._outage = True
         yield
         self._outage = False
+
+    @contextlib.asynccontextmanager
+    async def refusals(self) -> AsyncIterator[None]:
+        """The server's refusals are expected in here. The browser notes each somewhat later than the page shows it: the
+        end waits until all that was asked is answered and noted."""
+
+        async def all_noted() -> bool:
+            return not self._asked and self._noted >= self._refused
+
+        with self.outage():
+            yield
+            await eventually(all_noted)
 
     # ---- finding
 

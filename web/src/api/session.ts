@@ -14,6 +14,13 @@ export function onSessionEnded(listener: () => void): () => void {
 }
 
 let running: Promise<boolean> | null = null;
+let leaving: Promise<boolean> = Promise.resolve(false);
+
+/** While the person signs out: the server closes the room's socket before the page is left, and that must not ask for a new session. `left` says
+ *  whether it came to it. */
+export function leavingSession(left: Promise<boolean>): void {
+  leaving = left;
+}
 
 /** True when there is a fresh session, false when the person has to sign in. `since`: when the request was sent that met a 401.
  *  Throws when the server does not answer: that ends no session. */
@@ -25,6 +32,8 @@ export function refreshSession(since: number = Date.now()): Promise<boolean> {
 }
 
 async function refresh(since: number): Promise<boolean> {
+  // The page goes away now: nobody hears an answer.
+  if (await leaving) return new Promise(() => undefined);
   for (let tries = 0; ; tries++) {
     if (Number(localStorage.getItem(REFRESHED)) > since) return true;
     const response = await ask();

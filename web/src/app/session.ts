@@ -1,6 +1,6 @@
 // Who is signed in: asked once, kept by React Query, and forgotten with everything else at sign-out.
 import { useQuery } from "@tanstack/react-query";
-import { ApiError, type Me, api, call, keys, queryClient } from "@/api";
+import { ApiError, type Me, api, call, keys, leavingSession, queryClient } from "@/api";
 import { report } from "./report";
 
 async function whoAmI(): Promise<Me | null> {
@@ -36,8 +36,15 @@ export async function unsavedEdits(): Promise<{ name: string; blob: Blob } | nul
 
 /** Ends the session and erases the local copies. Only the server can end it: while it is away, nothing happens but the words that say so. */
 export async function signOut(): Promise<void> {
+  const asked = call(api.POST("/api/auth/logout", { body: {} }));
+  leavingSession(
+    asked.then(
+      () => true,
+      () => false,
+    ),
+  );
   try {
-    await call(api.POST("/api/auth/logout", { body: {} }));
+    await asked;
   } catch (error) {
     report(error);
     return;
