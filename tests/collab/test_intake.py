@@ -162,9 +162,9 @@ async def test_LM5_a_room_over_its_rate_takes_from_everybody_in_turn(engine: Asy
     slow = Limits(edits_per_second=1_000_000, room_edits_per_second=200)
     async with open_hub(engine=engine, redis_url=redis_url, limits=slow) as hub, hub.hold(project) as room:
         flood, ann = Peer(room, "Flood").join(), Peer(room, "Ann").join()
-        for frame in moves(1_000):
+        for frame in moves(4_000):
             flood.say(frame)
-        await until(lambda: taken(room) > 350)
+        await until(lambda: room.rate.parked)
         for number in range(20):
             ann.add_note(f"n{number}", "x")
         before = taken(room)
