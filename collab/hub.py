@@ -205,7 +205,7 @@ class Hub:
             asking = now - asked >= ASK_SECONDS
             asked = now if asking else asked
             for room in list(self.rooms.values()):
-                room.presence.forget(now)
+                room.presence.care(now)
                 if asking and room.sessions:
                     self.bus.ask(room.project)
                 for session in room.sessions.values():

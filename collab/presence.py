@@ -1,7 +1,8 @@
 """Awareness of one room: the latest state per Yjs client id, one frame a tick, the user set by the server.
 
 A session owns one client id; entries about others are dropped. Clocks that go out only rise per client id, because
-a stock client that reconnects begins with the clock it had. States of people in other processes come over the bus."""
+a stock client that reconnects begins with the clock it had. States of people in other processes come over the bus;
+those of jobs every process makes itself (working.py)."""
 
 from __future__ import annotations
 
@@ -19,7 +20,9 @@ MAX_STATE_BYTES = 16_000
 # Awareness clocks below this are those of a page that was just opened.
 FRESH = 4
 CLOCKS_KEPT = 10_000
-# Stock clients renew their state every 15 s; what nobody renews belongs to a process that is gone.
+# Stock clients renew their state every 15 s, and forget one that is not renewed for 30; what nobody renews belongs to a
+# process that is gone.
+RENEW_SECONDS = 15.0
 ELSEWHERE_SECONDS = 40.0
 
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
@@ -46,13 +49,20 @@ class _Elsewhere(Struct, kw_only=True):
     closed: bool = False
 
 
+class _Job(Struct, kw_only=True):
+    """A job that works here, in the place of a session."""
+
+    user: dict[str, str]
+    said: float
+
+
 class _State(Struct, kw_only=True):
     session: Any
     entry: Entry
 
     @property
     def here(self) -> bool:
-        return not isinstance(self.session, _Elsewhere)
+        return not isinstance(self.session, _Elsewhere | _Job)
 
 
 class Presence:
@@ -88,7 +98,7 @@ class Presence:
         if (said := self._said.get(client)) is not None:
             return said[0]
         state = self._states.get(client)
-        return state.session if state is not None else None
+        return state.session if state is not None and not isinstance(state.session, _Job) else None
 
     def _take_in(self) -> None:
         """Turn what was said into what holds."""
@@ -159,11 +169,34 @@ class Presence:
         mine.entry = Entry(client=other.client, clock=self._next_clock(other.client), state=mine.entry.state)
         self._mark(other.client)
 
-    def forget(self, now: float) -> None:
-        """Let go of people elsewhere of whom nothing was heard for long."""
+    def job(self, client: int, user: dict[str, str], state: str | None, now: float) -> None:
+        """Say what a job does here, to the sessions of this process alone; None: it has ended."""
+        self._take_in()
+        known = self._states.get(client)
+        if known is None and state is None:
+            return
+        if known is not None and not isinstance(known.session, _Job):
+            # Somebody has this id by chance: people come first.
+            return
+        state = state and _with_user(state, user)
+        if known is not None and known.entry.state == state:
+            return
+        entry = Entry(client=client, clock=self._next_clock(client), state=state)
+        self._states[client] = _State(session=_Job(user=user, said=now), entry=entry)
+        self._mark(client)
+
+    def care(self, now: float) -> None:
+        """Let go of people elsewhere of whom nothing was heard for long; renew what is said of jobs."""
         for client, state in self._states.items():
-            if not state.here and now - state.session.seen > ELSEWHERE_SECONDS and state.entry.state is not None:
+            session, entry = state.session, state.entry
+            if entry.state is None:
+                continue
+            if isinstance(session, _Elsewhere) and now - session.seen > ELSEWHERE_SECONDS:
                 state.entry = Entry(client=client, clock=self._next_clock(client), state=None)
+                self._mark(client)
+            elif isinstance(session, _Job) and now - session.said > RENEW_SECONDS:
+                session.said = now
+                state.entry = Entry(client=client, clock=self._next_clock(client), state=entry.state)
                 self._mark(client)
 
     def tick(self, sessions: list[Any]) -> list[Entry]:
@@ -199,12 +232,6 @@ class Presence:
         """What holds of a client; of one that has left, that it is gone."""
         state = self._states.get(client)
         return state.entry if state is not None else Entry(client=client, clock=self._clocks.get(client, 1), state=None)
-
-    def users(self) -> list[dict[str, str]]:
-        """Who is here, each once."""
-        self._take_in()
-        found = {s.session.user["id"]: s.session.user for s in self._states.values() if s.entry.state is not None}
-        return list(found.values())
 
 
 class _Named(Struct, frozen=True):

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from collab import beside, catching_up, clock, errors, journal, large, protocol, update_guard
+from collab import beside, catching_up, clock, errors, journal, large, protocol, update_guard, working
 from collab.announcing import Announcements
 from collab.authors import Authors
 from collab.backlog import Unsaved
@@ -118,16 +118,26 @@ class Room:
 
     def tell(self, notice: dict[str, Any]) -> None:
         """Pass a notice on to everybody here; late joiners get the last one of each job."""
-        if notice.get("type") == "job":
-            job = notice["job"]
-            self._notices.pop(job["id"], None)
-            self._notices[job["id"]] = notice
-            if len(self._notices) > NOTICES_KEPT:
-                del self._notices[next(iter(self._notices))]
+        self._note(notice)
         frame = protocol.event(msgspec.json.encode(notice))
         for session in self.sessions.values():
             if session.events:
                 session.send(frame)
+
+    def _note(self, notice: dict[str, Any]) -> None:
+        """Keep the newest of each job. Those of several processes may come in any order."""
+        about, job = notice.get("job"), notice.get("jobId")
+        known = self._notices.get(about["id"] if about else job)
+        if about:
+            if known is not None and known["job"]["version"] > about["version"]:
+                return
+            self._notices.pop(about["id"], None)
+            self._notices[about["id"]] = notice
+            if len(self._notices) > NOTICES_KEPT:
+                del self._notices[next(iter(self._notices))]
+        elif job is None or (known is not None and known["job"]["status"] != "running"):
+            return
+        working.show(self.presence, notice, time.monotonic())
 
     def repeat_notices(self, session: Session) -> None:
         for notice in self._notices.values():

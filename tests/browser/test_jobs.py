@@ -156,10 +156,17 @@ async def test_a_failed_job_is_begun_again_its_late_result_is_taken_and_then_tak
     await ben.button("jobs.retry", job).click()
     await expect(job).to_have_attribute("data-status", "running")
     await eventually(lambda: _asked(model, 2))
+    # Storyroom is among those who are here, and says what at.
+    at_work = [window.page.get_by_test_id("worker") for window in (mei, ben)]
+    for window, worker in zip((mei, ben), at_work, strict=True):
+        await worker.hover()
+        await expect(window.page.get_by_role("tooltip")).to_contain_text("The quay")
     await rest(mei, "PATCH", f"nodes/{scene}", title="The quay at night")
     gate.set()
     for window in (mei, ben):
         await expect(window.card(scene)).to_contain_text(window.words("jobs.late", count=1))
+    for worker in at_work:
+        await expect(worker).to_have_count(0)
     assert await description(mei, scene) == OWN
     await ben.page.keyboard.press("Escape")
 

@@ -1,10 +1,11 @@
 """Who is here: one state per client id, the user from the server, one frame a tick."""
 
 import json
+import time
 
 import pytest
 
-from collab import protocol
+from collab import protocol, working
 from collab.hub import Hub
 from collab.pace import Pace
 from collab.room import Room
@@ -153,11 +154,61 @@ async def test_AW12_people_of_a_process_that_died_are_let_go(hub: Hub, project: 
         gone = protocol.Entry(client=9, clock=5, state=state(user={"id": "x", "name": "Gone"}))
         room.presence.elsewhere([gone], now=0.0)
         await until(lambda: 9 in ann.present)
-        room.presence.forget(now=39.0)
+        room.presence.care(now=39.0)
         assert ann.present[9][1] is not None
-        room.presence.forget(now=41.0)
+        room.presence.care(now=41.0)
         await until(lambda: ann.present[9][1] is None)
         assert ann.present[9][0] > 5
+
+
+def told(status: str, version: int, **more) -> dict:
+    return {"type": "job", "job": {"id": "j1", "status": status, "target": "n", "version": version, **more}}
+
+
+async def test_AW13_a_job_that_works_is_among_those_who_are_here(room: Room, hub: Hub):
+    ann, client = Peer(room, "Ann").join(), working.client_of("j1")
+
+    def seen() -> dict | None:
+        return ann.present.get(client, (0, None))[1]
+
+    room.tell(told("queued", 1))
+    room.tell(told("running", 2))
+    await until(seen)
+    assert {"id": "storyroom", "name": "Storyroom", "color": working.USER["color"]} == seen()["user"]
+    assert ("n", None) == (seen()["working"], seen()["editing"])
+    room.tell({"type": "preview", "jobId": "j1", "node": "n", "field": "description", "offset": 0, "delta": "x"})
+    await until(lambda: seen()["editing"] == {"node": "n", "field": "description"})
+    late = Peer(room, "Late").join()
+    assert seen() == late.present[client][1]
+    room.tell(told("succeeded", 4))
+    await until(lambda: seen() is None)
+    # What was overtaken on its way brings nobody back.
+    room.tell(told("running", 3))
+    room.tell({"type": "preview", "jobId": "j1", "node": "n", "field": "description", "offset": 1, "delta": "y"})
+    assert [] == [entry for entry in room.presence.local() if entry.client == client]
+    assert client not in Peer(room, "Later").join().present
+
+
+async def test_AW13_a_job_is_renewed_for_stock_clients_and_told_by_each_process_itself(room: Room):
+    ann, client = Peer(room, "Ann").join(), working.client_of("j1")
+    room.tell(told("running", 2))
+    await until(lambda: client in ann.present)
+    before = ann.present[client][0]
+    room.presence.care(time.monotonic() + 14)
+    room.presence.care(time.monotonic() + 16)
+    await until(lambda: ann.present[client][0] > before)
+    assert not room.presence.local(), "nothing of it is for other processes"
+
+
+async def test_AW13_a_person_with_the_id_of_a_job_comes_first(room: Room):
+    client = working.client_of("j1")
+    room.tell(told("running", 2))
+    ann, ben = Peer(room, "Ann").join(), Peer(room, "Ben").join()
+    ann.cursor(client, state(x=1))
+    await until(lambda: ben.present.get(client, (0, {}))[1].get("x") == 1)
+    room.tell(told("running", 3, preview={"node": "n", "field": "f", "length": 1}))
+    room.tell(told("succeeded", 4))
+    assert "Ann" == Peer(room, "Late").join().present[client][1]["user"]["name"]
 
 
 async def test_AW6_a_thousand_messages_of_one_client_are_one_state_for_the_others(room: Room):

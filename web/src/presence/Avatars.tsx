@@ -4,9 +4,11 @@ import { useBoard } from "@/canvas/useBoard";
 import { useT } from "@/i18n";
 import { useCell } from "@/sync";
 import { Avatar, cx, Menu, MenuItem, Tooltip } from "@/ui";
-import { doing } from "./doing";
+import { showNodes } from "@/jobs/showNodes";
+import { doing, working } from "./doing";
 import { Myself } from "./Myself";
-import { useOthers, usePeers, usePresence } from "./usePresence";
+import type { Worker } from "./presence";
+import { useOthers, usePeers, usePresence, useWorkers } from "./usePresence";
 
 const SHOWN = 4;
 
@@ -18,6 +20,7 @@ export function Avatars() {
   const peers = usePeers();
   const names = useMemo(() => new Map(peers.map((peer) => [peer.client, peer.user.name])), [peers]);
   const others = useOthers().map((other) => ({ ...other, does: doing(other.peers, board, names, t), away: other.peers.every((peer) => peer.away) }));
+  const workers = useWorkers();
   const press = (id: string) => (following?.user.id === id ? presence.unfollow() : presence.follow(id));
   const rest = others.slice(SHOWN);
   return (
@@ -41,6 +44,15 @@ export function Avatars() {
             </Tooltip>
           </li>
         ))}
+        {workers.length > 0 ? (
+          <li>
+            <Tooltip text={t("presence.does", { name: workers[0]!.user.name, doing: working(workers, board, t) })}>
+              <button type="button" className="rounded-full" aria-label={t("presence.showWork")} onClick={() => showNodes(cardsOf(workers))} data-testid="worker">
+                <Avatar name={workers[0]!.user.name} color={workers[0]!.user.color} ring />
+              </button>
+            </Tooltip>
+          </li>
+        ) : null}
       </ul>
       {rest.length > 0 ? (
         <Menu
@@ -64,3 +76,5 @@ export function Avatars() {
     </div>
   );
 }
+
+const cardsOf = (workers: readonly Worker[]) => workers.flatMap(({ editing, working }) => editing?.node ?? working ?? []);

@@ -4,7 +4,7 @@ import type { BoardStore } from "@/canvas/boardStore";
 import { nameOf } from "@/canvas/model";
 import { kindKey } from "@/canvas/kinds";
 import { isKey, type Translate } from "@/i18n";
-import type { Peer } from "./presence";
+import type { Peer, Worker } from "./presence";
 
 /** In how many windows ever: what they write counts first, what they have selected next. */
 export function doing(peers: readonly Peer[], board: BoardStore, names: ReadonlyMap<number, string>, t: Translate): string {
@@ -20,6 +20,15 @@ export function doing(peers: readonly Peer[], board: BoardStore, names: Readonly
   if (selected.length > 1) return t("presence.doing.selected", { count: selected.length });
   const card = selected[0] === undefined ? null : cardName(selected[0], board, t);
   return card === null ? t("presence.doing.looking") : t("presence.doing.at", { card });
+}
+
+/** What the jobs here are doing: what is being written counts first. */
+export function working(workers: readonly Worker[], board: BoardStore, t: Translate): string {
+  if (workers.length > 1) return t("presence.doing.jobs", { count: workers.length });
+  const { editing, working } = workers[0]!;
+  const card = cardName(editing?.node ?? working ?? "", board, t);
+  if (card === null) return t("presence.doing.atWork");
+  return editing ? t("presence.doing.writingIn", { card, field: fieldKey(editing.field, t) }) : t("presence.doing.workingOn", { card });
 }
 
 function cardName(id: string, board: BoardStore, t: Translate): string | null {

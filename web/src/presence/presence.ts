@@ -20,6 +20,8 @@ export type Peer = {
   /** Another tab or program is in front of theirs. */
   away: boolean;
 };
+/** A job that runs: the card that it is for (null: the project), and where it writes. */
+export type Worker = { client: number; user: Person; working: string | null; editing: Editing | null };
 export type Cursor = { x: number; y: number; at: number };
 /** What somebody sees of the board: its middle and its extent, in canvas units. */
 export type View = { x: number; y: number; width: number; height: number };
@@ -29,6 +31,8 @@ const COLOUR = /^#[0-9a-f]{6}$/i;
 
 export class Presence {
   readonly peers = new Cell<readonly Peer[]>([]);
+  /** The jobs among those who are here: the server says it. */
+  readonly workers = new Cell<readonly Worker[]>([]);
   /** By node: who has selected it. */
   readonly holders = new Cell<ReadonlyMap<string, readonly Person[]>>(new Map());
   readonly cursors = new Map<number, Cursor>();
@@ -153,8 +157,14 @@ export class Presence {
     const before = new Map(this.peers.get().map((peer) => [peer.client, peer]));
     const raw = new Map<number, string>();
     const peers: Peer[] = [];
+    const workers: Worker[] = [];
     for (const [client, state] of awareness.getStates() as Map<number, Record<string, unknown>>) {
       if (client === awareness.clientID) continue;
+      const worker = readWorker(client, state);
+      if (worker) {
+        workers.push(worker);
+        continue;
+      }
       const peer = readPeer(client, state);
       if (!peer) continue;
       raw.set(client, JSON.stringify(peer));
@@ -165,6 +175,8 @@ export class Presence {
     }
     for (const known of [this.cursors, this.views]) for (const client of known.keys()) if (!raw.has(client)) known.delete(client);
     this.raw = raw;
+    workers.sort((a, b) => a.client - b.client);
+    if (JSON.stringify(workers) !== JSON.stringify(this.workers.get())) this.workers.set(workers);
     peers.sort((a, b) => a.client - b.client);
     if (peers.length !== before.size || peers.some((peer) => before.get(peer.client) !== peer)) {
       this.peers.set(peers);
@@ -204,6 +216,16 @@ function readPlace(value: unknown): { x: number; y: number } | null {
   return { x: value.x as number, y: value.y as number };
 }
 
+/** Only the server can say that somebody is Storyroom. */
+function readWorker(client: number, { user, job, working, editing }: Record<string, unknown>): Worker | null {
+  if (!isRecord(user) || user.id !== "storyroom" || typeof job !== "string") return null;
+  const person = { id: "storyroom", name: String(user.name), color: String(user.color) };
+  return { client, user: person, working: typeof working === "string" ? working : null, editing: readEditing(editing) };
+}
+
+const readEditing = (value: unknown): Editing | null =>
+  isRecord(value) && typeof value.node === "string" && typeof value.field === "string" ? (value as Editing) : null;
+
 /** The server writes `user`; the rest a stranger's client may have written: anything may be in it. */
 function readPeer(client: number, state: Record<string, unknown>): Peer | null {
   const { user, selection, editing, following } = state;
@@ -213,7 +235,7 @@ function readPeer(client: number, state: Record<string, unknown>): Peer | null {
     client,
     user: { id: String(user.id ?? client), name: user.name, color },
     selection: Array.isArray(selection) ? selection.filter((id) => typeof id === "string") : [],
-    editing: isRecord(editing) && typeof editing.node === "string" && typeof editing.field === "string" ? (editing as Editing) : null,
+    editing: readEditing(editing),
     pointing: readPlace(state.cursor) !== null,
     following: Number.isSafeInteger(following) ? (following as number) : null,
     away: state.away === true,

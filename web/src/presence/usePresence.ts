@@ -1,7 +1,7 @@
 // Presence for React.
-import { useMemo, useRef, useSyncExternalStore } from "react";
+import { useCallback, useMemo, useRef, useSyncExternalStore } from "react";
 import { useCell, useRoom } from "@/sync";
-import { type Peer, type Person, type Presence, presenceOf } from "./presence";
+import { type Peer, type Person, type Presence, presenceOf, type Worker } from "./presence";
 
 export function usePresence(): Presence {
   return presenceOf(useRoom().connection);
@@ -9,6 +9,11 @@ export function usePresence(): Presence {
 
 export function usePeers(): readonly Peer[] {
   return useCell(usePresence().peers);
+}
+
+/** The jobs that run here. */
+export function useWorkers(): readonly Worker[] {
+  return useCell(usePresence().workers);
 }
 
 const NOBODY: readonly Person[] = [];
@@ -19,12 +24,19 @@ export function useHolders(id: string): readonly Person[] {
   return useSyncExternalStore(holders.subscribe, () => holders.get().get(id) ?? NOBODY);
 }
 
-/** Who else writes in this node (in this field of it), each once. The same list as long as it is the same people. */
+/** Who else, a job too, writes in this node (in this field of it), each once. The same list as long as it is the same people. */
 export function useEditors(node: string, field?: string): readonly Person[] {
-  const { peers } = usePresence();
+  const { peers, workers } = usePresence();
   const last = useRef(NOBODY);
-  return useSyncExternalStore(peers.subscribe, () => {
-    const here = peers.get().filter(({ editing }) => editing?.node === node && (field === undefined || editing.field === field));
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const offs = [peers.subscribe(listener), workers.subscribe(listener)];
+      return () => offs.forEach((off) => off());
+    },
+    [peers, workers],
+  );
+  return useSyncExternalStore(subscribe, () => {
+    const here = [...peers.get(), ...workers.get()].filter(({ editing }) => editing?.node === node && (field === undefined || editing.field === field));
     const people = [...new Map(here.map(({ user }) => [user.id, user])).values()];
     const same = people.length === last.current.length && people.every((one, at) => one.id === last.current[at]!.id && one.name === last.current[at]!.name);
     if (!same) last.current = people;
