@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from collab import errors, ids, projects, whole
 from collab.children import Children, Died
 from collab.document import Document
-from collab.edits import SetProject, plan
+from collab.edits import SetProject
 from collab.journal import Entry
 from collab.origin import Api, Author
+from collab.planning import plan
 from collab.split import checked_parts
 from collab.update_guard import Checked
 from collab.writes import Put, SetField, Write

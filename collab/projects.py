@@ -13,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from collab import covers, errors, ids, journal, tables, update_guard
 from collab.appending import append
 from collab.document import Document
-from collab.edits import PROJECT_FIELDS, Edit, SetProject, plan
+from collab.edits import PROJECT_FIELDS, Edit, SetProject
 from collab.hub import Hub
 from collab.journal import Entry
 from collab.origin import Api, Author
+from collab.planning import plan
 from collab.writes import SetField
 
 

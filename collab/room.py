@@ -127,7 +127,7 @@ class Room:
     def _note(self, notice: dict[str, Any]) -> None:
         """Keep the newest of each job. Those of several processes may come in any order."""
         about, job = notice.get("job"), notice.get("jobId")
-        known = self._notices.get(about["id"] if about else job)
+        known = self._notices.get(about["id"] if about else str(job))
         if about:
             if known is not None and known["job"]["version"] > about["version"]:
                 return

@@ -15,10 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from collab import errors
 from collab.document import Document, NodeView, Stamp
-from collab.edits import Edit, Plan, plan
+from collab.edits import Edit, Plan
 from collab.errors import FieldError
 from collab.hub import Hub
 from collab.origin import Api, Author
+from collab.planning import plan
 from collab.room import Room
 from collab.strict import Committed
 from server import etags, problems

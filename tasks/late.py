@@ -11,10 +11,11 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from collab import edits, errors, origin
+from collab import errors, origin
 from collab.document import Document
 from collab.edits import Plan
 from collab.origin import Author
+from collab.planning import plan
 from collab.room import Room
 from collab.strict import Committed
 from tasks import calls, jobs
@@ -101,7 +102,7 @@ def _plan(document: Document, generations: Mapping[str, Generation], row: sa.Row
         raise errors.Conflict(f"This result cannot be put in as things are now: {exc.detail}") from exc
     except msgspec.ValidationError as exc:
         raise errors.Conflict("This result was made by an older version of this generation: start it anew.") from exc
-    return edits.plan(document, generation.writes(document, inputs, answer, row.target), field="")
+    return plan(document, generation.writes(document, inputs, answer, row.target), field="")
 
 
 def _answer_of(generation: Generation) -> Any:

@@ -18,11 +18,12 @@ import structlog
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import edits, errors, origin
+from collab import errors, origin
 from collab.assets import Assets
 from collab.document import Document
 from collab.edits import Plan
 from collab.hub import Hub
+from collab.planning import plan
 from collab.strict import Committed
 from tasks import claims, jobs, system_prompts
 from tasks.claims import Claim
@@ -367,7 +368,7 @@ class _Commit:
         if self.variant_of is not None:
             return None
         writes = self.generation.writes(document, self.inputs, self.answer, self.claim.target)
-        return edits.plan(document, writes, field="")
+        return plan(document, writes, field="")
 
     def _unchanged(self, document: Document) -> bool:
         try:

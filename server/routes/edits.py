@@ -6,7 +6,8 @@ from litestar import Request, Response, Router, post
 from litestar.params import JSONBody, QueryParameter
 from msgspec import Meta
 
-from collab.edits import Edit, Plan, plan
+from collab.edits import Edit, Plan
+from collab.planning import plan
 from server import live
 from server.access import Action
 from server.given import Access, IdempotencyKey, Rooms, Who

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from collab import assets, copies, errors, projects, rights
 from collab.document import Document
-from collab.edits import PROJECT_FIELDS, Edit, Plan, SetProject, plan
+from collab.edits import PROJECT_FIELDS, Edit, Plan, SetProject
 from collab.origin import Api
+from collab.planning import plan
 from collab.strict import Committed
 from collab.tables import heads
 from collab.tables import projects as table

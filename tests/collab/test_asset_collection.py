@@ -16,9 +16,10 @@ from collab import asset_collection, assets, bases, copies, errors, folding, ids
 from collab.asset_collection import Collected, collect
 from collab.asset_stores import FolderStore
 from collab.assets import Assets
-from collab.edits import Add, Delete, Patch, plan
+from collab.edits import Add, Delete, Patch
 from collab.hub import Hub
 from collab.origin import Api, Author
+from collab.planning import plan
 from tests.support.media import chunked, picture
 
 ANN = Author(type="user", id="ann", name="Ann")

@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import flusher, projects, protocol
-from collab.edits import Add, plan
+from collab.edits import Add
 from collab.errors import TooMuchUnsaved
 from collab.hub import Hub, open_hub
 from collab.limits import Limits
 from collab.origin import Api, Author
+from collab.planning import plan
 from server.embedded import Postgres
 from tests.collab.conftest import ANN, rows, stored
 from tests.support import trouble

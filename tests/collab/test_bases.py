@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import bases, errors, journal, protocol, tables, update_guard
 from collab.document import Document
-from collab.edits import Add, Delete, Patch, plan
+from collab.edits import Add, Delete, Patch
 from collab.hub import Hub
 from collab.origin import Api
+from collab.planning import plan
 from collab.split import LIMIT
 from tests.collab.conftest import ANN
 from tests.support.peers import Peer, until

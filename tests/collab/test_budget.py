@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import errors, projects
-from collab.edits import Add, plan
+from collab.edits import Add
 from collab.hub import Hub, open_hub
 from collab.origin import Api
+from collab.planning import plan
 from tests.collab.conftest import ANN, stored
 from tests.support.peers import Peer, until
 

@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import capacity, errors, protocol
 from collab.capacity import Refusal
-from collab.edits import Add, Delete, plan
+from collab.edits import Add, Delete
 from collab.hub import Hub, open_hub
 from collab.limits import Limits
 from collab.origin import Api, Author
+from collab.planning import plan
 from collab.update_guard import check, count_entries
 from tests.collab.conftest import stored
 from tests.support.peers import Peer, until

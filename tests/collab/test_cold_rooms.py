@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import errors, journal, projects, protocol
 from collab.document import Document
-from collab.edits import Add, Patch, plan
+from collab.edits import Add, Patch
 from collab.hub import Hub
 from collab.origin import Api, Author
+from collab.planning import plan
 from server.embedded import Postgres
 from tests.collab.conftest import ANN, rows, stored
 from tests.support.peers import VIEWER, Peer, until

@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import appending, doubt, flusher
-from collab.edits import Add, plan
+from collab.edits import Add
 from collab.hub import Hub
 from collab.journal import Entry
 from collab.origin import Api, Author, Session
+from collab.planning import plan
 from collab.update_guard import EMPTY
 from server.embedded import Postgres
 from tests.collab.conftest import ANN, rows, stored

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from collab import errors
 from collab.document import Document
-from collab.edits import Add, Connect, Delete, Disconnect, Edit, Move, Patch, SetProject, plan
+from collab.edits import Add, Connect, Delete, Disconnect, Edit, Move, Patch, SetProject
 from collab.nodes import NODE_KINDS, TEXT_FIELDS
+from collab.planning import plan
 
 
 def done(document: Document, *edits) -> list[dict]:

@@ -5,9 +5,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import bases, errors, journal, projects, tables
-from collab.edits import Add, Patch, plan
+from collab.edits import Add, Patch
 from collab.hub import Hub
 from collab.origin import Api
+from collab.planning import plan
 from tests.collab.conftest import ANN
 from tests.support.peers import Peer, until
 

@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import beside, capacity, content, protocol
 from collab.document import Document
-from collab.edits import Add, Delete, plan
+from collab.edits import Add, Delete
 from collab.hub import Hub, open_hub
 from collab.limits import Limits
 from collab.origin import Api, Author
+from collab.planning import plan
 from tests.collab.conftest import stored
 from tests.support.peers import Peer, until
 

@@ -8,9 +8,10 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import errors, protocol, tables
-from collab.edits import Add, Delete, Plan, plan
+from collab.edits import Add, Delete, Plan
 from collab.hub import Hub, open_hub
 from collab.origin import Api, Author
+from collab.planning import plan
 from collab.writes import SetField
 from tests.collab.conftest import rows, stored
 from tests.support.peers import Peer, until

@@ -9,9 +9,10 @@ from pycrdt import Doc, Map
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import errors, journal, protocol, update_guard
-from collab.edits import Add, Delete, Patch, plan
+from collab.edits import Add, Delete, Patch
 from collab.hub import Hub
 from collab.origin import Api, Author
+from collab.planning import plan
 from server.embedded import Postgres
 from tests.collab.conftest import ANN, rows, stored
 from tests.support.peers import VIEWER, Peer, until

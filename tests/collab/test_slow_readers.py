@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 
 from collab import protocol
-from collab.edits import Add, plan
+from collab.edits import Add
 from collab.hub import Hub
 from collab.origin import Api, Author
+from collab.planning import plan
 from collab.room import Room
 from collab.session import Rights
 from tests.support.peers import Peer, until

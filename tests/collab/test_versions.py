@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import errors, versions
-from collab.edits import Add, Connect, Delete, Patch, SetProject, plan
+from collab.edits import Add, Connect, Delete, Patch, SetProject
 from collab.hub import Hub
 from collab.origin import Api, Author
+from collab.planning import plan
 from tests.collab.conftest import ANN
 from tests.support.peers import Peer, until
 

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from collab import lineages
 from collab.children import Children
 from collab.document import Document
-from collab.edits import Add, plan
+from collab.edits import Add
 from collab.origin import Author
+from collab.planning import plan
 from tests.support import api, node
 from tests.support.peers import until
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from collab.document import Document
-from collab.edits import Add, Connect, SetProject, plan
+from collab.edits import Add, Connect, SetProject
+from collab.planning import plan
 from tasks.generations import mending
 from tasks.generations.breakdown import Breakdown
 from tasks.generations.cards import CastAnswer, CharacterCard, LoglineAnswer, SceneCard, ScenesAnswer, StoryBreakdown

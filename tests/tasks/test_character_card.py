@@ -10,9 +10,10 @@ from msgspec import UNSET, to_builtins
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab.document import Document
-from collab.edits import Add, Patch, SetProject, plan
+from collab.edits import Add, Patch, SetProject
 from collab.errors import Invalid
 from collab.hub import Hub
+from collab.planning import plan
 from tasks import jobs
 from tasks.generations import GENERATIONS, passages_of_people
 from tasks.generations.character_card import Colors, Drawn, PortraitPrompts

@@ -5,8 +5,9 @@ import json
 import pytest
 
 from collab.document import Document
-from collab.edits import Add, plan
+from collab.edits import Add
 from collab.errors import Invalid, NotFound, TooLarge
+from collab.planning import plan
 from tasks.generations import GENERATIONS, WORKFLOWS
 from tasks.generations.base import catalogue, read_params
 from tasks.generations.breakdown import Breakdown, BreakdownParams

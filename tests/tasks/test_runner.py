@@ -13,6 +13,7 @@ from collab import edits, tables
 from collab.edits import Add, Delete, Patch
 from collab.hub import Hub
 from collab.origin import Api
+from collab.planning import plan
 from server.embedded import Postgres
 from tasks import claims, jobs
 from tasks.moves import Failure, Status
@@ -44,7 +45,7 @@ async def journal_rows(engine: AsyncEngine, project: str) -> int:
 
 async def edit(hub: Hub, project: str, *made: edits.Edit) -> None:
     async def decide(_: object, document: object) -> edits.Plan:
-        return edits.plan(document, list(made))
+        return plan(document, list(made))
 
     async with hub.hold(project) as room:
         await room.commit(Api(author=MEI), decide)

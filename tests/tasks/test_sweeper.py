@@ -16,6 +16,7 @@ from collab.document import Document
 from collab.edits import Add, SetProject
 from collab.hub import Hub
 from collab.origin import Api
+from collab.planning import plan
 from tasks import claims, jobs
 from tasks.moves import Failure, Job, Status
 from tasks.runner import Runner
@@ -114,7 +115,7 @@ async def test_a_project_row_follows_its_document(engine: AsyncEngine, hub: Hub)
 
     async def decide(_: object, document: object) -> edits.Plan:
         note = Add(node={"kind": "note", "xy": [0, 0], "text": "x"})
-        return edits.plan(document, [SetProject(fields={"title": "改名"}), note])
+        return plan(document, [SetProject(fields={"title": "改名"}), note])
 
     async with hub.hold(project) as room:
         await room.commit(Api(author=MEI), decide)
@@ -172,7 +173,7 @@ async def test_a_project_with_a_long_tail_gets_a_base(engine: AsyncEngine, hub: 
         for number in range(2):
 
             async def decide(conn, document, number=number):
-                return edits.plan(document, [Add(node={"id": f"n{number}", "kind": "note"})])
+                return plan(document, [Add(node={"id": f"n{number}", "kind": "note"})])
 
             await room.commit(Api(author=MEI), decide)
     await sweeper_of(engine, hub, runner_of(engine, hub, Engine())).bases()
@@ -226,4 +227,4 @@ def stored(folder: Path) -> Iterator[Path]:
 
 
 async def _plan(document: Document, *wanted: edits.Edit) -> edits.Plan:
-    return edits.plan(document, list(wanted), field="")
+    return plan(document, list(wanted), field="")
