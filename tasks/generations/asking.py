@@ -3,6 +3,7 @@ Used by generations; what a schema can say, the provider has corrected before.""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
@@ -11,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from collab.errors import FieldError
+from tasks.generations.base import Report
 from tasks.providers.base import AnswerUnreadable, Ask, OnText, Provider
 
 REPAIRS: Final = 2
@@ -22,6 +24,15 @@ _AGAIN: Final = {
     "en": ("Your answer was:", "It cannot be used, because:", "Answer again in whole, corrected; keep what was right."),
     "zh": ("你上次的回答是：", "它不能用，原因如下：", "请改正后完整地重新回答，没有问题的部分保持不变。"),
 }
+
+
+def growing(report: Report, typical: int) -> OnText:
+    """Progress that nears the end as the answer grows; `typical`: characters after which two thirds are told."""
+
+    async def on_text(length: int) -> None:
+        await report.progress(0.1 + 0.85 * (1 - math.exp(-length / typical)))
+
+    return on_text
 
 
 async def checked(

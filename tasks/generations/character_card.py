@@ -3,7 +3,6 @@ portrait. Put in the catalogue, carried out by the runner. What the card says al
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Final
@@ -156,9 +155,6 @@ class CharacterDrawing:
         )
         await report.step("writing", 0.1)
 
-        async def on_text(length: int) -> None:
-            await report.progress(0.1 + 0.85 * (1 - math.exp(-length / 1_500)))
-
         # Rules write what the story says, which may be nothing.
         whole = provider.name != "offline"
         return await asking.checked(
@@ -169,7 +165,7 @@ class CharacterDrawing:
                 FieldError(field=field, message=message)
                 for field, message in _problems(answer, inputs["language"], whole)
             ],
-            on_text=on_text,
+            on_text=asking.growing(report, 1_500),
             tidy=_tidy,
         )
 

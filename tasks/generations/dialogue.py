@@ -3,7 +3,6 @@ catalogue, carried out by the runner."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar, Final
 
@@ -120,15 +119,12 @@ class DialogueWriting:
         )
         await report.step("writing", 0.1)
 
-        async def on_text(length: int) -> None:
-            await report.progress(0.1 + 0.85 * (1 - math.exp(-length / 1_500)))
-
         return await asking.checked(
             provider,
             ask,
             Lines,
             lambda answer: lines.problems(answer, cast, language),
-            on_text=on_text,
+            on_text=asking.growing(report, 1_500),
             tidy=lambda answer: lines.tidy(answer, cast),
         )
 

@@ -3,7 +3,6 @@ runner. The description is shown while it is written; the document gets it whole
 
 from __future__ import annotations
 
-import math
 from typing import Annotated, Any, ClassVar, Final
 
 import msgspec
@@ -12,7 +11,7 @@ from msgspec import Meta, Struct
 from collab.document import Document
 from collab.edits import Edit, Patch
 from collab.errors import FieldError, Invalid
-from tasks.generations import context, prompts
+from tasks.generations import asking, context, prompts
 from tasks.generations.base import InLanguage, Report
 from tasks.generations.context import Piece, word
 from tasks.generations.prompts import SystemPrompt
@@ -115,13 +114,12 @@ class SceneDescription:
         )
         await report.step("writing", 0.1)
 
-        async def on_text(length: int) -> None:
-            await report.progress(0.1 + 0.85 * (1 - math.exp(-length / 600)))
-
         async def on_partial(text: str) -> None:
             await report.preview("description", text)
 
-        answered = await provider.structured(ask, on_text=on_text, shows="description", on_partial=on_partial)
+        answered = await provider.structured(
+            ask, on_text=asking.growing(report, 600), shows="description", on_partial=on_partial
+        )
         return msgspec.convert(answered.value, Setting, from_attributes=True)
 
     def writes(self, document: Document, inputs: dict[str, Any], answer: Setting, target: str | None) -> list[Edit]:

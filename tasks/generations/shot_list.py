@@ -6,7 +6,6 @@ which stand in them word for word, are in that language."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any, ClassVar, Final
 
@@ -121,15 +120,12 @@ class ShotListing:
         )
         await report.step("drawing", 0.1)
 
-        async def on_text(length: int) -> None:
-            await report.progress(0.1 + 0.85 * (1 - math.exp(-length / 3_000)))
-
         return await asking.checked(
             provider,
             ask,
             ShotList,
             lambda answer: shots.problems(answer, cast, language),
-            on_text=on_text,
+            on_text=asking.growing(report, 3_000),
             tidy=lambda answer: shots.tidy(answer, cast),
         )
 

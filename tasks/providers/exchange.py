@@ -4,9 +4,11 @@ Shared by the adapters of models that write. Never speaks to a server itself."""
 from __future__ import annotations
 
 import asyncio
+import time
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Final
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 import msgspec
 import structlog
@@ -115,6 +117,34 @@ class Exchange(Words):
 
 
 ReplyOf = Callable[[], Awaitable[Reply]]
+Client = TypeVar("Client")
+
+
+class Conversing(base.Engine, ABC, Generic[Client]):
+    """An engine of text: `_speaking` opens what one ask needs, `_reply` says it once."""
+
+    _key: str | None
+
+    @abstractmethod
+    def _speaking(self, asking: Words) -> AbstractAsyncContextManager[Client]: ...
+
+    @abstractmethod
+    async def _reply(self, client: Client, asking: Words) -> Reply: ...
+
+    async def structured(
+        self, ask: base.Ask, *, on_text: base.OnText, shows: str = "", on_partial: base.OnPartial | None = None
+    ) -> base.Answered:
+        """Raises a ProviderError, whose `usage` is what was spent on the way to it."""
+        asking, started = Exchange(ask, on_text, shows, on_partial), time.monotonic()
+        async with self._speaking(asking) as client:
+            answered = await conversation(asking, lambda: self._reply(client, asking), self._key)
+        log.info("provider.answered", model=answered.model, task=ask.task, seconds=round(time.monotonic() - started, 1))
+        return answered
+
+    async def text(self, ask: TextAsk, *, on_text: base.OnText, on_partial: base.OnPartial | None = None) -> Said:
+        asking = Words(ask, on_text, on_partial=on_partial)
+        async with self._speaking(asking) as client:
+            return await words(asking, lambda: self._reply(client, asking))
 
 
 async def conversation(exchange: Exchange, reply_of: ReplyOf, key: str | None) -> base.Answered:

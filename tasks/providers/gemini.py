@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
@@ -14,8 +13,8 @@ import httpx2
 import structlog
 
 from tasks.providers import base, exchange, http, vendor_errors
-from tasks.providers.exchange import LONGEST_ANSWER, PATIENT, Exchange, Patience, Reply, Words, named
-from tasks.providers.media import ImageAsk, Made, NotMedia, Said, TextAsk, from_base64
+from tasks.providers.exchange import LONGEST_ANSWER, PATIENT, Conversing, Exchange, Patience, Reply, Words, named
+from tasks.providers.media import ImageAsk, Made, NotMedia, from_base64
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -31,7 +30,7 @@ _REFUSALS: Final = frozenset(
 )  # fmt: skip
 
 
-class Gemini(base.Engine):
+class Gemini(Conversing[httpx2.AsyncClient]):
     name = "gemini"
 
     def __init__(self, settings: base.ProviderSettings, *, patience: Patience = PATIENT) -> None:
@@ -43,21 +42,6 @@ class Gemini(base.Engine):
         self._key = settings.api_key
         self._patience = patience
         self._takes_schema = True
-
-    async def structured(
-        self, ask: base.Ask, *, on_text: base.OnText, shows: str = "", on_partial: base.OnPartial | None = None
-    ) -> base.Answered:
-        """Raises a ProviderError, whose `usage` is what was spent on the way to it."""
-        asking, started = Exchange(ask, on_text, shows, on_partial), time.monotonic()
-        async with self._speaking(asking) as client:
-            answered = await exchange.conversation(asking, lambda: self._reply(client, asking), self._key)
-        log.info("provider.answered", model=answered.model, task=ask.task, seconds=round(time.monotonic() - started, 1))
-        return answered
-
-    async def text(self, ask: TextAsk, *, on_text: base.OnText, on_partial: base.OnPartial | None = None) -> Said:
-        asking = Words(ask, on_text, on_partial=on_partial)
-        async with self._speaking(asking) as client:
-            return await exchange.words(asking, lambda: self._reply(client, asking))
 
     async def image(self, ask: ImageAsk) -> Made:
         """`size` is an aspect ratio such as 16:9 here."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -16,12 +15,12 @@ import openai
 import structlog
 
 from tasks.providers import base, exchange, http, openai_images, vendor_errors
-from tasks.providers.exchange import LONGEST_ANSWER, PATIENT, Exchange, Patience, Reply, Words, named
+from tasks.providers.exchange import LONGEST_ANSWER, PATIENT, Conversing, Exchange, Patience, Reply, Words, named
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from tasks.providers.media import ImageAsk, Made, Said, TextAsk
+    from tasks.providers.media import ImageAsk, Made
 
 log = structlog.get_logger()
 
@@ -57,7 +56,7 @@ KNOWN: Final[dict[tuple[str, str], Dialect]] = {}
 """What base URL and model were found to speak, for the life of the process."""
 
 
-class OpenAICompatible(base.Engine):
+class OpenAICompatible(Conversing[openai.AsyncOpenAI]):
     """`known` is shared, so that a server is asked only once what it can do."""
 
     name: str = "openai_compatible"
@@ -78,21 +77,6 @@ class OpenAICompatible(base.Engine):
         self._key = settings.api_key
         self._patience = patience
         self._known = known
-
-    async def structured(
-        self, ask: base.Ask, *, on_text: base.OnText, shows: str = "", on_partial: base.OnPartial | None = None
-    ) -> base.Answered:
-        """Raises a ProviderError, whose `usage` is what was spent on the way to it."""
-        asking, started = Exchange(ask, on_text, shows, on_partial), time.monotonic()
-        async with self._speaking(asking) as client:
-            answered = await exchange.conversation(asking, lambda: self._reply(client, asking), self._key)
-        log.info("provider.answered", model=answered.model, task=ask.task, seconds=round(time.monotonic() - started, 1))
-        return answered
-
-    async def text(self, ask: TextAsk, *, on_text: base.OnText, on_partial: base.OnPartial | None = None) -> Said:
-        asking = Words(ask, on_text, on_partial=on_partial)
-        async with self._speaking(asking) as client:
-            return await exchange.words(asking, lambda: self._reply(client, asking))
 
     async def image(self, ask: ImageAsk) -> Made:
         model = self._settings.image_model
