@@ -25,6 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
@@ -153,7 +154,7 @@ class Storyroom:
             return await conn.scalar(count) == self.given.jobs
 
 
-class Rival:
+class Rival(ABC):
     """Another queue, in processes of its own (bench/queues.py)."""
 
     name: ClassVar[str]
@@ -183,8 +184,8 @@ class Rival:
         await asyncio.sleep(0.02)
         return await self.ended()
 
-    async def ended(self) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    async def ended(self) -> bool: ...
 
 
 class Taskiq(Rival):

@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -56,7 +57,7 @@ def only_one(data_dir: Path) -> Iterator[None]:
         yield
 
 
-class Service:
+class Service(ABC):
     """What the two have in common: a folder, an address that lasts, a log, one process."""
 
     name: str
@@ -68,21 +69,21 @@ class Service:
         self.access = self._remembered()
 
     @property
-    def url(self) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def url(self) -> str: ...
 
     def start(self) -> None:
         self.spawn()
         self.wait_ready()
 
-    def spawn(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def spawn(self) -> None: ...
 
-    def answers(self) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def answers(self) -> bool: ...
 
-    def stop(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def stop(self) -> None: ...
 
     def kill(self) -> None:
         """As a crash would end it."""
