@@ -196,6 +196,9 @@ async def named(key: str | None, seconds: float, exchange: Words | None = None) 
         async with limit:
             yield
     except base.ProviderError as exc:
+        # What came with a success, a refusal say, is quoted as well.
+        exc.detail = vendor_errors.without_key(exc.detail, key)
+        exc.args = (exc.detail,)
         _spent(exc, exchange)
         raise
     except TimeoutError as exc:

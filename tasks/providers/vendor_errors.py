@@ -3,10 +3,13 @@ Never lets the key through: servers quote it in their messages."""
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 import re
+from functools import lru_cache
 from typing import Final
+from urllib.parse import quote, quote_plus
 
 import httpx2
 import openai
@@ -53,8 +56,18 @@ _BY_STATUS: Final = {
 
 
 def without_key(text: str, key: str | None) -> str:
-    """What a server said, fit to be kept."""
-    return text.replace(key, "***") if key else text
+    """What a server said, fit to be kept: servers quote the key, as it is or as it stands in an address or a header."""
+    for form in _forms(key) if key else ():
+        text = text.replace(form, "***")
+    return text
+
+
+@lru_cache(16)
+def _forms(key: str) -> tuple[str, ...]:
+    basic = base64.b64encode(key.encode()).decode()
+    quoted = [quote(key, safe=safe) for safe in ("", "/")]
+    forms = {key, *quoted, quote_plus(key), basic, quote(basic, safe=""), key.replace("/", "\\/")}
+    return tuple(sorted(forms, key=len, reverse=True))
 
 
 class BrokenOff(Exception):
@@ -133,7 +146,7 @@ def _quotable(exc: BaseException, secret: str | None) -> str:
     if not isinstance(said, str) or "<html" in said.lower():
         return ""
     said = " ".join(said.split())
-    return (said.replace(secret, "***") if secret else said)[:MOST_WORDS]
+    return without_key(said, secret)[:MOST_WORDS]
 
 
 def _told_delay(exc: BaseException) -> float | None:

@@ -6,7 +6,9 @@ import asyncio
 import logging
 import threading
 import traceback
+from base64 import b64encode
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import msgspec
 import pytest
@@ -34,10 +36,10 @@ from tasks.providers.base import (
 from tasks.providers.exchange import Patience
 from tasks.providers.openai_compatible import Dialect, OpenAICompatible
 from tasks.providers.settings import Parameters
-from tests.support.openai_server import Fails, OpenAIServer, Page, Resets, openai_server, says
+from tests.support.openai_server import Fails, OpenAIServer, Page, Resets, Says, openai_server, says
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 KEY = "sk-test-2f6c1a9e0b7d"
 QUICK = Patience(connect=2, read=0.3, whole=20, short_wait=0.2)
@@ -471,6 +473,18 @@ async def test_the_key_is_nowhere_in_an_error_or_a_log(server: OpenAIServer, cap
     assert len(caplog.records) > 0
     assert KEY not in told
     assert KEY not in repr(ProviderSettings(api_key=KEY))
+
+
+@pytest.mark.parametrize("form", [str, lambda key: quote(key, safe=""), lambda key: b64encode(key.encode()).decode()])
+async def test_a_key_that_is_quoted_in_another_form_goes_as_well(
+    server: OpenAIServer, form: Callable[[str], str]
+) -> None:
+    server.api_key = key = "sk-odd/+="
+    asking = provider(server, key=key)
+    server.plan(Fails(status=400, message=f"no: {form(key)}"), Says(refusal=f"I refuse, {form(key)}"))
+    for error in (await refused(asking, ProviderError), await refused(asking, ProviderRefused)):
+        assert "***" in error.detail
+        assert form(key) not in error.detail + str(error)
 
 
 async def test_prompts_and_answers_are_not_logged(server: OpenAIServer, caplog: pytest.LogCaptureFixture) -> None:
