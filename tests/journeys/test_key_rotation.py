@@ -10,11 +10,13 @@ import itertools
 import os
 import secrets
 import sys
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import pytest
 import sqlalchemy as sa
 from pycrdt import Doc
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -36,35 +38,39 @@ def environ(*keys: str) -> dict[str, str]:
     return {"ENCRYPTION_KEYS": ",".join(keys), "ALLOW_PRIVATE_PROVIDERS": "true"}
 
 
+@pytest.mark.timeout(400)
 async def test_a_key_is_rotated_while_jobs_run_and_stands_nowhere(
     engine: AsyncEngine, database_url: str, redis_url: str, tmp_path: Path
 ) -> None:
     server = Serving(database_url, redis_url, tmp_path, environ=environ(OLD))
-    first = Working(database_url, redis_url, tmp_path, environ=environ(OLD))
+    first, second, third = (
+        Working(database_url, redis_url, tmp_path, environ=environ(*keys)) for keys in ((OLD,), (NEW, OLD), (NEW,))
+    )
     heard: list[Any] = []
+    gate = threading.Event()
     with openai_server() as model:
         model.api_key = KEY
-        model.otherwise = quoting()
-        async with serving(server, first):
+        model.otherwise = quoting(gate)
+        async with serving(server):
             mei = await RunningServer(server.url, None).person("Mei")  # type: ignore[arg-type]
             project = await prepared(mei, model)
             async with listening(server, mei, project, heard):
-                jobs = await started(mei, project)
-                await until(lambda: len(model.requests) > 4)
-                # One after the other: workers that read both keys, the stored one sealed anew, all with the new one.
-                assert await first.stop() == 0
-                second = Working(database_url, redis_url, tmp_path, environ=environ(NEW, OLD))
+                async with serving(first):
+                    gate.set()
+                    jobs = await started(mei, project, 0, 4)
+                    await until(lambda: ended(mei, jobs), seconds=150, what="the jobs with the old key")
                 async with serving(second):
+                    gate.clear()
                     asked = len(model.requests)
-                    await until(lambda: len(model.requests) > asked + 2)
+                    jobs += await started(mei, project, 4, 10)
+                    await until(lambda: len(model.requests) > asked)
+                    # Some have read the old one and wait for their answer, others begin afterwards.
                     assert "1 stored keys are sealed anew with new" in await rotated(database_url, redis_url)
-                    asked = len(model.requests)
-                    await until(lambda: len(model.requests) > asked + 2)
-                    assert await second.stop() == 0
-                    assert await unfinished(mei, jobs), "nothing was left for the new key alone"
-                third = Working(database_url, redis_url, tmp_path, environ=environ(NEW))
+                    gate.set()
+                    await until(lambda: ended(mei, jobs), seconds=150, what="the jobs of the rotation")
                 async with serving(third):
-                    await until(lambda: ended(mei, jobs), seconds=90, what="all jobs")
+                    jobs += await started(mei, project, 10, SCENES)
+                    await until(lambda: ended(mei, jobs), seconds=150, what="the jobs with the new key alone")
             answers = await read_all(mei, project, jobs)
             states = [job["status"] for job in (await mei.get(f"/projects/{project}/jobs?limit=100")).json()["items"]]
             # The provider has refused one of them for good.
@@ -85,16 +91,16 @@ def stands_in(text: bytes) -> bool:
     return any(form in text for form in FORMS)
 
 
-def quoting() -> Any:
+def quoting(gate: threading.Event) -> Any:
     """A provider that quotes the key whenever something goes wrong, and refuses the last scene for ever."""
     numbers = itertools.count()
 
     def answer(body: Body) -> Any:
         if f"Scene {SCENES - 1}" in str(body["messages"]):
             return Fails(status=400, message=f"quota of the team with {KEY} and {quote(KEY, safe='')}")
-        if next(numbers) % 5 == 2:
+        if next(numbers) % 6 == 2:
             return Fails(status=503, message=f"The quota of {KEY} is used up. Authorization: Bearer {KEY}")
-        return says({"description": "Wet stones under one lamp.", "lighting": "One lamp"})
+        return says({"description": "Wet stones under one lamp.", "lighting": "One lamp"}, gate=gate)
 
     return answer
 
@@ -119,9 +125,9 @@ async def prepared(mei: Api, model: OpenAIServer) -> str:
     return project
 
 
-async def started(mei: Api, project: str) -> list[str]:
+async def started(mei: Api, project: str, begin: int, end: int) -> list[str]:
     jobs: list[str] = []
-    for number in range(SCENES):
+    for number in range(begin, end):
         body = {"kind": "scene_description", "target": f"s{number}"}
         made = await mei.post(f"/projects/{project}/jobs", json=body)
         assert made.status_code == 202, made.text
@@ -130,12 +136,8 @@ async def started(mei: Api, project: str) -> list[str]:
 
 
 async def ended(mei: Api, jobs: list[str]) -> bool:
-    return not await unfinished(mei, jobs)
-
-
-async def unfinished(mei: Api, jobs: list[str]) -> list[str]:
     read = [(await mei.get(f"/jobs/{job}")).json() for job in jobs]
-    return [job["id"] for job in read if job["status"] not in ("succeeded", "failed", "cancelled")]
+    return all(job["status"] in ("succeeded", "failed", "cancelled") for job in read)
 
 
 async def rotated(database_url: str, redis_url: str) -> str:
