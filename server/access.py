@@ -30,6 +30,8 @@ class Action(enum.StrEnum):
     MANAGE_MEMBERS = "manage_members"
     OPERATE = "operate"
     MANAGE_PROFILES = "manage_profiles"
+    READ_USAGE = "read_usage"
+    MANAGE_BUDGET = "manage_budget"
 
 
 Role = Literal["owner", "admin", "editor", "commenter", "viewer"]
@@ -39,8 +41,15 @@ ROLES: tuple[Role, ...] = ("viewer", "commenter", "editor", "admin", "owner")
 
 _VIEWER = {Action.READ, Action.READ_TEAM}
 _COMMENTER = _VIEWER | {Action.COMMENT}
-_EDITOR = _COMMENTER | {Action.EDIT, Action.RUN_JOBS, Action.RESTORE, Action.CREATE_PROJECT, Action.EDIT_PROMPTS}
-_ADMIN = _EDITOR | {Action.INVITE, Action.DELETE_PROJECT, Action.OPERATE, Action.MANAGE_PROFILES}
+_EDITOR = _COMMENTER | {
+    Action.EDIT,
+    Action.RUN_JOBS,
+    Action.RESTORE,
+    Action.CREATE_PROJECT,
+    Action.EDIT_PROMPTS,
+    Action.READ_USAGE,
+}
+_ADMIN = _EDITOR | {Action.INVITE, Action.DELETE_PROJECT, Action.OPERATE, Action.MANAGE_PROFILES, Action.MANAGE_BUDGET}
 _OWNER = _ADMIN | {Action.MANAGE_MEMBERS}
 
 TABLE: dict[Role, frozenset[Action]] = {

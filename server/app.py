@@ -46,6 +46,7 @@ SMALL = (
     "teams",
     "system_prompts",
     "profiles",
+    "usage",
     "versions",
     "health",
     "kinds",

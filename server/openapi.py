@@ -107,6 +107,7 @@ def config() -> OpenAPIConfig:
             Tag(name="edges", description="Relations between nodes."),
             Tag(name="edits", description="Many edits as one."),
             Tag(name="profiles", description="Which AI providers a team uses, with which models and at what price."),
+            Tag(name="usage", description="What a team has used and paid, and what it may spend."),
             Tag(name="assets", description="Pictures, video and sound."),
             Tag(name="admin", description="What operators see."),
         ],

@@ -25,6 +25,7 @@ TABLE: dict[str, tuple[int, str, int]] = {
     "malformed": (400, "Not readable", 4400),
     "unauthenticated": (401, "Not signed in", 4401),
     "token_expired": (401, "Token expired", 4501),
+    "budget_exceeded": (402, "Budget used up", 4403),
     "forbidden": (403, "Not allowed", 4403),
     "link_invalid": (403, "No such link", 4403),
     "link_expired": (403, "Link expired", 4403),

@@ -22,7 +22,7 @@ from collab import errors, ids
 from collab.origin import Author
 from collab.tables import projects
 from collab.text import length16
-from tasks import lanes, workflows
+from tasks import budgets, lanes, workflows
 from tasks.moves import ACTIVE, COLUMNS, ENDED, NOW, Job, Status, begin, is_in, j, job_of, locked, move, must, table
 
 
@@ -141,12 +141,13 @@ async def submit(
     base_seq: int,
     parts: Sequence[workflows.Part] = (),
     profile: str = "default",
+    paid: bool = False,
     limits: Limits = LIMITS,
 ) -> list[Job]:
     """A new job in the caller's transaction, with those it is made of; or the active one of the same generation,
-    target, inputs and profile. Then those parts that can begin.
+    target, inputs and profile. Then those parts that can begin. `paid`: its profile has prices.
 
-    NotFound, RateLimited. Submits of one team follow each other, so that its limits are exact."""
+    NotFound, RateLimited, BudgetExceeded. Submits of one team follow each other, so that its limits are exact."""
     key = f"{project}/{kind}/{target or ''}/{inputs_hash}/{profile}"
     team = await conn.scalar(sa.select(projects.c.team_id).where(projects.c.id == project))
     if team is None:
@@ -156,6 +157,8 @@ async def submit(
     if running is not None:
         return [running]
     await _check_limits(conn, team, project, limits)
+    if paid:
+        await budgets.check(conn, team)
     values = {"id": ids.row_id(), "project": project, "kind": kind, "target": target, "params": params}
     values |= {"dedupe_key": key, "base_seq": base_seq, "created_by": author, "created_at": NOW, "moves": 1}
     values |= {"profile": profile}
@@ -173,7 +176,7 @@ async def submit(
     # The one that stood in the way has ended meanwhile.
     return await submit(
         conn, project=project, kind=kind, target=target, params=params, inputs_hash=inputs_hash, author=author,
-        base_seq=base_seq, parts=parts, profile=profile, limits=limits,
+        base_seq=base_seq, parts=parts, profile=profile, paid=paid, limits=limits,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import errors
 from collab.assets import Assets
-from tasks import calls, keeping, lanes
+from tasks import budgets, calls, keeping, lanes, spending
 from tasks.claims import Claim
 from tasks.moves import OUTAGES, Failure
 from tasks.providers.base import (
@@ -35,6 +35,7 @@ from tasks.providers.settings import FREE, Prices
 log = structlog.get_logger()
 
 Known = TypeVar("Known")
+OFFLINE = "offline"
 
 
 class TimeLimit(errors.StoryroomError):
@@ -52,17 +53,20 @@ class Metre(Protocol):
 
 
 class Engagement(Struct, frozen=True, kw_only=True):
-    """The engine of one profile, what it costs and how many requests it takes in a minute (0: any number)."""
+    """The engine of one profile, what it costs and how many requests it takes in a minute (0: any number). `free`: it
+    is no model, and nobody is paid."""
 
     provider: Provider
     fingerprint: str
     prices: Prices = FREE
     per_minute: int = 0
+    free: bool = False
 
 
 def of_the_house(provider: Provider) -> Engagement:
     """The installation's own: its prices are not known."""
-    return Engagement(provider=provider, fingerprint=f"{provider.name}/{provider.model}")
+    free = provider.name == OFFLINE
+    return Engagement(provider=provider, fingerprint=f"{provider.name}/{provider.model}", free=free)
 
 
 Result = TypeVar("Result", Answered, Said, Made)
@@ -79,6 +83,7 @@ class Metered:
         self._engaged = engaged
         self._run = run
         self._engine = engine
+        self._may_pay = not engaged.prices.known
 
     async def structured(
         self, ask: Ask, *, on_text: OnText, shows: str = "", on_partial: OnPartial | None = None
@@ -133,15 +138,17 @@ class Metered:
             made = await self._provider.video(ask, ticket=ticket or (held[-1] if held else None), on_ticket=begun,
                                               on_state=on_state)  # fmt: skip
         except ProviderError as exc:
+            exc.usage = self._engaged.prices.of(exc.usage)
+            self._run.usage += exc.usage
             # What cannot be asked after just now goes on over there.
             failure = None if exc.retryable else failure_of(exc)
             await self._write(self._failed, key, "video", exc, held, failure)
             raise
         made = msgspec.structs.replace(made, usage=self._engaged.prices.of(made.usage))
-        if found is None or found.usage == Usage():
-            self._run.usage += made.usage
+        new = found is None or found.usage == Usage()
+        self._run.usage += made.usage if new else Usage()
         self._run.model = made.model
-        await self._write(self._closed, held, made.usage)
+        await self._write(self._closed, held, made.usage, new=new)
         return made
 
     async def _bought(self, asking: Coroutine[Any, Any, Result], key: str, name: str) -> Result:
@@ -165,7 +172,12 @@ class Metered:
         return bought
 
     async def _admitted(self) -> None:
-        """Waits until the profile's requests of this minute leave room for one more."""
+        """Waits until the profile's requests of this minute leave room for one more. BudgetExceeded, if this would be
+        the first that the attempt pays for."""
+        if not self._may_pay:
+            async with self._engine.connect() as conn:
+                await budgets.check_project(conn, self._run.claim.project)
+            self._may_pay = True
         while self._engaged.per_minute:
             try:
                 async with self._engine.begin() as conn:
@@ -195,18 +207,26 @@ class Metered:
         except OUTAGES as exc:
             log.warning("job.call_not_written", job=self._run.claim.id, error=str(exc)[:200])
 
-    async def _note(self, conn: AsyncConnection, key: str, name: str, **values: Any) -> None:
-        await calls.write(conn, self._run.claim.id, key, name, **values)
+    async def _note(self, conn: AsyncConnection, key: str, name: str, *, usage: Usage, **values: Any) -> None:
+        await calls.write(conn, self._run.claim.id, key, name, usage=usage, **values)
+        await self._spent(conn, usage)
         await lanes.answered(conn, self._run.claim.profile)
 
-    async def _closed(self, conn: AsyncConnection, held: list[str], usage: Usage) -> None:
+    async def _closed(self, conn: AsyncConnection, held: list[str], usage: Usage, *, new: bool) -> None:
         await calls.close_ticket(conn, self._run.claim.id, held[-1], usage=usage)
+        if new:
+            await self._spent(conn, usage)
         await lanes.answered(conn, self._run.claim.profile)
+
+    async def _spent(self, conn: AsyncConnection, usage: Usage) -> None:
+        if not self._engaged.free:
+            await spending.add(conn, self._run.claim.id, usage)
 
     async def _failed(
         self, conn: AsyncConnection, key: str, name: str, exc: ProviderError, held: list[str], failure: Failure | None
     ) -> None:
         claim = self._run.claim
+        await self._spent(conn, exc.usage)
         if not held:
             await calls.write(
                 conn, claim.id, key, name, model=self.model, usage=exc.usage, failure=failure_of(exc), raw=exc.raw

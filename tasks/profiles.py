@@ -350,6 +350,12 @@ async def resolve(conn: AsyncConnection, team: str, capability: str, wanted: str
     return wanted
 
 
+async def prices_of(conn: AsyncConnection, profile_id: str) -> Prices:
+    """Those of the installation's own, and of one that is gone, are not known."""
+    found = await conn.scalar(sa.select(p.prices).where(p.id == profile_id))
+    return msgspec.convert(found or {}, Prices)
+
+
 async def engage(conn: AsyncConnection, keyring: Keyring, profile_id: str, reach: Reach) -> Engaged:
     """ProfileGone, ProfileDisabled, ProfileKeyUnreadable."""
     row = (await conn.execute(sa.select(table).where(p.id == profile_id))).one_or_none()

@@ -176,6 +176,38 @@ system_prompts = sa.Table(
     sa.CheckConstraint("language in ('en','zh')", name="language"),
 )
 
+# What calls of jobs have used, summed up as they are written: what was paid stays paid when its project is gone.
+spending = sa.Table(
+    "spending",
+    metadata,
+    sa.Column("team", sa.Text, primary_key=True),
+    # Its first day, UTC.
+    sa.Column("month", sa.Date, primary_key=True),
+    sa.Column("project", sa.Text, primary_key=True),
+    sa.Column("person", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    # Empty: no price was known.
+    sa.Column("currency", sa.Text, primary_key=True),
+    sa.Column("person_name", sa.Text, nullable=False),
+    sa.Column("calls", sa.BigInteger, nullable=False),
+    sa.Column("prompt_tokens", sa.BigInteger, nullable=False),
+    sa.Column("completion_tokens", sa.BigInteger, nullable=False),
+    sa.Column("images", sa.BigInteger, nullable=False),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("cost", sa.Numeric(20, 8), nullable=False),
+)
+
+# What a team may spend in a month.
+budgets = sa.Table(
+    "budgets",
+    metadata,
+    sa.Column("team", sa.Text, primary_key=True),
+    sa.Column("amount", sa.Numeric(20, 8), nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    Json("updated_by"),
+    Time("updated_at"),
+)
+
 # How each provider profile fares, for all workers together; "default" is the installation's.
 lanes = sa.Table(
     "lanes",

@@ -35,7 +35,7 @@ from tasks.moves import (
     must,
     table,
 )
-from tasks.providers.base import Usage
+from tasks.providers.base import Usage, total
 from tasks.tables import job_needs
 
 n = job_needs.c
@@ -168,7 +168,7 @@ async def _settle(conn: AsyncConnection, whole: str) -> list[Job]:
     query = sa.select(j.status, j.optional, j.progress, j.usage).where(j.parent == whole)
     parts = (await conn.execute(query)).all()
     ended = [part for part in parts if Status(part.status) in ENDED]
-    spent = sum((msgspec.convert(part.usage, Usage) for part in parts if part.usage), start=Usage())
+    spent = total(msgspec.convert(part.usage, Usage) for part in parts if part.usage)
     if len(ended) < len(parts):
         far = sum(1.0 if Status(part.status) in ENDED else part.progress for part in parts) / len(parts)
         change = sa.update(table).where(j.id == whole, is_in(Status.WAITING))

@@ -35,7 +35,7 @@ class Generations(Out, frozen=True, kw_only=True):
 
 @get("/generations", operation_id="listGenerations", summary="What can be generated, and by which engine")
 async def list_generations(request: Request[Any, Any, Any], config: Settings) -> Response[Generations]:
-    engine = _engine(config)
+    engine = engine_of(config)
     does = {"name": engine.name, "model": engine.model}
     items = [{**one, "engine": does} for one in catalogue(GENERATIONS, WORKFLOWS.values())]
     return etags.answered(request, Generations(items=items, engine=engine))
@@ -43,10 +43,10 @@ async def list_generations(request: Request[Any, Any, Any], config: Settings) ->
 
 @get("/engine", operation_id="getEngine", summary="Which engine does the work")
 async def get_engine(request: Request[Any, Any, Any], config: Settings) -> Response[Engine]:
-    return etags.answered(request, _engine(config))
+    return etags.answered(request, engine_of(config))
 
 
-def _engine(config: Config) -> Engine:
+def engine_of(config: Config) -> Engine:
     offline = not (config.ai_base_url or config.ai_api_key or config.ai_model)
     if offline:
         return Engine(name=Offline.name, model=Offline.model, offline=True)

@@ -10,8 +10,9 @@ from server import etags, live, starting
 from server.access import Action
 from server.given import Access, Engine, IdempotencyKey, Rooms, Settings, Who
 from server.idempotency import Once
+from server.routes.generations import engine_of
 from server.starting import NewJob
-from tasks import estimates
+from tasks import estimates, profiles
 from tasks.estimates import Estimate
 from tasks.generations import WORKFLOWS
 
@@ -34,7 +35,8 @@ async def estimate_job(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Estimate]:
     """Takes the body of a job, and makes none. From what it would read now, and from what earlier jobs of its kind
-    used: here or, where those are too few, in the whole installation. Costs are known where usage is priced."""
+    used: here or, where those are too few, in the whole installation. Costs by the prices of the profile that would
+    do it."""
     wanted = starting.read(data, most_text_bytes=config.max_text_bytes)
     once = await Once.of(request, caller)
     async with live.reading(hub, project_access) as room:
@@ -42,9 +44,15 @@ async def estimate_job(
     kind = wanted.generation.kind
     async with engine.begin() as conn:
         await once.claim(conn)
-        samples = await estimates.samples(conn, kind=kind, project=project_access.project_id)
-        parts = len(WORKFLOWS[kind].parts) if kind in WORKFLOWS else 1
-        estimate = estimates.estimate(sizes, samples, parts=parts)
+        profile = await profiles.resolve(conn, project_access.team_id, wanted.capability, data.profile_id)
+        estimate = estimates.estimate(
+            sizes,
+            await estimates.samples(conn, kind=kind, project=project_access.project_id, profile=profile),
+            parts=len(WORKFLOWS[kind].parts) if kind in WORKFLOWS else 1,
+            capability=wanted.capability,
+            prices=await profiles.prices_of(conn, profile),
+            free=profile == profiles.DEFAULT and engine_of(config).offline,
+        )
         await once.keep(conn, 200, msgspec.json.encode(estimate))
     return Response(estimate, media_type=etags.JSON)
 

@@ -21,7 +21,7 @@ from server.job_access import Queue
 from server.live import Answer
 from server.schemas import Out, after, cursor
 from server.starting import NewJob
-from tasks import jobs, profiles
+from tasks import budgets, jobs, profiles
 from tasks.moves import Job, Status
 
 LONGEST_WAIT = 60
@@ -83,12 +83,14 @@ async def create_job(
         return None
 
     async def also(conn: AsyncConnection, committed: Committed) -> None:
+        profile = await profiles.resolve(conn, project_access.team_id, wanted.capability, data.profile_id)
         changed = await jobs.submit(
             conn,
             project=project_access.project_id,
             author=caller.author,
             base_seq=committed.seq,
-            profile=await profiles.resolve(conn, project_access.team_id, wanted.capability, data.profile_id),
+            profile=profile,
+            paid=(await profiles.prices_of(conn, profile)).known,
             limits=jobs.Limits(
                 active=config.max_active_jobs,
                 per_minute=config.max_jobs_per_minute,
@@ -210,9 +212,11 @@ async def retry_job(
     """For one that has failed or was cancelled; it reads its inputs anew."""
     once = await Once.of(request, caller)
     async with engine.begin() as conn:
-        await job_access.visible(conn, caller, job_id, Action.RUN_JOBS)
+        job = await job_access.visible(conn, caller, job_id, Action.RUN_JOBS)
         await once.claim(conn)
         changed = await jobs.retry(conn, job_id)
+        if job.profile_id and (await profiles.prices_of(conn, job.profile_id)).known:
+            await budgets.check_project(conn, job.project_id)
         answer = await job_access.kept(conn, once, changed[0], status=202)
     await job_access.tell(hub, queue, changed)
     return answer

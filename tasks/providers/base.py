@@ -3,7 +3,7 @@ or raises a ProviderError. Called by generations and the runner. Never touches d
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import msgspec
@@ -36,6 +36,14 @@ class Usage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             cost=self.cost + other.cost,
             currency=other.currency if other.cost else self.currency,
         )
+
+
+def total(usages: Iterable[Usage]) -> Usage:
+    """The sum. Of two currencies there is none: then the cost is 0, and each keeps its own."""
+    found = list(usages)
+    if len({one.currency for one in found if one.cost}) > 1:
+        found = [msgspec.structs.replace(one, cost=0) for one in found]
+    return sum(found, start=Usage())
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True):

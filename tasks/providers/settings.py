@@ -18,6 +18,7 @@ Capability = Literal["text", "image", "video"]
 CAPABILITIES: Final[tuple[Capability, ...]] = get_args(Capability)
 
 _Price = Annotated[float, Meta(ge=0, le=1_000_000)]
+Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$", description="ISO 4217.")]
 ModelName = Annotated[str, Meta(max_length=200, pattern=r"^[^\s\x00-\x1f]*$")]
 
 
@@ -61,7 +62,11 @@ class Prices(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_f
     completion_tokens: _Price = 0
     image: _Price = 0
     second: _Price = 0
-    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$", description="ISO 4217.")] = "USD"
+    currency: Currency = "USD"
+
+    @property
+    def known(self) -> bool:
+        return bool(self.prompt_tokens or self.completion_tokens or self.image or self.second)
 
     def of(self, usage: Usage) -> Usage:
         """The same with what it costs."""

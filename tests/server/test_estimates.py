@@ -16,6 +16,7 @@ from tasks import estimates
 from tasks.estimates import Sample
 from tasks.generations import context
 from tasks.providers.base import Usage
+from tasks.providers.settings import Prices
 from tasks.tables import job_calls, job_events
 from tasks.tables import jobs as table
 from tests.server.test_many_targets import scenes
@@ -119,4 +120,9 @@ def test_the_median_is_scaled_to_each_run_and_one_that_is_far_off_moves_nothing(
     assert estimates.estimate([300], [msgspec.structs.replace(sample(1, 100), bound=True)] * 3).calls == 2
     assert estimates.estimate([300], [msgspec.structs.replace(sample(1, 100), jobs=4)] * 3).jobs == 12
     priced = estimates.estimate([0], [sample(1, 0, cost=2, currency="CNY", seconds=4.0)] * 3)
-    assert (priced.cost, priced.currency, priced.seconds) == (2, "CNY", 4.0)
+    assert (priced.cost, priced.currency, priced.seconds, priced.pricing) == (2, "CNY", 4.0, "known")
+    drawn = estimates.estimate([50, 900], [sample(0, 100, images=1)] * 3, prices=Prices(image=0.5, currency="EUR"))
+    assert (drawn.images, drawn.cost, drawn.currency) == (2, 1, "EUR")
+    timed = [msgspec.structs.replace(sample(1, 100), took=took) for took in (4, 6, 90)]
+    assert estimates.estimate([100, 200], timed).run_seconds == 12
+    assert found.run_seconds is msgspec.UNSET

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 from collections.abc import AsyncIterator
 
 import asyncpg
@@ -17,6 +18,8 @@ from collab.edits import Add
 from collab.origin import Author
 from server import migrate
 from server.embedded import Postgres
+from tasks import spending
+from tasks.providers.base import Usage
 from tests.support import services
 
 
@@ -100,3 +103,46 @@ async def test_bases_that_are_there_are_kept_as_one_chunk(empty_url: str) -> Non
     assert stored is not None
     assert (len(row.update), document.state_vector()) == (stored.size, stored.state_vector)
     await engine.dispose()
+
+
+async def test_what_calls_have_used_until_now_is_summed_up(empty_url: str) -> None:
+    await migrate.upgrade(empty_url)
+    await migrate.downgrade(empty_url, "0010")
+    engine = create_engine(empty_url)
+    mei = Author(type="user", id="mei", name="Mei")
+    async with engine.begin() as conn:
+        project = await projects.create(conn, team_id="team", author=mei, fields={"title": "Old"}, edits=[])
+        job = {"id": "j", "project": project, "by": msgspec.json.encode(mei).decode()}
+        await conn.execute(
+            sa.text(
+                "INSERT INTO jobs (id, project, kind, params, status, dedupe_key, created_by) "
+                "VALUES (:id, :project, 'breakdown', '{}', 'queued', '', :by)"
+            ),
+            job,
+        )
+        for at, model, usage in (
+            ("2026-10-31T23:59:59Z", "m", Usage(prompt_tokens=4, cost=0.5, currency="CNY")),
+            ("2026-11-01T00:00:00Z", "m", Usage(prompt_tokens=5, cost=0.25, currency="CNY")),
+            ("2026-11-30T23:30:00Z", "m", Usage(completion_tokens=6, cost=0.25, currency="CNY")),
+            ("2026-11-02T00:00:00Z", "m", Usage(images=1)),
+            ("2026-11-02T00:00:00Z", "drawing", Usage(images=1)),
+            ("2026-11-02T00:00:00Z", "rules", Usage()),
+        ):
+            call = {"at": datetime.datetime.fromisoformat(at), "model": model, "usage": msgspec.json.encode(usage)}
+            await conn.execute(
+                sa.text(
+                    "INSERT INTO job_calls (job, asked, name, model, usage, at) "
+                    "VALUES ('j', '', '', :model, :usage, :at)"
+                ),
+                call | {"usage": call["usage"].decode()},
+            )
+    await migrate.upgrade(empty_url)
+    async with engine.connect() as conn:
+        months = await spending.months(conn, "team")
+        found = [(await spending.of_month(conn, "team", month)).total for month in months]
+    await engine.dispose()
+    assert [(each.calls, each.unpriced, each.prompt_tokens, each.images) for each in found] == [
+        (3, 1, 5, 1),
+        (1, 0, 4, 0),
+    ]
+    assert [each.costs[0].amount for each in found] == [0.5, 0.5]

@@ -571,6 +571,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/teams/{teamId}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a team has used and paid in a month
+         * @description Of every call that used anything, those of failed jobs too. Sums are by currency, and never of two. What has no
+         *     price is counted, and costs nothing here.
+         */
+        get: operations["getUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{teamId}/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say what a team may spend in a month
+         * @description A budget that is used up stops what has a price, before it begins; what runs goes on to its end.
+         */
+        put: operations["putBudget"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{projectId}/versions": {
         parameters: {
             query?: never;
@@ -1135,7 +1176,8 @@ export interface paths {
         /**
          * What a generation would use
          * @description Takes the body of a job, and makes none. From what it would read now, and from what earlier jobs of its kind
-         *     used: here or, where those are too few, in the whole installation. Costs are known where usage is priced.
+         *     used: here or, where those are too few, in the whole installation. Costs by the prices of the profile that would
+         *     do it.
          */
         post: operations["estimateJob"];
         delete?: never;
@@ -1273,6 +1315,18 @@ export interface components {
             nodes: string[];
             seq: number;
         };
+        /** Budget */
+        Budget: {
+            amount: number;
+            currency: string;
+            used: number;
+            exceeded: boolean;
+            /** Format: date-time */
+            renewsAt: string;
+            updatedBy: components["schemas"]["Author"];
+            /** Format: date-time */
+            updatedAt: string;
+        };
         /** Card */
         Card: {
             kind: string;
@@ -1288,6 +1342,11 @@ export interface components {
             /** @enum {unknown} */
             op: "connect";
             edge: components["schemas"]["NewEdge"];
+        };
+        /** Cost */
+        Cost: {
+            amount: number;
+            currency: string;
         };
         /** Cover */
         Cover: {
@@ -1348,8 +1407,11 @@ export interface components {
             currency: string;
             /** @enum {string} */
             basis: "measured" | "guess";
+            /** @enum {string} */
+            pricing: "free" | "known" | "unknown";
             calls?: number;
             seconds?: number;
+            runSeconds?: number;
         };
         /** Failure */
         Failure: {
@@ -1540,6 +1602,15 @@ export interface components {
                 number,
                 number
             ];
+        };
+        /** NewBudget */
+        NewBudget: {
+            amount: number | null;
+            /**
+             * @description ISO 4217.
+             * @default USD
+             */
+            currency?: string;
         };
         /** NewInvite */
         NewInvite: {
@@ -1908,6 +1979,22 @@ export interface components {
             op: "project";
             fields: Record<string, never>;
         };
+        /** Share */
+        Share: {
+            calls: number;
+            unpriced: number;
+            promptTokens: number;
+            completionTokens: number;
+            images: number;
+            seconds: number;
+            costs: components["schemas"]["Cost"][];
+            id: string;
+            name: string | null;
+        };
+        /** ShownBudget */
+        ShownBudget: {
+            budget: components["schemas"]["Budget"] | null;
+        };
         /** ShownProfile */
         ShownProfile: {
             id: string;
@@ -1935,6 +2022,16 @@ export interface components {
             team?: components["schemas"]["Team"];
             project?: components["schemas"]["Project"];
             role?: "owner" | "admin" | "editor" | "commenter" | "viewer";
+        };
+        /** Spent */
+        Spent: {
+            calls: number;
+            unpriced: number;
+            promptTokens: number;
+            completionTokens: number;
+            images: number;
+            seconds: number;
+            costs: components["schemas"]["Cost"][];
         };
         /**
          * Status
@@ -1982,6 +2079,16 @@ export interface components {
             texts: {
                 [key: string]: components["schemas"]["PromptText"];
             };
+        };
+        /** TeamUsage */
+        TeamUsage: {
+            month: string;
+            months: string[];
+            total: components["schemas"]["Spent"];
+            projects: components["schemas"]["Share"][];
+            people: components["schemas"]["Share"][];
+            kinds: components["schemas"]["Share"][];
+            budget: components["schemas"]["Budget"] | null;
         };
         /** TemplateList */
         TemplateList: {
@@ -4876,6 +4983,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Trials"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    getUsage: {
+        parameters: {
+            query?: {
+                /** @description Such as 2026-11, in UTC; none: the present month. */
+                month?: string | null;
+            };
+            header?: never;
+            path: {
+                teamId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a team has used and paid in a month */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamUsage"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    putBudget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                teamId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBudget"];
+            };
+        };
+        responses: {
+            /** @description Say what a team may spend in a month */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownBudget"];
                 };
             };
             400: components["responses"]["Problem"];

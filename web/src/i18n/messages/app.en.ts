@@ -18,6 +18,7 @@ export const en = {
   "error.unauthenticated": "You are signed out. Sign in and try again.",
   "error.token_expired": "Your session has run out. Sign in and try again.",
   "error.forbidden": "Your role does not allow this. Ask an owner of the project.",
+  "error.budget_exceeded": "The team's budget for this month is used up. What costs nothing can still be started. An admin can raise it under Team settings, Usage.",
   "error.not_found": "This is not here any more, or you are not a member of it.",
   "error.conflict": "This cannot be done at the moment, because something has changed. Reload and look again.",
   "error.lineage_changed": "This project was replaced from outside. Save your edits as a file, then reload.",

@@ -20,6 +20,7 @@ export const zh: Translation<typeof en> = {
   "error.unauthenticated": "你已退出登录。请登录后重试。",
   "error.token_expired": "登录已过期。请重新登录后重试。",
   "error.forbidden": "你的角色没有这项权限。请联系项目的所有者。",
+  "error.budget_exceeded": "团队本月的预算已用完。不产生费用的仍可开始。管理员可以在“团队设置 · 用量”中提高预算。",
   "error.not_found": "内容已不存在，或者你不是它的成员。",
   "error.conflict": "情况已有变化，暂时无法完成。请刷新后再看看。",
   "error.lineage_changed": "这个项目已从外部替换。请先把你的修改存为文件，再刷新。",

@@ -78,6 +78,7 @@ export const en = {
   "jobs.failed.provider": "The AI provider could not answer. Your project is unchanged. Try again, or ask whoever set it up.",
   "jobs.failed.key": "The AI provider does not accept the key, or the key cannot be read here. Your project is unchanged. Ask whoever set the provider up to enter the key again.",
   "jobs.failed.credit": "The account at the AI provider has no credit left. Your project is unchanged. It has to be topped up there; then try again.",
+  "jobs.failed.budget": "The team's budget for this month is used up, so nothing was begun. Your project is unchanged. An admin can raise it under Team settings, Usage; else try again next month.",
   "jobs.failed.model": "The AI provider does not know this model or this address. Your project is unchanged. Ask whoever set it up to check both.",
   "jobs.failed.halfSetUp": "The AI provider is only half set up. Your project is unchanged. It needs a model, and an address or a key.",
   "jobs.failed.needsModel": "This needs an AI model, and none is connected to this server. Your project is unchanged. Ask whoever runs the server to connect one.",

@@ -80,6 +80,7 @@ export const zh: Translation<typeof en> = {
   "jobs.failed.provider": "AI 服务未能给出回答。项目没有变化。请再试一次，或询问设置它的人。",
   "jobs.failed.key": "AI 服务不接受这个密钥，或密钥在此无法读取。项目没有变化。请设置它的人重新填写密钥。",
   "jobs.failed.credit": "AI 服务的账户余额不足。项目没有变化。请先在那里充值，然后再试。",
+  "jobs.failed.budget": "团队本月的预算已用完，因此没有开始。项目没有变化。管理员可以在“团队设置 · 用量”中提高预算；否则请下个月再试。",
   "jobs.failed.model": "AI 服务找不到这个模型或地址。项目没有变化。请设置它的人核对这两项。",
   "jobs.failed.halfSetUp": "AI 服务尚未设置完整。项目没有变化。需要填写模型，以及地址或密钥。",
   "jobs.failed.needsModel": "这项任务需要 AI 模型，而此服务器没有连接。项目没有变化。请服务器的管理者连接一个模型。",
