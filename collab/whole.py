@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from msgspec import Struct
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import errors, journal, tables
 from collab.children import Children, Died
@@ -43,14 +44,22 @@ async def read(engine: AsyncEngine, project: str, seq: int | None = None) -> Mom
         if head.deleted or not 0 <= wanted <= head.seq:
             raise errors.NotFound(f"This project's history goes from 0 to {head.seq}.")
         base = await journal.newest_base(conn, project, wanted)
-        updates = [] if base is None else [chunk async for chunk in journal.base_chunks(conn, base)]
-        at = base.seq if base else 0
-        async for page in journal.pages(conn, project, at, wanted):
-            updates += [row.update for row in page]
-            at = page[-1].seq
-        if at != wanted:
-            raise errors.Unavailable("The journal of this project has a gap.")
+        updates = await updates_from(conn, project, base, wanted)
     return Moment(seq=wanted, lineage=head.lineage, updates=updates)
+
+
+async def updates_from(conn: AsyncConnection, project: str, base: sa.Row[Any] | None, seq: int) -> list[bytes]:
+    """What makes the document at `seq`: a base from before, and the rows behind it. Unavailable if one is missing."""
+    updates = [] if base is None else [chunk async for chunk in journal.base_chunks(conn, base)]
+    return updates + await updates_between(conn, project, base.seq if base else 0, seq)
+
+
+async def updates_between(conn: AsyncConnection, project: str, after: int, upto: int) -> list[bytes]:
+    """The rows behind `after` up to `upto`. Unavailable if one is missing."""
+    updates = [row.update async for page in journal.pages(conn, project, after, upto) for row in page]
+    if len(updates) != upto - after:
+        raise errors.Unavailable("The journal of this project has a gap.")
+    return updates
 
 
 async def rendered(

@@ -6,7 +6,7 @@ from litestar import Request, Response, Router, get
 from litestar.params import QueryParameter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import rendering, versions, whole
+from collab import rendering, whole
 from collab.hub import Hub
 from collab.rendering import Rendered
 from server import etags, live
@@ -36,16 +36,15 @@ async def answer(
     project = access.project_id
     yjs = request.accept.best_match(["application/json", YJS]) == YJS
     pack = "gzip" in request.headers.get("accept-encoding", "")
-    if await whole.is_large(engine, project):
+    # The past disturbs nobody: no room is opened for it.
+    if seq is not None or await whole.is_large(engine, project):
         moment = await whole.read(engine, project, seq)
         render = rendering.as_update if yjs else rendering.as_json
         found = await whole.rendered(hub.children, moment, render, pack=pack)
         return _answer(request, found, yjs, moment.seq, moment.lineage)
     draw = rendering.update_of if yjs else rendering.json_of
-    past = None if seq is None else await versions.document_at(engine, project, seq)
     async with live.reading(hub, access) as room:
-        found = draw(past or room.document, pack)
-        return _answer(request, found, yjs, room.seq if seq is None else seq, room.lineage)
+        return _answer(request, draw(room.document, pack), yjs, room.seq, room.lineage)
 
 
 def _answer(request: Request[Any, Any, Any], found: Rendered, yjs: bool, seq: int, lineage: str) -> Response[Any]:
