@@ -16,11 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from collab import errors
 from collab.document import merge
 from collab.journal import Entry, Head, checksum
+from collab.touched import encoded, together
 
 # Merging takes longer than in proportion: a window with more entries of one author than this becomes several rows.
 ENTRIES_PER_ROW = 100
 # Nor does the loop stop for merging megabytes here, and for applying them where the row is read.
 BYTES_PER_ROW = 150_000
+# What is told of each row; of each new owner of a client it is three.
+COLUMNS = 8
 
 # The heads that nobody else holds are locked in order; `open` tells whether rows may be written behind them.
 _APPEND = """
@@ -29,16 +32,16 @@ WITH locked AS (
     FROM heads h JOIN unnest($1::text[], $2::text[]) AS w(project, lineage) ON w.project = h.project
     ORDER BY h.project FOR NO KEY UPDATE OF h SKIP LOCKED
 ), given AS (
-    SELECT l.project, l.seq + g.n AS seq, g.update, g.origin, g.structs, g.deletes, g.checksum
-    FROM unnest($3::text[], $4::int[], $5::bytea[], $6::text[], $7::text[], $8::bool[], $9::bytea[])
-        AS g(project, n, update, origin, structs, deletes, checksum)
+    SELECT l.project, l.seq + g.n AS seq, g.update, g.origin, g.structs, g.deletes, g.checksum, g.touched
+    FROM unnest($3::text[], $4::int[], $5::bytea[], $6::text[], $7::text[], $8::bool[], $9::bytea[], $10::text[])
+        AS g(project, n, update, origin, structs, deletes, checksum, touched)
     JOIN locked l ON l.project = g.project AND l.open
 ), written AS (
-    INSERT INTO journal (project, seq, update, origin, at, structs, deletes, checksum)
-    SELECT project, seq, update, origin::jsonb, now(), structs::bigint[], deletes, checksum FROM given
+    INSERT INTO journal (project, seq, update, origin, at, structs, deletes, checksum, touched)
+    SELECT project, seq, update, origin::jsonb, now(), structs::bigint[], deletes, checksum, touched::jsonb FROM given
 ), bound AS (
     INSERT INTO client_authors (project, client, author)
-    SELECT b.project, b.client, b.author::jsonb FROM unnest($10::text[], $11::bigint[], $12::text[])
+    SELECT b.project, b.client, b.author::jsonb FROM unnest($11::text[], $12::bigint[], $13::text[])
         AS b(project, client, author)
     JOIN locked l ON l.project = b.project AND l.open
     ON CONFLICT DO NOTHING
@@ -71,11 +74,11 @@ async def append_all(driver: Any, batches: Mapping[str, Batch]) -> dict[str, App
 
     `driver`: an asyncpg connection; outside of a transaction this is one of its own.
     DBAPIError, OSError, TimeoutError."""
-    columns: tuple[list[Any], ...] = tuple([] for _ in range(10))
+    columns: tuple[list[Any], ...] = tuple([] for _ in range(COLUMNS + 3))
     offsets: dict[str, list[int]] = {}
     for project, batch in batches.items():
         offsets[project] = _add_rows(columns, project, batch.entries)
-    rows, binds = columns[:7], columns[7:]
+    rows, binds = columns[:COLUMNS], columns[COLUMNS:]
     lineages = [batch.lineage for batch in batches.values()]
     try:
         found = await driver.fetch(_APPEND, list(batches), lineages, *rows, *binds)
@@ -103,7 +106,7 @@ async def append(conn: AsyncConnection, project: str, head: Head, entries: Seque
 
 def rows_of(project: str, entries: Sequence[Entry]) -> tuple[list[tuple[bytes, Any]], list[int]]:
     """The checksum and the origin of every row that these entries become; how far behind the head each entry's lies."""
-    columns: tuple[list[Any], ...] = tuple([] for _ in range(10))
+    columns: tuple[list[Any], ...] = tuple([] for _ in range(COLUMNS + 3))
     offsets = _add_rows(columns, project, entries)
     return [(made, msgspec.json.decode(origin)) for made, origin in zip(columns[6], columns[3], strict=True)], offsets
 
@@ -141,10 +144,12 @@ def _add_row(columns: tuple[list[Any], ...], project: str, number: int, group: S
         f"{{{structs}}}",
         any(entry.checked.deletes for entry in group),
         checksum(update),
+        encoded(together([entry.touched for entry in group])),
     )
     for column, value in zip(columns, row, strict=False):
         column.append(value)
     for entry in group:
         for client, author in entry.binds.items():
-            for column, value in zip(columns[7:], (project, client, msgspec.json.encode(author).decode()), strict=True):
+            bound = (project, client, msgspec.json.encode(author).decode())
+            for column, value in zip(columns[COLUMNS:], bound, strict=True):
                 column.append(value)

@@ -16,15 +16,16 @@ from collab.journal import Entry
 from collab.origin import Api, Author
 from collab.planning import plan
 from collab.split import checked_parts
+from collab.touched import Touched
 from collab.update_guard import Checked
 from collab.writes import Put, SetField, Write
 
 
 class Copied(Struct, frozen=True, kw_only=True):
-    """The parts of a new document in order, each with the nodes it touches, and what the project's row says of it."""
+    """The parts of a new document in order, each with what it touches, and what the project's row says of it."""
 
     parts: list[tuple[bytes, Checked]]
-    touched: list[str]
+    touched: list[Touched]
     row: dict[str, Any]
 
 
@@ -39,10 +40,9 @@ async def read(engine: AsyncEngine, children: Children, project: str, *, lineage
 
 async def write(conn: AsyncConnection, found: Copied, *, team_id: str, author: Author, lineage: str) -> str:
     """The copy as a project of its own, in the caller's transaction; its id."""
-    touched = frozenset(found.touched)
     entries = [
         Entry(number=number, update=update, checked=checked, origin=Api(author=author), touched=touched)
-        for number, (update, checked) in enumerate(found.parts, 1)
+        for number, ((update, checked), touched) in enumerate(zip(found.parts, found.touched, strict=True), 1)
     ]
     return await projects.insert(conn, team_id=team_id, author=author, lineage=lineage, row=found.row, entries=entries)
 
@@ -66,5 +66,11 @@ def copied(updates: Sequence[bytes], lineage: str, title: str) -> Copied:
     update = new.write(writes)
     if update is None:
         raise errors.Unavailable
-    touched = sorted(new.take_touched())
-    return Copied(parts=checked_parts(update), touched=touched, row=projects.projection(new))
+    row = projects.projection(new)
+    parts = checked_parts(update)
+    again = Document()
+    touched: list[Touched] = []
+    for part, _ in parts:
+        again.apply_stored(part)
+        touched.append(again.take_changes())
+    return Copied(parts=parts, touched=touched, row=row)

@@ -19,6 +19,7 @@ from pycrdt import Doc, Map, Text, merge_updates
 from collab import errors, update_guard
 from collab.nodes import EDGE_KINDS, NODE_KINDS
 from collab.origin import Author
+from collab.touched import How, Touched, followed
 from collab.update_guard import Checked
 from collab.writes import Typed, Write
 
@@ -26,6 +27,7 @@ ROOTS = ("project", "nodes", "edges")
 # Containers deeper than this are never made by a Yjs client of ours; far deeper ones would overflow the engine's stack.
 MAX_DEPTH = 32
 _ADDED = {"add": 1, "delete": -1}
+_HOW: dict[str, How] = {"add": "added", "update": "changed", "delete": "removed"}
 READ_AHEAD = 100
 DISSOLVED_AT_ONCE = 20
 # Characters that take two UTF-16 code units take four bytes, the first of them one of these.
@@ -75,7 +77,8 @@ class Document:
         self._doc: Doc[Any] = Doc()
         self._engine: Any = self._doc._doc  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         self._roots: dict[str, Map[Any]] = {name: self._doc.get(name, type=Map) for name in ROOTS}
-        self._touched: dict[str, set[str]] = {"nodes": set(), "edges": set()}
+        # None: added and removed again.
+        self._touched: dict[str, dict[str, How | None]] = {"nodes": {}, "edges": {}}
         self._views: dict[str, dict[str, NodeView]] = {"nodes": {}, "edges": {}}
         self._cast: dict[str, tuple[str, ...]] | None = None
         self._emitted: list[bytes] = []
@@ -215,8 +218,15 @@ class Document:
         self._touched["edges"].clear()
         return touched
 
+    def take_changes(self) -> Touched:
+        """The same with the edges, and what happened to each."""
+        nodes: dict[str, How] = {key: how for key, how in self._touched["nodes"].items() if how}
+        edges: dict[str, How] = {key: how for key, how in self._touched["edges"].items() if how}
+        self.take_touched()
+        return Touched(nodes=nodes, edges=edges)
+
     def take_touched_entries(self) -> list[tuple[str, str]]:
-        """The same with the edges, by root."""
+        """All of both that have changed, by root."""
         touched = [(root, key) for root, keys in self._touched.items() for key in sorted(keys)]
         self.take_touched()
         return touched
@@ -367,16 +377,17 @@ class Document:
         return self._change()
 
 
-def _watch(touched: set[str], depth: list[int], entries: list[int]) -> Callable[[Any], None]:
+def _watch(touched: dict[str, How | None], depth: list[int], entries: list[int]) -> Callable[[Any], None]:
     def changed(events: Any) -> None:
         for event in events:
             path = event.path
             if path:
-                touched.add(str(path[0]))
+                touched.setdefault(str(path[0]), "changed")
                 depth[0] = max(depth[0], len(path))
             else:
                 keys = event.keys
-                touched.update(map(str, keys))
+                for key, change in keys.items():
+                    touched[str(key)] = followed(touched.get(str(key)), _HOW[change["action"]])
                 entries[0] += sum([_ADDED.get(change["action"], 0) for change in keys.values()])
 
     return changed

@@ -22,6 +22,7 @@ from collab.children import Children
 from collab.document import Document
 from collab.origin import Author, Origin
 from collab.split import checked_parts
+from collab.touched import Touched
 from collab.update_guard import Checked
 
 # Bytes of journal applied to a document before the loop gets its turn.
@@ -37,7 +38,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     update: bytes
     checked: Checked
     origin: Origin
-    touched: frozenset[str]
+    touched: Touched
     # Yjs client ids that wrote here for the first time, and whose they are from now on.
     binds: dict[int, Author] = {}
     # By the monotonic clock.

@@ -37,7 +37,7 @@ async def create(
         update=update,
         checked=update_guard.check(update),
         origin=Api(author=author),
-        touched=document.take_touched(),
+        touched=document.take_changes(),
     )
     return await insert(
         conn, team_id=team_id, author=author, lineage=lineage, row=projection(document), entries=[entry]

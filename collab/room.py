@@ -264,7 +264,7 @@ class Room:
             update=update,
             checked=checked,
             origin=_by(source.origin, author),
-            touched=document.take_touched(),
+            touched=document.take_changes(),
             binds=binds,
         )
         self._queue.append(entry)
@@ -305,7 +305,7 @@ class Room:
         """The journal has committed these entries, the first of the queue, right behind row `before`."""
         self._queue.drop(len(entries))
         for entry, seq in zip(entries, seqs, strict=True):
-            self.document.stamp(entry.touched, entry.origin.author, at, seq)
+            self.document.stamp(entry.touched.nodes, entry.origin.author, at, seq)
         if before == self.seq:
             self.seq = seqs[-1]
         else:

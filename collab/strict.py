@@ -162,7 +162,7 @@ class StrictOrder:
         document.note(update, checked)
         room.capacity.grew(len(update), document.entries, checked.deletes)
         return Entry(
-            number=room.next_number(), update=update, checked=checked, origin=origin, touched=document.take_touched()
+            number=room.next_number(), update=update, checked=checked, origin=origin, touched=document.take_changes()
         )
 
     def _committed(self, head: Head, entries: list[Entry], written: Entry | None, seqs: list[int]) -> None:

@@ -48,6 +48,8 @@ journal = sa.Table(
     sa.Column("structs", ARRAY(sa.BigInteger), nullable=False),
     sa.Column("deletes", sa.Boolean, nullable=False),
     sa.Column("checksum", sa.LargeBinary, nullable=False),
+    # Which nodes and edges (collab/touched.py). NULL: written before this was kept.
+    Json("touched", nullable=True),
 )
 
 # The state of a project right after row `seq`; its bytes and its stamps are in chunks.

@@ -16,6 +16,7 @@ from collab.hub import Hub
 from collab.journal import Entry
 from collab.origin import Api, Author, Session
 from collab.planning import plan
+from collab.touched import Touched
 from collab.update_guard import EMPTY
 from server.embedded import Postgres
 from tests.collab.conftest import ANN, rows, stored
@@ -147,7 +148,7 @@ async def test_a_statement_that_a_frozen_server_has_not_read_is_ended_before_the
     connection = await asyncpg.connect(database_url, server_settings={"application_name": "the one that is frozen"})
     pid = connection.get_server_pid()
     entry = Entry(
-        number=1, update=b"\x00\x00", checked=EMPTY, origin=Session(author=ANN, connection="c"), touched=frozenset()
+        number=1, update=b"\x00\x00", checked=EMPTY, origin=Session(author=ANN, connection="c"), touched=Touched()
     )
     [(checksum, origin)], _ = appending.rows_of(project, [entry])
     insert = (
