@@ -34,14 +34,14 @@ def as_update(updates: Sequence[bytes], pack: bool) -> Rendered:
 
 def json_of(document: Document, pack: bool) -> Rendered:
     # In order, or the tag would change with every copy of the document.
-    return _rendered(msgspec.json.encode(document.to_json(), order="deterministic"), pack)
+    return rendered(msgspec.json.encode(document.to_json(), order="deterministic"), pack)
 
 
 def update_of(document: Document, pack: bool) -> Rendered:
-    return _rendered(document.encode(), pack)
+    return rendered(document.encode(), pack)
 
 
-def _rendered(body: bytes, pack: bool) -> Rendered:
+def rendered(body: bytes, pack: bool) -> Rendered:
     packed = pack and len(body) >= WORTH_PACKING
     digest = hashlib.sha256(body).hexdigest()
     return Rendered(body=gzip.compress(body, 5) if packed else body, digest=digest, packed=packed)

@@ -5,13 +5,21 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from msgspec import Struct
 
 # A diff costs the square of its parts, of characters as of sentences; the rest of a longer text is one sentence.
 _FINE_DIFF = 200
 _SENTENCES = 400
+# Words that are compared one by one; of longer passages, sentences.
+_WORDS = 300
+_HAN = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(
+    rf"[{_HAN}]|(?:(?![{_HAN}])\w[\u0300-\u036f'’]*)+|\s+"
+    r"|[^\w\s](?:[\u0300-\u036f\ufe0f\u20e3\U0001f3fb-\U0001f3ff]|\u200d.)*"
+)
 _SENTENCE = re.compile(r"[^.!?。！？…\n]+[.!?。！？…\n]*|[.!?。！？…\n]+")
 
 
@@ -21,6 +29,13 @@ class Splice(Struct, frozen=True, array_like=True):
     index: int
     delete: int
     insert: str
+
+
+class TextRun(Struct, frozen=True, kw_only=True):
+    """A passage of two texts: in both, only in the later one, or only in the earlier one."""
+
+    op: Literal["same", "added", "removed"]
+    text: str
 
 
 def length16(text: str) -> int:
@@ -62,6 +77,82 @@ def splices_between(before: str, after: str) -> list[Splice]:
     tail = _common_prefix(before[head:][::-1], after[head:][::-1])
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
     return _between(old, new, length16(before[:head]))
+
+
+def runs_between(before: str, after: str) -> list[TextRun]:
+    """Both texts as one, word by word (Chinese and Japanese by characters): what stayed, what went, what came."""
+    found: list[TextRun] = []
+    for op, text in _passages(_words(before), _words(after)):
+        if text and found and found[-1].op == op:
+            found[-1] = TextRun(op=op, text=found[-1].text + text)
+        elif text:
+            found.append(TextRun(op=op, text=text))
+    return found
+
+
+Passage = tuple[Literal["same", "added", "removed"], str]
+
+
+def _passages(old: list[str], new: list[str]) -> Iterator[Passage]:
+    """The words that both begin and end with are cheap; between them by words, or by sentences where these are many."""
+    least = min(len(old), len(new))
+    head = next((at for at in range(least) if old[at] != new[at]), least)
+    tail = next((at for at in range(least - head) if old[-1 - at] != new[-1 - at]), least - head)
+    one, other = old[head : len(old) - tail], new[head : len(new) - tail]
+    yield "same", "".join(old[:head])
+    if len(one) <= _WORDS and len(other) <= _WORDS:
+        yield from _opened(one, other, whole=True)
+    else:
+        yield from _opened(_sentences("".join(one)), _sentences("".join(other)), whole=False)
+    yield "same", "".join(old[len(old) - tail :])
+
+
+def _opened(old: list[str], new: list[str], *, whole: bool) -> Iterator[Passage]:
+    """`whole`: these are compared for good; else passages that differ are looked into if they are short."""
+    for tag, a, b, c, d in _opcodes(old, new):
+        gone, come = "".join(old[a:b]), "".join(new[c:d])
+        if tag == "equal":
+            yield "same", gone
+        elif not whole and gone and come and max(len(gone), len(come)) <= _WORDS:
+            yield from _opened(_words(gone), _words(come), whole=True)
+        else:
+            yield "removed", gone
+            yield "added", come
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text)
+
+
+def merged(base: str, one: str, other: str) -> str:
+    """What both texts have made of `base`, together: what either took away is gone, what either wrote is there."""
+    ours, theirs = _replaced(base, one), _replaced(base, other)
+    parts = [*ours, *(part for part in theirs if part not in ours)]
+    units = base.encode("utf-16-le")
+    gone = bytearray(len(units) // 2)
+    come: dict[int, str] = {}
+    for begin, end, text in parts:
+        gone[begin:end] = b"\1" * (end - begin)
+        come[begin] = come.get(begin, "") + text
+    kept: list[str] = []
+    begin = 0
+    for at in sorted({0, len(gone), *come, *(end for _, end, _ in parts)}):
+        if at > begin and not gone[begin]:
+            kept.append(units[2 * begin : 2 * at].decode("utf-16-le"))
+        kept.append(come.get(at, ""))
+        begin = at
+    return "".join(kept)
+
+
+def _replaced(base: str, changed: str) -> list[tuple[int, int, str]]:
+    """From where to where of `base` in code units, and by what."""
+    found: list[tuple[int, int, str]] = []
+    shift = 0
+    for splice in splices_between(base, changed):
+        begin = splice.index - shift
+        found.append((begin, begin + splice.delete, splice.insert))
+        shift += length16(splice.insert) - splice.delete
+    return found
 
 
 def taken_back(before: str, after: str, now: str) -> str | None:

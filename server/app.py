@@ -48,6 +48,7 @@ SMALL = (
     "profiles",
     "usage",
     "versions",
+    "history",
     "health",
     "kinds",
     "generations",
@@ -94,7 +95,7 @@ def create_app(config: Config) -> Litestar:
         before_send=[_finish_headers],
         cors_config=_cors(config),
         compression_config=CompressionConfig(
-            backend="gzip", minimum_size=2_000, exclude=["/events$", "/document$", "/content$", "/api/rooms/"]
+            backend="gzip", minimum_size=2_000, exclude=["/events$", "/document$", "/diff$", "/content$", "/api/rooms/"]
         ),
         openapi_config=openapi.config(),
         logging_config=None,

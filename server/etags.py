@@ -36,13 +36,18 @@ def answered(request: Request[Any, Any, Any], value: Any, headers: dict[str, str
 
 
 def answered_body(
-    request: Request[Any, Any, Any], body: bytes, tag: str, headers: dict[str, str] | None = None
+    request: Request[Any, Any, Any],
+    body: bytes,
+    tag: str,
+    headers: dict[str, str] | None = None,
+    *,
+    media_type: str = JSON,
 ) -> Response[Any]:
-    """The same of JSON that is encoded already, and perhaps packed."""
+    """The same of what is encoded already, and perhaps packed."""
     found = {"ETag": tag, "Cache-Control": "private, no-cache", **(headers or {})}
     if is_known(request, tag):
         return Response(None, status_code=304, headers=found)
-    return Response(body, media_type=JSON, headers=found)
+    return Response(body, media_type=media_type, headers=found)
 
 
 def is_known(request: Request[Any, Any, Any], tag: str) -> bool:

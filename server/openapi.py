@@ -49,6 +49,8 @@ ANSWERS = {
     "getDocument": "Document",
     "getVersionDocument": "Document",
 }
+# Operations whose answer is a page to read as well.
+PAGES = ("getDiff",)
 # Operations whose answer is a file.
 SENT = ("getAssetContent",)
 EXAMPLES: dict[str, Any] = {
@@ -106,6 +108,8 @@ def config() -> OpenAPIConfig:
             Tag(name="nodes", description="Everything on the canvas."),
             Tag(name="edges", description="Relations between nodes."),
             Tag(name="edits", description="Many edits as one."),
+            Tag(name="versions", description="Named moments."),
+            Tag(name="history", description="What happened, and what differs between two moments."),
             Tag(name="profiles", description="Which AI providers a team uses, with which models and at what price."),
             Tag(name="usage", description="What a team has used and paid, and what it may spend."),
             Tag(name="assets", description="Pictures, video and sound."),
@@ -183,6 +187,8 @@ def _finish(operation: dict[str, Any], *, anyone: bool) -> None:
         success["content"] = {"application/json": {"schema": {"$ref": REF + ANSWERS[name]}}}
         if ANSWERS[name] == "Document":
             success["content"] |= BYTES
+    if name in PAGES:
+        success["content"] |= {"text/markdown": {"schema": {"type": "string"}}}
     if name in SENT:
         success["content"] = BYTES
     if anyone:
