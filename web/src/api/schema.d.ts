@@ -706,6 +706,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{projectId}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Moments, newest first
+         * @description What was done without a pause is one moment, with everybody who was at it at the same time.
+         */
+        get: operations["getHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{projectId}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What differs between two moments
+         * @description JSON, or with `Accept: text/markdown` a page to read. From the later one to the earlier one it tells what it
+         *     would take to go back.
+         */
+        get: operations["getDiff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{projectId}/nodes/{nodeId}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who changed which field of a node, newest first
+         * @description A page is what can be looked through at once: it may be empty, and others follow.
+         */
+        get: operations["getNodeHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health/live": {
         parameters: {
             query?: never;
@@ -1337,6 +1398,17 @@ export interface components {
             /** @default  */
             color?: string;
         };
+        /** ChangedItem */
+        ChangedItem: {
+            /** @enum {string} */
+            type: "node" | "edge" | "project";
+            id: string | null;
+            kind: string;
+            title: string;
+            fields: {
+                [key: string]: components["schemas"]["FieldDiff"];
+            };
+        };
         /** Connect */
         Connect: {
             /** @enum {unknown} */
@@ -1364,6 +1436,20 @@ export interface components {
             /** @enum {unknown} */
             op: "delete";
             id: string;
+        };
+        /** Diff */
+        Diff: {
+            from: components["schemas"]["DiffMoment"];
+            to: components["schemas"]["DiffMoment"];
+            added: components["schemas"]["WholeItem"][];
+            removed: components["schemas"]["WholeItem"][];
+            changed: components["schemas"]["ChangedItem"][];
+            moved: components["schemas"]["ChangedItem"][];
+        };
+        /** DiffMoment */
+        DiffMoment: {
+            seq: number;
+            version?: string | null;
         };
         /** Disconnect */
         Disconnect: {
@@ -1419,6 +1505,12 @@ export interface components {
             message: string;
             retryable: boolean;
         };
+        /** FieldDiff */
+        FieldDiff: {
+            before: unknown;
+            after: unknown;
+            words?: components["schemas"]["TextRun"][];
+        };
         /** Generations */
         Generations: {
             items: {
@@ -1430,6 +1522,11 @@ export interface components {
         /** Guest */
         Guest: {
             name?: string;
+        };
+        /** HistoryPage */
+        HistoryPage: {
+            items: components["schemas"]["Moment"][];
+            nextBefore: number | null;
         };
         /** Invite */
         Invite: {
@@ -1593,6 +1690,29 @@ export interface components {
             /** @default  */
             video?: string;
         };
+        /** Moment */
+        Moment: {
+            seqFrom: number;
+            seqTo: number;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            at: string;
+            authors: components["schemas"]["Author"][];
+            origins: components["schemas"]["MomentOrigin"][];
+            summary: components["schemas"]["NodeCounts"];
+        };
+        /** MomentOrigin */
+        MomentOrigin: {
+            by: string;
+            /** @default  */
+            job?: string;
+            /** @default  */
+            generation?: string;
+            /** @default  */
+            model?: string;
+            seq?: number | null;
+        };
         /** Move */
         Move: {
             /** @enum {unknown} */
@@ -1695,6 +1815,33 @@ export interface components {
             label: string;
             /** @default  */
             note?: string;
+        };
+        /** NodeCounts */
+        NodeCounts: {
+            added: number;
+            changed: number;
+            removed: number;
+        };
+        /** NodeEdit */
+        NodeEdit: {
+            seqFrom: number;
+            seqTo: number;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            at: string;
+            author: components["schemas"]["Author"];
+            origin: components["schemas"]["MomentOrigin"];
+            /** @enum {string} */
+            what: "added" | "changed" | "removed";
+            fields: {
+                [key: string]: components["schemas"]["FieldDiff"];
+            };
+        };
+        /** NodeHistoryPage */
+        NodeHistoryPage: {
+            items: components["schemas"]["NodeEdit"][];
+            nextBefore: number | null;
         };
         /** NodeKind */
         NodeKind: {
@@ -2119,6 +2266,12 @@ export interface components {
              */
             language?: "en" | "zh";
         };
+        /** TextRun */
+        TextRun: {
+            /** @enum {string} */
+            op: "same" | "added" | "removed";
+            text: string;
+        };
         /** Trial */
         Trial: {
             capabilities?: ("text" | "image" | "video")[];
@@ -2213,6 +2366,17 @@ export interface components {
             target?: string | null;
             /** @description The template */
             text?: string | null;
+        };
+        /** WholeItem */
+        WholeItem: {
+            /** @enum {string} */
+            type: "node" | "edge" | "project";
+            id: string | null;
+            kind: string;
+            title: string;
+            fields: {
+                [key: string]: unknown;
+            };
         };
         /** Writer */
         Writer: {
@@ -5342,6 +5506,111 @@ export interface operations {
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    getHistory: {
+        parameters: {
+            query?: {
+                /** @description `nextBefore` of the page before; the newest, if absent. */
+                before?: number | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Moments, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    getDiff: {
+        parameters: {
+            query: {
+                /** @description A change's number, or a version's id. */
+                from: string;
+                /** @description The same; now, if it is absent. */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What differs between two moments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diff"];
+                    "text/markdown": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    getNodeHistory: {
+        parameters: {
+            query?: {
+                /** @description `nextBefore` of the page before; the newest, if absent. */
+                before?: number | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A node's or edge's id. */
+                nodeId: string;
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who changed which field of a node, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeHistoryPage"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
