@@ -14,6 +14,14 @@ from tests.support.openai_server import openai_server
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+# As somebody else who manages the team's only provider.
+_LIMITED = """async (team) => {
+  const at = `/api/teams/${team}/profiles`;
+  const { items: [one] } = await (await fetch(at)).json();
+  const [headers, body] = [{'Content-Type': 'application/json'}, JSON.stringify({limits: {atOnce: 3, perMinute: 0}})];
+  return (await fetch(`${at}/${one.id}`, {method: 'PATCH', headers, body})).status;
+}"""
+
 OWN = "Describe it in the manner of {{title}}."
 
 
@@ -126,6 +134,15 @@ async def test_a_provider_is_made_tried_changed_and_deleted(open_window: OpenWin
 
         await mei.button("profiles.edit.one", name="Local").click()
         await expect(key).to_have_value("")
+        await key.fill("sk-right-0123456789-9876")
+        assert await page.evaluate(_LIMITED, page.url.split("/team/")[1].split("/")[0]) == 200
+        async with mei.refusals():
+            # The browser notes every 412.
+            await mei.button("prompts.save", form).click()
+            await expect(form.get_by_text(mei.words("profiles.overtaken"))).to_be_visible()
+        await expect(key).to_have_value("sk-right-0123456789-9876")
+        await mei.button("prompts.theirs.take", form).click()
+        await expect(form.get_by_label(mei.words("profiles.atOnce"), exact=True)).to_have_value("3")
         await key.fill("sk-right-0123456789-9876")
         await mei.button("prompts.save", form).click()
         await expect(form).to_have_count(0)

@@ -1,26 +1,38 @@
 // The form of one provider. The stored key is never shown: an empty field leaves it as it is.
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useId, useState } from "react";
-import { type ShownProfile, type Team, api, call } from "@/api";
+import { ApiError, type ShownProfile, type Team, api, call } from "@/api";
 import { useT } from "@/i18n";
 import { Banner, Button, Dialog, Field, Input, Select, toast } from "@/ui";
-import { CAPABILITIES, type Capability, type Form, KINDS, type NumberField, bodyOf, formOf, refresh, wrongIn } from "./profiles";
+import { CAPABILITIES, type Capability, type Form, type Found, KINDS, type NumberField, bodyOf, formOf, readProfile, refresh, writeProfile, wrongIn } from "./profiles";
 
 const PRICES: readonly NumberField[] = ["promptTokens", "completionTokens", "image", "second"];
 const LIMITS: readonly NumberField[] = ["atOnce", "perMinute"];
 
-export function ProfileDialog({ team, profile, onClose }: { team: Team; profile: ShownProfile | undefined; onClose: () => void }) {
+export function ProfileDialog({ team, found, onClose }: { team: Team; found: Found | undefined; onClose: () => void }) {
   const t = useT();
   const id = useId();
+  /** What a change names as the state that it is made to. */
+  const [base, setBase] = useState(found);
+  const [overtaken, setOvertaken] = useState(false);
+  const profile = base?.profile;
   const [form, setForm] = useState(() => formOf(profile));
   const set = (part: Partial<Form>) => setForm({ ...form, ...part });
   const save = useMutation({
-    mutationFn: async (): Promise<ShownProfile> => {
+    mutationFn: async (): Promise<ShownProfile | null> => {
       const body = bodyOf(form);
-      if (!profile) return call(api.POST("/api/teams/{teamId}/profiles", { params: { path: { teamId: team.id } }, body }));
-      return call(api.PATCH("/api/teams/{teamId}/profiles/{profileId}", { params: { path: { teamId: team.id, profileId: profile.id } }, body }));
+      if (!base) return call(api.POST("/api/teams/{teamId}/profiles", { params: { path: { teamId: team.id } }, body }));
+      try {
+        return await writeProfile(team.id, base, body);
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.status !== 412) throw error;
+        setBase(await readProfile(team.id, base.profile.id));
+        setOvertaken(true);
+        return null;
+      }
     },
-    onSuccess: async () => {
+    onSuccess: async (saved) => {
+      if (!saved) return;
       await refresh(team.id);
       toast(t("profiles.saved"), { tone: "ok" });
       onClose();
@@ -105,6 +117,25 @@ export function ProfileDialog({ team, profile, onClose }: { team: Team; profile:
         <Check checked={form.enabled} onChange={(enabled) => set({ enabled, ...(enabled ? {} : { defaultFor: [] }) })}>
           {t("profiles.enabled")}
         </Check>
+        {overtaken && base ? (
+          <Banner
+            tone="warn"
+            live
+            action={
+              <Button
+                size="sm"
+                onClick={() => {
+                  setForm(formOf(base.profile));
+                  setOvertaken(false);
+                }}
+              >
+                {t("prompts.theirs.take")}
+              </Button>
+            }
+          >
+            {t("profiles.overtaken")}
+          </Banner>
+        ) : null}
         {wrong.general ? (
           <Banner tone="danger" live>
             {wrong.general}

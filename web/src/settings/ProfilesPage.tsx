@@ -8,14 +8,15 @@ import { useFormat, useT } from "@/i18n";
 import { failureText } from "@/jobs/failure";
 import { Badge, Banner, Button, Confirm, EmptyState, IconButton, Spinner } from "@/ui";
 import { ProfileDialog } from "./ProfileDialog";
-import { CAPABILITIES, mayManage, refresh, useProfiles } from "./profiles";
+import { CAPABILITIES, type Found, mayManage, readProfile, refresh, useProfiles } from "./profiles";
 
-type Open = { what: "new" } | { what: "edit"; profile: ShownProfile } | null;
+type Open = { what: "new" } | { what: "edit"; found: Found } | null;
 
 export function ProfilesPage({ team }: { team: Team }) {
   const t = useT();
   const found = useProfiles(team.id);
   const [open, setOpen] = useState<Open>(null);
+  const edit = useMutation({ mutationFn: (id: string) => readProfile(team.id, id), onSuccess: (one) => setOpen({ what: "edit", found: one }), onError: report });
   const manages = mayManage(team);
   const add = manages ? (
     <Button weight="primary" icon={<Plus size={15} />} onClick={() => setOpen({ what: "new" })}>
@@ -40,10 +41,10 @@ export function ProfilesPage({ team }: { team: Team }) {
       ) : null}
       <ul className="flex flex-col">
         {found.data?.items.map((profile) => (
-          <Row key={profile.id} team={team} profile={profile} manages={manages} onEdit={() => setOpen({ what: "edit", profile })} />
+          <Row key={profile.id} team={team} profile={profile} manages={manages} onEdit={() => edit.mutate(profile.id)} />
         ))}
       </ul>
-      {open ? <ProfileDialog team={team} profile={open.what === "edit" ? open.profile : undefined} onClose={() => setOpen(null)} /> : null}
+      {open ? <ProfileDialog team={team} found={open.what === "edit" ? open.found : undefined} onClose={() => setOpen(null)} /> : null}
     </main>
   );
 }

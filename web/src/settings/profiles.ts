@@ -14,6 +14,18 @@ export function useProfiles(team: string) {
   return useQuery({ queryKey: keys.profiles(team), queryFn: () => call(api.GET("/api/teams/{teamId}/profiles", { params: { path: { teamId: team } } })) });
 }
 
+/** One profile with the ETag that a change of it has to name. */
+export type Found = { profile: ShownProfile; etag: string };
+
+export async function readProfile(team: string, id: string): Promise<Found> {
+  const asked = api.GET("/api/teams/{teamId}/profiles/{profileId}", { params: { path: { teamId: team, profileId: id } } });
+  const profile = await call(asked);
+  return { profile, etag: (await asked).response.headers.get("etag") ?? "*" };
+}
+
+export const writeProfile = (team: string, { profile, etag }: Found, body: NewProfile): Promise<ShownProfile> =>
+  call(api.PATCH("/api/teams/{teamId}/profiles/{profileId}", { params: { path: { teamId: team, profileId: profile.id }, header: { "If-Match": etag } }, body }));
+
 export const refresh = (team: string) => queryClient.invalidateQueries({ queryKey: keys.profiles(team) });
 
 const NUMBERS = ["promptTokens", "completionTokens", "image", "second", "atOnce", "perMinute"] as const;

@@ -69,6 +69,7 @@ export const en = {
   "profiles.works": "works: {model}, {seconds} s",
   "profiles.saved": "The provider is saved.",
   "profiles.taken": "This name is taken, or somebody changed a provider at the same moment.",
+  "profiles.overtaken": "Somebody has saved this provider meanwhile. Yours is kept here: save again to put it in place of theirs.",
   "profiles.name": "Name",
   "profiles.kind": "Kind",
   "profiles.kind.openai_compatible": "OpenAI-compatible",

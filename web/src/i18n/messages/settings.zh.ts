@@ -71,6 +71,7 @@ export const zh: Translation<typeof en> = {
   "profiles.works": "可用：{model}，{seconds} 秒",
   "profiles.saved": "已保存。",
   "profiles.taken": "名称已被使用，或有人同时修改了服务。",
+  "profiles.overtaken": "期间有人保存了此服务。你的内容仍在这里：再次保存将替换对方的内容。",
   "profiles.name": "名称",
   "profiles.kind": "类型",
   "profiles.kind.openai_compatible": "OpenAI 兼容",
