@@ -13,7 +13,7 @@ from tests.browser.conftest import OpenWindow
 from tests.browser.window import Window
 from tests.support.up import ROOT
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
 
 TESTS_JS = ROOT / "tests/js"
 AXE = TESTS_JS / "node_modules/axe-core/axe.min.js"
@@ -80,6 +80,10 @@ async def test_no_page_and_no_dialog_has_a_fault_that_axe_knows(
     await look.away()
     await mei.new_project("The lighthouse")
     await look.at("empty board")
+    await mei.button("strip.show").click()
+    await expect(mei.button("strip.empty.action")).to_be_visible()
+    await look.at("empty strip")
+    await mei.button("strip.hide").first.click()
 
     scene = await mei.add("scene", "Across the floor of the sea")
     for kind in ("character", "note"):
@@ -96,6 +100,13 @@ async def test_no_page_and_no_dialog_has_a_fault_that_axe_knows(
     await expect(mei.page.get_by_role("tree").first).to_be_visible()
     await look.at("outline")
     await mei.button("outline.hide").first.click()
+    await press("t")
+    await mei.page.keyboard.type("The lamp goes out")
+    await mei.select_nothing()
+    await mei.button("strip.show").click()
+    await expect(mei.page.get_by_test_id("strip").get_by_role("treeitem")).to_have_count(3)
+    await look.at("strip")
+    await mei.button("strip.hide").first.click()
     await press("ControlOrMeta+k")
     await expect(mei.page.get_by_role("dialog")).to_be_visible()
     await look.at("palette")
@@ -138,13 +149,23 @@ async def test_no_page_and_no_dialog_has_a_fault_that_axe_knows(
     await look.at("members")
     await look.away()
     await mei.button("settings.title").click()
+    # It shows a card as soon as it knows of one.
+    card = mei.page.get_by_role("combobox", name=mei.words("prompts.target"), exact=True)
+    await expect(card).not_to_have_text(mei.words("prompts.noTarget"))
     await mei.button("prompts.look").click()
     await expect(mei.page.get_by_role("region", name=mei.words("prompts.system"))).to_be_visible()
     await look.at("prompts")
+    await mei.page.get_by_role("link", name=mei.words("settings.profiles")).click()
+    await expect(mei.text("profiles.none")).to_be_visible()
+    await look.at("providers")
+    await mei.button("profiles.new").click()
+    await expect(mei.page.get_by_role("dialog")).to_be_visible()
+    await look.at("new provider")
+    await look.away()
     async with mei.refusals():
         # The browser notes every 404.
         await mei.open("/p/nothing")
         await expect(mei.text("room.closed.gone.title")).to_be_visible()
     await look.at("no such project")
     assert look.found == []
-    assert len(look.places) == len(set(look.places)) >= 19
+    assert len(look.places) == len(set(look.places)) >= 23

@@ -1,5 +1,5 @@
 // A project's room: a slim bar over a board that fills the window. Loaded only when a room is opened.
-import { History, ListTree, Search, Share2, Wand2 } from "lucide-react";
+import { Clapperboard, History, ListTree, Search, Share2, Wand2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Link } from "wouter";
 import type { Version } from "@/api";
@@ -14,6 +14,7 @@ import { RoomFinder } from "@/palette/RoomFinder";
 import { openPalette } from "@/palette/state";
 import { Avatars } from "@/presence";
 import { ShareDialog } from "@/share";
+import { StripPanel, stripShown, toggleStrip } from "@/strip";
 import { Tour } from "@/start";
 import { ConnectionBanner, LimitBanner, RoleBanner, RoomProvider, SaveStatus, useCell, useRoom } from "@/sync";
 import { Button, IconButton, Mark, Tooltip } from "@/ui";
@@ -36,6 +37,7 @@ function Room() {
   const versions = useCell(versionsShown);
   const [viewing, setViewing] = useState<Version | null>(null);
   const [outline] = outlineShown.use();
+  const [strip] = stripShown.use();
   useEffect(
     () => () => {
       roomDialog.set(null);
@@ -67,6 +69,7 @@ function Room() {
         </main>
         {versions ? <VersionsPanel viewing={viewing} onView={view} onClose={closeVersions} /> : <Inspector />}
       </div>
+      {strip && !viewing ? <StripPanel /> : null}
       <RoomFinder />
       <Dialogs open={open} onClose={() => roomDialog.set(null)} />
     </div>
@@ -77,6 +80,7 @@ function TopBar({ versions, onVersions }: { versions: boolean; onVersions: () =>
   const t = useT();
   const { canEdit } = useRoom();
   const [outline] = outlineShown.use();
+  const [strip] = stripShown.use();
   return (
     <header className="z-20 flex h-11 shrink-0 items-center gap-2 overflow-x-auto overflow-y-hidden border-b border-line bg-surface px-2.5 [scrollbar-width:none] max-md:gap-1">
       <Tooltip text={t("room.toProjects")}>
@@ -86,6 +90,9 @@ function TopBar({ versions, onVersions }: { versions: boolean; onVersions: () =>
       </Tooltip>
       <IconButton label={t(outline ? "outline.hide" : "outline.show")} shortcut="O" aria-pressed={outline} onClick={toggleOutline}>
         <ListTree size={16} />
+      </IconButton>
+      <IconButton label={t(strip ? "strip.hide" : "strip.show")} shortcut="G" aria-pressed={strip} onClick={toggleStrip}>
+        <Clapperboard size={16} />
       </IconButton>
       <TitleField />
       {/* On a phone there is room for one of its two facts, and for its sign alone while all is well. */}
@@ -120,7 +127,7 @@ function TopBar({ versions, onVersions }: { versions: boolean; onVersions: () =>
 function Dialogs({ open, onClose }: { open: RoomDialog | null; onClose: () => void }) {
   const { projectId, role } = useRoom();
   const title = useProjectTitle();
-  if (open === "breakdown") return <BreakdownDialog onClose={onClose} />;
+  if (open === "breakdown" || open === "storyboard") return <BreakdownDialog goal={open === "storyboard" ? "storyboard" : "cards"} onClose={onClose} />;
   if (open === "share") return <ShareDialog projectId={projectId} title={title} role={role} onClose={onClose} />;
   return null;
 }

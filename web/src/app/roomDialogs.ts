@@ -1,7 +1,8 @@
 // Which dialog of the room is open: asked for by its bar, the palette, an empty board and the first steps.
 import { Cell } from "@/sync/cell";
 
-export type RoomDialog = "breakdown" | "share";
+/** "storyboard": a breakdown that goes as far as that. */
+export type RoomDialog = "breakdown" | "storyboard" | "share";
 export const roomDialog = new Cell<RoomDialog | null>(null);
 /** Whether the panel of versions is open. */
 export const versionsShown = new Cell(false);

@@ -15,12 +15,13 @@ const MOST_BYTES = 4 * 1024 * 1024;
 const FEW_WORDS = 60;
 /** How far to go, and the kind of job that goes there. */
 const KINDS = { cards: "breakdown", scenes: "story_to_scenes", storyboard: "story_to_storyboard" } as const;
+type Goal = keyof typeof KINDS;
 
-export function BreakdownDialog({ onClose }: { onClose: () => void }) {
+export function BreakdownDialog({ goal: wanted, onClose }: { goal: Goal; onClose: () => void }) {
   const t = useT();
   const { projectId } = useRoom();
   const [text, setText] = useState(drafts.get(projectId) ?? "");
-  const [goal, setGoal] = useState<keyof typeof KINDS>("cards");
+  const [goal, setGoal] = useState<Goal>(wanted);
   const write = (next: string) => {
     drafts.set(projectId, next);
     setText(next);

@@ -7,7 +7,7 @@ import { Cell } from "@/sync/cell";
 import type { Connection } from "@/sync";
 import type { Snap } from "./arrange/snap";
 import { KINDS } from "./kinds";
-import { type BoardEdge, type BoardNode, casts, isPoint, nameOf, parents, readEdge, readNode, sceneNumbers } from "./model";
+import { type BoardEdge, type BoardNode, casts, isPoint, nameOf, parents, readEdge, readNode, numbersOf } from "./model";
 import { characterColours } from "./colours";
 import { rememberSelection } from "./undoSelection";
 import { type Asked, NO_VIEW, type Tool, type View } from "./view";
@@ -17,7 +17,7 @@ export type Chip = { id: string; name: string; color: string };
 export interface CardContent extends Record<string, unknown> {
   /** For its place ask the store or the card: here it may be an old one. */
   node: BoardNode;
-  /** Scenes: their place in the order, from 1. */
+  /** Scenes, and shots of a scene: their place in the order, from 1. */
   number: number | null;
   /** Scenes: who is in it. Dialogues: who speaks. */
   cast: readonly Chip[];
@@ -185,7 +185,7 @@ export class BoardStore {
 
   private derive(): void {
     const parentOf = parents(this.nodes);
-    this.numbers = sceneNumbers(this.nodes.values(), (id) => parentOf.get(id) ?? null);
+    this.numbers = numbersOf(this.nodes, (id) => parentOf.get(id) ?? null);
     this.cast = casts(this.edges.values(), this.nodes);
     this.colours = characterColours(this.nodes.values());
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as Y from "yjs";
 import { orderAfter } from "./edits";
-import { type BoardNode, casts, parents, readEdge, readNode, sceneNumbers } from "./model";
+import { type BoardNode, casts, parents, readEdge, numbersOf, readNode } from "./model";
 
 const doc = new Y.Doc();
 let last = 0;
@@ -13,7 +13,7 @@ function stored(fields: Record<string, unknown>): Y.Map<unknown> {
 }
 
 const read = (fields: Record<string, unknown>, id = "n") => readNode(id, stored(fields));
-const at = (id: string, parent?: string, order = ""): BoardNode => read({ kind: "scene", xy: [0, 0], order, ...(parent ? { parent } : {}) }, id);
+const at = (id: string, parent?: string, order = "", kind = "scene"): BoardNode => read({ kind, xy: [0, 0], order, ...(parent ? { parent } : {}) }, id);
 const byId = (...nodes: BoardNode[]) => new Map(nodes.map((node) => [node.id, node]));
 
 describe("a node that makes no sense", () => {
@@ -50,13 +50,19 @@ describe("parents", () => {
 
 describe("scenes", () => {
   it("are numbered by order among those with the same parent, equal orders by id", () => {
-    const nodes = [at("z", undefined, "a1"), at("b", undefined, "a0"), at("a", undefined, "a1"), at("x", "b", "a9")];
-    expect([...sceneNumbers(nodes, (id) => (id === "x" ? "b" : null))]).toEqual([
+    const nodes = byId(at("z", undefined, "a1"), at("b", undefined, "a0"), at("a", undefined, "a1"), at("x", "b", "a9"));
+    expect([...numbersOf(nodes, (id) => (id === "x" ? "b" : null))]).toEqual([
       ["b", 1],
       ["a", 2],
       ["z", 3],
       ["x", 1],
     ]);
+  });
+  it("number their shots, whatever number these were made with; a shot without a scene has none", () => {
+    const shot = (id: string, parent: string | undefined, order: string) => at(id, parent, order, "shot");
+    const nodes = byId(at("s"), shot("b", "s", "a2"), shot("a", "s", "a1"), shot("c", undefined, "a0"));
+    const numbers = numbersOf(nodes, (id) => nodes.get(id)!.parent);
+    expect([numbers.get("a"), numbers.get("b"), numbers.get("c")]).toEqual([1, 2, undefined]);
   });
   it("have the cast of their cast edges, each once, in the order of the edges", () => {
     const edge = (id: string, to: string, order: string) => readEdge(id, stored({ kind: "cast", from: "s", to, order }))!;

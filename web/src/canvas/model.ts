@@ -168,15 +168,17 @@ export const inOrder = (a: { order: string; id: string }, b: { order: string; id
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** The number of each scene among the scenes with the same parent, from 1. A cut parent counts as none, nonsense not at all. */
-export function sceneNumbers(nodes: Iterable<BoardNode>, parentOf: (id: string) => string | null): Map<string, number> {
+/** The number of each scene among the scenes with the same parent, and of each shot among those of its scene, from 1. A cut parent counts as none, nonsense not at all. */
+export function numbersOf(nodes: ReadonlyMap<string, BoardNode>, parentOf: (id: string) => string | null): Map<string, number> {
   const families = new Map<string, BoardNode[]>();
-  for (const node of nodes) {
-    if (node.kind !== "scene" || node.invalid) continue;
+  for (const node of nodes.values()) {
     const parent = parentOf(node.id) ?? "";
-    const family = families.get(parent);
+    const numbered = node.kind === "scene" || (node.kind === "shot" && nodes.get(parent)?.kind === "scene");
+    if (!numbered || node.invalid) continue;
+    const key = `${node.kind} ${parent}`;
+    const family = families.get(key);
     if (family) family.push(node);
-    else families.set(parent, [node]);
+    else families.set(key, [node]);
   }
   const numbers = new Map<string, number>();
   for (const family of families.values()) family.sort(inOrder).forEach((node, at) => numbers.set(node.id, at + 1));

@@ -15,16 +15,18 @@ import { en as lookEn } from "./messages/look.en";
 import { zh as lookZh } from "./messages/look.zh";
 import { en as settingsEn } from "./messages/settings.en";
 import { zh as settingsZh } from "./messages/settings.zh";
+import { en as stripEn } from "./messages/strip.en";
+import { zh as stripZh } from "./messages/strip.zh";
 import { en as trustEn } from "./messages/trust.en";
 import { zh as trustZh } from "./messages/trust.zh";
 import type { Message, Values } from "./types";
 
-const en = { ...appEn, ...boardEn, ...canvasEn, ...findingEn, ...jobsEn, ...lookEn, ...settingsEn, ...trustEn };
+const en = { ...appEn, ...boardEn, ...canvasEn, ...findingEn, ...jobsEn, ...lookEn, ...settingsEn, ...stripEn, ...trustEn };
 export type Messages = typeof en;
 export type Key = keyof Messages;
 export type Locale = "en" | "zh-CN";
 
-const zh: { readonly [K in Key]: Message } = { ...appZh, ...boardZh, ...canvasZh, ...findingZh, ...jobsZh, ...lookZh, ...settingsZh, ...trustZh };
+const zh: { readonly [K in Key]: Message } = { ...appZh, ...boardZh, ...canvasZh, ...findingZh, ...jobsZh, ...lookZh, ...settingsZh, ...stripZh, ...trustZh };
 const CATALOGUES: Record<Locale, { readonly [K in Key]: Message }> = { en, "zh-CN": zh };
 export const LOCALES: readonly { value: Locale; label: string }[] = [
   { value: "en", label: "English" },

@@ -64,7 +64,7 @@ const NodePanel = memo(function NodePanel({ card: { node, number } }: { card: Ca
       <LateResults node={node.id} />
       {groupsOf(node.kind).map((group) => (
         <FieldGroup key={group.name} name={group.name}>
-          {group.fields.map((field) => (
+          {group.fields.filter((field) => field.name !== "number" || number === null).map((field) => (
             <FieldRow key={field.name} node={node} field={field} />
           ))}
           {node.kind === "character" && group.name === "looks" ? <ColourField node={node} /> : null}

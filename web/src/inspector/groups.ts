@@ -11,7 +11,7 @@ export const GROUPS: Readonly<Record<string, Partial<Record<GroupName, readonly 
     motion: ["action", "motion", "duration", "sound"],
     source: ["quote", "notes", "status"],
   },
-  shot: { main: ["number", "shotSize", "description", "angle", "focus"], prompt: ["prompt", "negative"], results: ["image", "variants"] },
+  shot: { main: ["number", "shotSize", "angle", "description", "focus"], prompt: ["prompt", "negative"], results: ["image", "variants"] },
   character: {
     main: ["name", "role", "aliases", "brief"],
     looks: ["appearance", "colors", "portrait", "portraitPrompts"],
@@ -42,5 +42,5 @@ export function groupsOf(kind: string): Group[] {
 }
 
 /** Short values, two beside each other. */
-const HALF = new Set(["place", "time", "number", "shotSize", "angle", "focus", "phase", "validation", "voice", "speaker", "escalation", "interlock", "source"]);
+const HALF = new Set(["place", "time", "number", "shotSize", "angle", "phase", "validation", "voice", "speaker", "escalation", "interlock", "source"]);
 export const isHalf = (field: FieldSpec): boolean => HALF.has(field.name) && field.type !== "json";

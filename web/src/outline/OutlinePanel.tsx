@@ -1,14 +1,15 @@
 // The outline at the left of the board: the story as a tree. Without eyes or without a mouse it is the way through it:
 // every card can be reached, shown, renamed and moved from here.
 import { ListTree, Search, X } from "lucide-react";
-import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useId, useMemo, useRef, useState } from "react";
+import { leaveToBoard, useKeptFocus, useTakenFocus } from "@/app/panel";
 import { useBoard, useSelection } from "@/canvas/useBoard";
 import { useT } from "@/i18n";
 import { isActive, type Job, useJobs, useJobStore } from "@/jobs";
 import { useCell, useRoom } from "@/sync";
 import { EmptyState, IconButton, Input } from "@/ui";
 import { OutlineRow, ROW_HEIGHT } from "./OutlineRow";
-import { outlineFocus, outlineShown } from "./outlineState";
+import { outline, outlineShown } from "./outlineState";
 import type { Row } from "./tree";
 import { useMoving } from "./useMoving";
 import { useRows } from "./useRows";
@@ -32,8 +33,8 @@ export function OutlinePanel() {
   const moving = useMoving(rows, query.trim() === "");
   const focus = useRowFocus(tree, rows);
   const onKeyDown = useTreeKeys({ rows, focus, showing, moving, leave: () => search.current?.focus() });
-  useTakenFocus(search);
-  useKeptFocus(tree, rows.rows[rows.at]?.key);
+  useTakenFocus(outline, () => search.current?.focus());
+  useKeptFocus(tree, rows.at >= 0 ? `outline-${rows.rows[rows.at]!.key}` : null);
   const shown = windowed(rows.rows, from, to, rows.at);
   return (
     <aside
@@ -112,8 +113,6 @@ export function OutlinePanel() {
   );
 }
 
-export const leaveToBoard = (): void => document.querySelector<HTMLElement>("[data-testid=board] .react-flow__pane, [data-testid=board]")?.focus();
-
 /** The rows to draw: those in sight, and the one that has the focus. */
 function windowed(rows: readonly Row[], from: number, to: number, at: number): number[] {
   const shown = [];
@@ -140,24 +139,6 @@ export function scrollTo(box: HTMLElement | null, at: number): void {
   const top = at * ROW_HEIGHT;
   if (top < box.scrollTop) box.scrollTop = top;
   else if (top + 2 * ROW_HEIGHT > box.scrollTop + box.clientHeight) box.scrollTop = top + 2 * ROW_HEIGHT - box.clientHeight;
-}
-
-/** A row that changes its place would lose the focus. Noted in render, before the page changes. */
-function useKeptFocus(tree: React.RefObject<HTMLElement | null>, key: string | undefined): void {
-  const inside = tree.current?.querySelector("[role=tree]")?.contains(document.activeElement) ?? false;
-  useLayoutEffect(() => {
-    if (inside && key && document.activeElement === document.body) document.getElementById(`outline-${key}`)?.focus({ preventScroll: true });
-  });
-}
-
-/** Opened by a key or a command, the outline has the focus. */
-function useTakenFocus(field: React.RefObject<HTMLInputElement | null>): void {
-  const asked = useCell(outlineFocus);
-  const before = useRef(outlineFocus.get() === 0 ? 0 : asked - 1);
-  useEffect(() => {
-    if (asked > before.current) field.current?.focus();
-    before.current = asked;
-  }, [asked, field]);
 }
 
 /** The last job of each card: one that works on it, or one that has just failed. */

@@ -115,7 +115,8 @@ function JobSign({ job }: { job: Job }) {
   );
 }
 
-function Holders({ id }: { id: string }) {
+/** Who else has selected this card. */
+export function Holders({ id }: { id: string }) {
   const t = useT();
   const format = useFormat();
   const people = useHolders(id);

@@ -4,6 +4,7 @@ import { useBoard } from "@/canvas/useBoard";
 import { showNodes } from "@/jobs/showNodes";
 import { useRoom } from "@/sync";
 import { nameField, rename } from "./names";
+import { showCard } from "./showCard";
 import type { Row } from "./tree";
 import type { Rows } from "./useRows";
 
@@ -23,13 +24,7 @@ export function useShowing({ go }: Rows): Showing {
   const show = useCallback(
     ({ key }: Row, more: boolean) => {
       goTo.current(key);
-      if (!board.node(key)) return;
-      const held = board.selection.get();
-      if (more) board.select(held.includes(key) ? held.filter((id) => id !== key) : [...held, key]);
-      else {
-        board.select([key]);
-        showNodes([key]);
-      }
+      showCard(board, key, more);
     },
     [board],
   );

@@ -1,6 +1,7 @@
 // The tree of the open board. Made anew when a card's words or place in the story change, not while cards are dragged.
 import { useEffect, useMemo, useState } from "react";
 import type * as Y from "yjs";
+import type { BoardStore } from "@/canvas/boardStore";
 import { parents } from "@/canvas/model";
 import { useBoard } from "@/canvas/useBoard";
 import { plant, type Tree } from "./tree";
@@ -30,8 +31,11 @@ export function useTree(): Tree {
       if (timer) clearTimeout(timer);
     };
   }, [board]);
-  return useMemo(() => {
-    const nodes = new Map([...board.all()].map((node) => [node.id, node]));
-    return plant(nodes.values(), parents(nodes));
-  }, [board, version]);
+  return useMemo(() => treeOf(board), [board, version]);
+}
+
+/** As it is at this moment. */
+export function treeOf(board: BoardStore): Tree {
+  const nodes = new Map([...board.all()].map((node) => [node.id, node]));
+  return plant(nodes.values(), parents(nodes));
 }

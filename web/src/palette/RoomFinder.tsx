@@ -117,5 +117,13 @@ function RoomSheet() {
       { title: t("sheet.move"), keys: ["Alt+ArrowUp", "Alt+ArrowDown"] },
     ],
   };
-  return <ShortcutSheet groups={[everywhere, ...groups.filter((group) => group.items.length > 0), outline]} />;
+  const strip = {
+    title: t("strip.title"),
+    items: [
+      { title: t("strip.walk"), keys: ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"] },
+      { title: t("sheet.show"), keys: ["Enter"] },
+      { title: t("strip.move"), keys: ["Alt+ArrowLeft", "Alt+ArrowRight"] },
+    ],
+  };
+  return <ShortcutSheet groups={[everywhere, ...groups.filter((group) => group.items.length > 0), outline, strip]} />;
 }

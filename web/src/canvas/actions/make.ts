@@ -15,10 +15,12 @@ const MADE = {
 
 export const MAKE_IDS: readonly string[] = Object.values(MADE).flatMap((kinds) => kinds.map((kind) => `make.${kind}`));
 
-async function start({ connection, projectId }: Scope, kind: string, target: string): Promise<void> {
+type Wanted = { kind: string; target: string } | { kind: string; targets: string[] };
+
+export async function startJob({ connection, projectId }: Scope, body: Wanted): Promise<void> {
   const pressed = Date.now();
   try {
-    const job = readJob(await call(api.POST("/api/projects/{projectId}/jobs", { params: { path: { projectId } }, body: { kind, target } })));
+    const job = readJob(await call(api.POST("/api/projects/{projectId}/jobs", { params: { path: { projectId } }, body })));
     if (!job) return;
     const store = jobsOf(connection, projectId);
     store.mine.set(job.id, pressed);
@@ -35,7 +37,7 @@ export const MAKE: readonly Action[] = Object.entries(MADE).flatMap(([of, kinds]
       title: (words) => words(`make.${kind}`),
       edits: true,
       possible: (scope) => held(scope).length === 1 && held(scope)[0]!.kind === of,
-      run: (scope) => void start(scope, kind, held(scope)[0]!.id),
+      run: (scope) => void startJob(scope, { kind, target: held(scope)[0]!.id }),
     }),
   ),
 );

@@ -59,10 +59,11 @@ export function Stage({ cast }: { cast: readonly Chip[] }) {
   );
 }
 
+/** Without the corner where the number stands. */
 export function Finder() {
   return (
     <svg className="board-finder" viewBox="0 0 240 135" aria-hidden>
-      <path d="M22 38V24a4 4 0 0 1 4-4h14M200 20h14a4 4 0 0 1 4 4v14M218 97v14a4 4 0 0 1-4 4h-14M40 115H26a4 4 0 0 1-4-4V97M120 61.500v12M114 67.500h12" />
+      <path d="M200 20h14a4 4 0 0 1 4 4v14M218 97v14a4 4 0 0 1-4 4h-14M40 115H26a4 4 0 0 1-4-4V97M120 61.500v12M114 67.500h12" />
     </svg>
   );
 }

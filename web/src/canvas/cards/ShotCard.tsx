@@ -1,6 +1,5 @@
 import type { NodeProps } from "@xyflow/react";
 import { memo } from "react";
-import { JobRing, JobWord } from "@/jobs/JobRing";
 import { useT } from "@/i18n";
 import type { CardNode } from "../boardStore";
 import { textOf } from "../model";
@@ -8,13 +7,16 @@ import { Face } from "./Face";
 import { Finder, Picture, pictureOf } from "./Picture";
 import { InPlace } from "./InPlace";
 import { Shell } from "./Shell";
+import { ShotMarks } from "./ShotMarks";
 
 /** A small panel: what the camera sees, how, and the number of the shot. */
-export const ShotCard = memo(function ShotCard({ id, data: { node, picture }, selected }: NodeProps<CardNode>) {
+export const ShotCard = memo(function ShotCard({ id, data: { node, number: place, picture }, selected }: NodeProps<CardNode>) {
   const t = useT();
-  const number = typeof node.fields.number === "number" ? String(node.fields.number) : "";
+  const number = String(place ?? (typeof node.fields.number === "number" ? node.fields.number : ""));
   const text = textOf(node, "description");
-  const camera = ["shotSize", "angle", "focus"].map((name) => textOf(node, name)).filter(Boolean);
+  // From where it is taken and what the eye goes to is seen in a picture.
+  const camera = (picture ? ["shotSize"] : ["shotSize", "angle"]).map((name) => textOf(node, name)).filter(Boolean);
+  const focus = picture ? "" : textOf(node, "focus");
   return (
     <Shell
       node={node}
@@ -24,19 +26,8 @@ export const ShotCard = memo(function ShotCard({ id, data: { node, picture }, se
     >
       <Picture className="h-33.75">
         {picture ? <img src={pictureOf(picture)} alt="" loading="lazy" decoding="async" draggable={false} /> : <Finder />}
-        <span className="absolute top-2 left-2 flex items-center gap-1.5">
-          <JobRing node={id}>
-            <span className="board-number">{number || "·"}</span>
-          </JobRing>
-          <JobWord node={id} className="board-tag" />
-        </span>
-        <span className="absolute inset-x-2 bottom-2 flex gap-1">
-          {camera.map((fact) => (
-            <span key={fact} className="board-tag truncate">
-              {fact}
-            </span>
-          ))}
-        </span>
+        <ShotMarks id={id} number={number} camera={camera} />
+        {focus ? <span className="board-tag absolute bottom-2 left-2 max-w-56 truncate">{focus}</span> : null}
       </Picture>
       <div className="board-body px-3 pt-2">
         <InPlace
