@@ -29,7 +29,7 @@ from tasks.providers.base import (
     RateLimitedByProvider,
     Usage,
 )
-from tasks.providers.media import ImageAsk, Made, OnState, OnTicket, Said, TextAsk, VideoAsk
+from tasks.providers.media import ImageAsk, Kept, Made, OnState, OnTicket, Said, TextAsk, VideoAsk
 from tasks.providers.settings import FREE, Prices
 
 log = structlog.get_logger()
@@ -73,7 +73,7 @@ Result = TypeVar("Result", Answered, Said, Made)
 
 
 class Metered:
-    """`files` takes the pictures that are made; without, there is nowhere to put them."""
+    """`files` takes the pictures and videos that are made; without, there is nowhere to put them."""
 
     def __init__(self, engaged: Engagement, run: Metre, engine: AsyncEngine, files: Assets | None = None) -> None:
         self._files = files
@@ -102,18 +102,44 @@ class Metered:
 
     async def image(self, ask: ImageAsk) -> Made:
         """With what has become of the pictures in `kept`, and without their bytes. What an earlier attempt of this job
-        was paid for is not asked again. Beside ProviderErrors, what Assets.put raises."""
+        was paid for is not asked again. Beside ProviderErrors, what keeping.keep raises."""
         if self._files is None:
             raise CapabilityMissing
         key = calls.asked_for(ask, self._engaged.fingerprint)
-        known = await self._known(lambda conn, job: calls.kept(conn, job, key))
+        known = await self._kept_before(key)
         if known is not None:
-            self._run.model, kept = known
-            return Made(media=(), usage=Usage(), model=self._run.model, kept=kept)
-        made = await self._bought(self._provider.image(ask), key, "image")
+            return known
+        made = await self._asked(self._provider.image(ask), key, "image")
+        # Beside each other: the picture goes into the store at once, and what it has cost is written down whether or
+        # not it gets there.
+        noted = asyncio.create_task(
+            self._write(self._note, key, "image", model=made.model, usage=made.usage), name="note of a picture"
+        )
+        try:
+            keeping.check(made, "image")
+            return await self._kept(self._files, made, key, ask.name or ask.task, after=noted)
+        finally:
+            await noted
+
+    async def _kept_before(self, key: str) -> Made | None:
+        known = await self._known(lambda conn, job: calls.kept(conn, job, key))
+        if known is None:
+            return None
+        self._run.model, kept = known
+        return Made(media=(), usage=Usage(), model=self._run.model, kept=kept)
+
+    async def _kept(
+        self, files: Assets, made: Made, key: str, name: str, after: asyncio.Task[None] | None = None
+    ) -> Made:
+        """Another attempt finds them as soon as they are files of the project. `after`: the record of the call."""
         claim = self._run.claim
-        kept = await keeping.keep(self._files, claim.project, claim.author, made.media, ask.name or ask.task)
-        await self._write(calls.note_kept, claim.id, key, kept)
+
+        async def remember(conn: AsyncConnection, kept: tuple[Kept, ...]) -> None:
+            if after is not None:
+                await asyncio.shield(after)
+            await calls.note_kept(conn, claim.id, key, kept)
+
+        kept = await keeping.keep(files, claim.project, claim.author, made.media, name, remember)
         return msgspec.structs.replace(made, media=(), kept=kept)
 
     async def film_model(self) -> str:
@@ -122,8 +148,12 @@ class Metered:
     async def video(
         self, ask: VideoAsk, *, ticket: str | None = None, on_ticket: OnTicket, on_state: OnState | None = None
     ) -> Made:
-        """What an earlier attempt of this job has begun and paid for is waited for, not begun again."""
+        """What an earlier attempt of this job has begun and paid for is waited for, not begun again. What has become
+        of it stands in `kept`, and its bytes do not come along."""
         key = calls.asked_for(ask, self._engaged.fingerprint)
+        known = await self._kept_before(key) if self._files else None
+        if known is not None:
+            return known
         found = await self._known(lambda conn, job: calls.open_ticket(conn, job, key))
         held = [found.ticket] if found else list[str]()
 
@@ -133,10 +163,15 @@ class Metered:
             await on_ticket(new)
 
         if not held:
+            if ask.pictures and self._files is not None:
+                frames = await keeping.frames(self._files, self._run.claim.project, ask.pictures)
+                ask = msgspec.structs.replace(ask, frames=frames)
             await self._admitted()
         try:
             made = await self._provider.video(ask, ticket=ticket or (held[-1] if held else None), on_ticket=begun,
                                               on_state=on_state)  # fmt: skip
+            if self._files is not None:
+                keeping.check(made, "video")
         except ProviderError as exc:
             exc.usage = self._engaged.prices.of(exc.usage)
             self._run.usage += exc.usage
@@ -148,10 +183,17 @@ class Metered:
         new = found is None or found.usage == Usage()
         self._run.usage += made.usage if new else Usage()
         self._run.model = made.model
-        await self._write(self._closed, held, made.usage, new=new)
-        return made
+        await self._write(self._closed, key, made, held, new=new)
+        return await self._kept(self._files, made, key, ask.name or ask.task) if self._files else made
 
     async def _bought(self, asking: Coroutine[Any, Any, Result], key: str, name: str) -> Result:
+        bought = await self._asked(asking, key, name)
+        answer = msgspec.to_builtins(bought.value) if isinstance(bought, Answered) else None
+        await self._write(self._note, key, name, model=bought.model, usage=bought.usage, answer=answer)
+        return bought
+
+    async def _asked(self, asking: Coroutine[Any, Any, Result], key: str, name: str) -> Result:
+        """What it has cost is counted, and not written down yet."""
         try:
             await self._admitted()
         except BaseException:
@@ -167,8 +209,6 @@ class Metered:
         bought = msgspec.structs.replace(bought, usage=self._engaged.prices.of(bought.usage))
         self._run.usage += bought.usage
         self._run.model = bought.model
-        answer = msgspec.to_builtins(bought.value) if isinstance(bought, Answered) else None
-        await self._write(self._note, key, name, model=bought.model, usage=bought.usage, answer=answer)
         return bought
 
     async def _admitted(self) -> None:
@@ -212,10 +252,13 @@ class Metered:
         await self._spent(conn, usage)
         await lanes.answered(conn, self._run.claim.profile)
 
-    async def _closed(self, conn: AsyncConnection, held: list[str], usage: Usage, *, new: bool) -> None:
-        await calls.close_ticket(conn, self._run.claim.id, held[-1], usage=usage)
+    async def _closed(self, conn: AsyncConnection, key: str, made: Made, held: list[str], *, new: bool) -> None:
+        if held:
+            await calls.close_ticket(conn, self._run.claim.id, held[-1], usage=made.usage)
+        else:
+            await calls.write(conn, self._run.claim.id, key, "video", model=made.model, usage=made.usage)
         if new:
-            await self._spent(conn, usage)
+            await self._spent(conn, made.usage)
         await lanes.answered(conn, self._run.claim.profile)
 
     async def _spent(self, conn: AsyncConnection, usage: Usage) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab.asset_stores import Store, StoreSettings, open_store
 from collab.assets import Assets
+from collab.children import Children
 from collab.db import create_engine
 from collab.hub import open_hub
 from collab.limits import Limits
@@ -85,12 +86,15 @@ async def run(settings: WorkerSettings, workshop: Workshop = HOUSE) -> None:
 async def work(settings: WorkerSettings, ended: asyncio.Event, workshop: Workshop = HOUSE) -> None:
     """Run jobs until `ended` is set."""
     # Importing an engine's client takes a second or two: once, here, and not on the loop of running jobs.
-    provider = workshop.provider or await asyncio.to_thread(_imported, settings.provider)
+    if workshop.provider is None:
+        await asyncio.to_thread(provider_for, settings.provider)
     async with (
         _engine(settings) as engine,
         open_hub(engine=engine, redis_url=settings.redis_url, limits=settings.limits) as hub,
         _store(settings) as store,
+        _children() as children,
     ):
+        provider = workshop.provider or functools.partial(provider_for, settings.provider, children.run)
         broker = Broker(settings.redis_url, settings.queue_name)
         files = Assets(engine, store, max_bytes=settings.max_asset_bytes)
         runner = Runner(
@@ -133,11 +137,6 @@ async def work(settings: WorkerSettings, ended: asyncio.Event, workshop: Worksho
     log.info("worker.stopped", worker=sweeper.worker)
 
 
-def _imported(settings: ProviderSettings) -> Callable[[], Provider]:
-    provider_for(settings)
-    return functools.partial(provider_for, settings)
-
-
 async def _engagement(engine: AsyncEngine, settings: WorkerSettings, profile: str) -> Engagement:
     """ProfileGone, ProfileDisabled, ProfileKeyUnreadable, ProviderMisconfigured."""
     keyring = Keyring(settings.encryption_keys)
@@ -151,6 +150,16 @@ async def _engagement(engine: AsyncEngine, settings: WorkerSettings, profile: st
         prices=engaged.prices,
         per_minute=engaged.per_minute,
     )
+
+
+@contextlib.asynccontextmanager
+async def _children() -> AsyncIterator[Children]:
+    """For drawing: beside those of the rooms, so that no document waits for a picture."""
+    children = Children()
+    try:
+        yield children
+    finally:
+        await children.close()
 
 
 @contextlib.asynccontextmanager

@@ -48,7 +48,8 @@ async def video(
     size: tuple[int, int] = (1280, 720),
     time_limit: float = 300.0,
 ) -> bytes:
-    """An mp4 (H.264, yuv420p, 24 pictures a second, silent) that plays while it loads. `frames` are PNG or JPEG.
+    """An mp4 (H.264, yuv420p, 24 pictures a second, silent) that plays while it loads. `frames` are PNG,
+    JPEG, WebP or GIF.
 
     `size` in pixels, even, up to 1920 a side; a frame of another shape is fitted in on black. Two frames are held
     in memory at a time. ValueError for values out of range; VideoFailed for what is no picture, and when
@@ -119,7 +120,7 @@ async def _pictures(frames: Sequence[bytes], steps: int, size: tuple[int, int]) 
 def _still(data: bytes, index: int, size: tuple[int, int]) -> Image.Image:
     """As large as the closest move needs it. VideoFailed."""
     try:
-        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as still:
+        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP", "GIF")) as still:
             if still.width * still.height > MOST_PIXELS:
                 raise VideoFailed(f"Picture {index + 1} is too large for a video.")
             picture = still.convert("RGB")

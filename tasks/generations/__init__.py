@@ -8,6 +8,7 @@ from tasks.generations.from_story import StoryToScenes, StoryToStoryboard
 from tasks.generations.prompts import SystemPrompt
 from tasks.generations.scene_description import SceneDescription
 from tasks.generations.scene_image import SceneImage
+from tasks.generations.scene_video import SceneVideo
 from tasks.generations.shot_list import ShotListing
 from tasks.generations.story_summary import StorySummary
 from tasks.workflows import Workflow
@@ -16,7 +17,7 @@ GENERATIONS: dict[str, Generation] = {
     each.kind: each
     for each in (
         Breakdown(), SceneDescription(), ShotListing(), DialogueWriting(), CharacterDrawing(), StorySummary(),
-        SceneImage(),
+        SceneImage(), SceneVideo(),
     )
 }  # fmt: skip
 WORKFLOWS: dict[str, Workflow] = {each.kind: each for each in (StoryToScenes(), StoryToStoryboard())}

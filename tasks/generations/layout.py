@@ -17,6 +17,7 @@ CHARACTERS_IN_A_ROW: Final = 7
 SHOT: Final = (240.0, 188.0)
 LINE: Final = (260.0, 86.0)
 IMAGE: Final = (240.0, 176.0)
+VIDEO: Final = IMAGE
 GAP: Final = 40.0
 SCENE_GAP: Final = 80.0
 CLEAR: Final = 160.0
@@ -25,7 +26,7 @@ CLEAR: Final = 160.0
 # What the web draws where a node has no size of its own.
 _USUAL: Final = {
     "character": CHARACTER, "scene": SCENE, "frame": (640.0, 480.0), "episode": (360.0, 132.0), "shot": SHOT,
-    "dialogue": LINE, "image": IMAGE,
+    "dialogue": LINE, "image": IMAGE, "video": VIDEO,
 }  # fmt: skip
 _OTHER: Final = (320.0, 240.0)
 

@@ -12,15 +12,14 @@ import msgspec
 from msgspec import Struct
 
 from collab import ids
-from collab.document import Document, NodeView
+from collab.document import Document
 from collab.edits import Add, Edit, Patch
-from tasks.generations import context, layout, prompts, scenery
+from tasks.generations import context, layout, pictured, prompts, scenery
 from tasks.generations.base import InLanguage, Report
 from tasks.generations.context import word
 from tasks.generations.prompts import SystemPrompt
 from tasks.providers.base import Provider
 from tasks.providers.media import ImageAsk, Kept, NotMedia
-from tasks.rules import people
 from tasks.rules.language import language_of
 
 BUDGET: Final = 2_000
@@ -38,7 +37,6 @@ _LABELS: Final = {
     "style": {"en": "The style of the work", "zh": "作品风格"},
     "avoid": {"en": "Must not be in it", "zh": "画面中不要出现"},
 }
-_COLOURS: Final = {"en": "colours", "zh": "代表色"}
 
 SYSTEM: Final = SystemPrompt(
     key="scene_image",
@@ -92,16 +90,16 @@ class SceneImage:
             raise scenery.invalid("target", _MESSAGES["none"])
         node = document.node(target)
         shot = node if node.kind == "shot" else None
-        scene = _scene_of(document, node)
-        said = _said(shot, _OF_SHOT) if shot else scenery.told(node)
+        scene = pictured.scene_of(document, node)
+        said = pictured.said_of(shot, _OF_SHOT) if shot else scenery.told(node)
         if not said:
             raise scenery.invalid("target", _MESSAGES["empty"])
         language = params.language or language_of(said)
         inputs = {
             "language": language,
-            "shot": _shot(shot),
-            "scene": _scene(scene),
-            "cast": _cast(document, scene, said if shot else None, word(node, "focus")),
+            "shot": pictured.shot_of(shot),
+            "scene": pictured.place_of(scene),
+            "cast": pictured.cast_of(document, scene, said if shot else None, word(node, "focus")),
             "style": str(document.project().get("style") or ""),
             # What this replaces: a picture that somebody chooses meanwhile stays.
             "present": shot.fields.get("image") if shot else None,
@@ -152,62 +150,6 @@ class SceneImage:
         return [added, Patch(id=node.id, fields={"image": image})] if node.kind == "shot" else [added]
 
 
-def _said(node: NodeView, names: tuple[str, ...]) -> str:
-    return "\n".join(text for name in names if (text := word(node, name)))
-
-
-def _scene_of(document: Document, node: NodeView) -> NodeView | None:
-    parent = node.fields.get("parent")
-    found = node if node.kind == "scene" else None
-    if found is None and isinstance(parent, str) and document.has("nodes", parent):
-        found = document.node(parent)
-    return found if found is not None and found.kind == "scene" else None
-
-
-def _shot(shot: NodeView | None) -> dict[str, Any]:
-    if shot is None:
-        return {}
-    number = shot.fields.get("number")
-    texts = {name: word(shot, name) for name in ("shotSize", "angle", "description", "focus", "prompt", "negative")}
-    return {"number": int(number) if isinstance(number, int | float) else None, **texts}
-
-
-def _scene(scene: NodeView | None) -> dict[str, str]:
-    if scene is None:
-        return {}
-    texts = {name: word(scene, name) for name in ("title", "summary", "place", "time", "description")}
-    anchors = {name: scenery.anchor(scene, name) for name in ("location", "lighting", "atmosphere", "anchors", "avoid")}
-    return {**texts, **anchors}
-
-
-def _cast(document: Document, scene: NodeView | None, said: str | None, focus: str) -> list[dict[str, Any]]:
-    """Of a shot those whom it names, the one in focus first; of a scene everybody."""
-    if scene is None:
-        return []
-    everybody = [node for node in context.cast(document, scene.id) if word(node, "name")]
-    known = [_known(node) for node in everybody]
-    shown = range(len(everybody))
-    if said is not None:
-        # The words of the focus once more, in front.
-        text = f"{focus}\n{said}"
-        shown = list(dict.fromkeys(people.mentions_of(known, text, language_of(text)).who))
-    return [
-        {"name": word(node, "name"), "look": word(node, "appearance", "brief"), "colours": _colours(node)}
-        for node in (everybody[at] for at in shown)
-    ]
-
-
-def _known(node: NodeView) -> people.Person:
-    who = scenery.person(node)
-    return people.Person(name=who["name"], aliases=tuple(alias for alias in who["aliases"] if alias.strip()))
-
-
-def _colours(node: NodeView) -> list[str]:
-    colours = node.fields.get("colors")
-    found = [colours.get(name) for name in ("primary", "secondary", "accent")] if isinstance(colours, dict) else []
-    return [colour for colour in found if isinstance(colour, str) and colour]
-
-
 def _pieces(inputs: dict[str, Any]) -> list[context.Piece]:
     shot, scene, language = inputs["shot"], inputs["scene"], inputs["language"]
     picture = [shot["prompt"], shot["description"]] if shot else [scene["description"], scene["summary"]]
@@ -216,7 +158,7 @@ def _pieces(inputs: dict[str, Any]) -> list[context.Piece]:
         place.append(scene.get("description", ""))
     found = [
         ("picture", 0, picture),
-        ("cast", 1, [_described(one, language) for one in inputs["cast"]]),
+        ("cast", 1, [pictured.described(one, language) for one in inputs["cast"]]),
         ("framing", 2, [", ".join(filter(None, (shot.get("shotSize"), shot.get("angle"))))]),
         ("avoid", 3, [shot.get("negative", ""), scene.get("avoid", "")]),
         ("style", 4, [inputs["style"]]),
@@ -226,8 +168,3 @@ def _pieces(inputs: dict[str, Any]) -> list[context.Piece]:
         context.Piece(name=_LABELS[name][language], text="\n".join(dict.fromkeys(filter(None, texts))), priority=order)
         for name, order, texts in found
     ]
-
-
-def _described(one: dict[str, Any], language: str) -> str:
-    colours = f" ({_COLOURS[language]}: {', '.join(one['colours'])})" if one["colours"] else ""
-    return ": ".join(filter(None, (one["name"], one["look"]))) + colours

@@ -84,7 +84,8 @@ class Ark(OpenAICompatible):
 
     def _film(self, ask: VideoAsk) -> dict[str, Any]:
         content: list[dict[str, Any]] = [{"type": "text", "text": ask.prompt}]
-        for role, frame in (("first_frame", ask.first_frame), ("last_frame", ask.last_frame)):
+        first = ask.first_frame or next(iter(ask.frames), None)
+        for role, frame in (("first_frame", first), ("last_frame", ask.last_frame)):
             if frame is not None:
                 content.append({"type": "image_url", "image_url": {"url": frame.data_url}, "role": role})
         wanted = {"ratio": ask.ratio, "resolution": ask.resolution, "duration": ask.seconds or None, "seed": ask.seed}

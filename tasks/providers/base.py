@@ -206,8 +206,9 @@ class Engine:
         raise self.lacking
 
 
-def provider_for(settings: ProviderSettings) -> Provider:
-    """Raises ProviderMisconfigured. Imports late: the client of openai_compatible takes two seconds to import."""
+def provider_for(settings: ProviderSettings, draw: Callable[..., Awaitable[Any]] | None = None) -> Provider:
+    """Raises ProviderMisconfigured. `draw`: see Offline. Imports late: the client of openai_compatible takes two
+    seconds to import."""
     models = settings.model or settings.image_model or settings.video_model
     if settings.kind == "gemini":
         from tasks.providers.gemini import Gemini  # noqa: PLC0415
@@ -220,7 +221,7 @@ def provider_for(settings: ProviderSettings) -> Provider:
     if not (settings.base_url or settings.api_key or models):
         from tasks.providers.offline import Offline  # noqa: PLC0415
 
-        return Offline()
+        return Offline(draw) if draw else Offline()
     if not (models and (settings.base_url or settings.api_key)):
         raise ProviderMisconfigured
     from tasks.providers.openai_compatible import OpenAICompatible  # noqa: PLC0415

@@ -78,10 +78,15 @@ class ImageAsk(Struct, frozen=True, kw_only=True):
 
 
 class VideoAsk(Struct, frozen=True, kw_only=True):
-    """`seconds` 0, and `ratio` (16:9) or `resolution` (720p) empty: the vendor's own choice."""
+    """`pictures`: files of the project, from which the video is made; who carries the ask out puts them into `frames`,
+    and an engine that takes one begins with the first. `seconds` 0, and `ratio` (16:9) or `resolution` (720p) empty:
+    the vendor's own choice. `name` is what the file is called, without an ending."""
 
     prompt: str
     task: str
+    name: str = ""
+    pictures: tuple[str, ...] = ()
+    frames: tuple[Media, ...] = ()
     first_frame: Media | None = None
     last_frame: Media | None = None
     seconds: int = 0
@@ -91,18 +96,20 @@ class VideoAsk(Struct, frozen=True, kw_only=True):
 
 
 class Kept(Struct, frozen=True, kw_only=True, rename="camel"):
-    """A picture as a file of the project: `asset` is its id, width and height are in pixels where its bytes tell them.
-    `source`: what the vendor says of it, without addresses."""
+    """A picture or a video as a file of the project: `asset` is its id; width and height in pixels, and `seconds`,
+    where its first bytes tell them. `source`: what the vendor says of it, without addresses."""
 
     asset: str
     media_type: str
     width: int | None
     height: int | None
+    seconds: float | None = None
     source: dict[str, Any] = {}
 
 
 class Made(Struct, frozen=True, kw_only=True):
-    """`kept`: what has become of pictures that a run asked for, in their order; adapters know nothing of it."""
+    """`kept`: what has become of pictures and videos that a run asked for, in their order; adapters know nothing of
+    it."""
 
     media: tuple[Media, ...]
     usage: Usage

@@ -4,7 +4,7 @@ Invents nothing: what it writes are words of the text. Other questions it declin
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import msgspec
@@ -16,12 +16,17 @@ from tasks.generations.character_card import Colors, Drawn, PortraitPrompts
 from tasks.generations.scene_description import Setting
 from tasks.generations.story_summary import Summary
 from tasks.providers.base import Answered, Ask, Engine, OnPartial, OnText, ProviderError, Usage
-from tasks.providers.media import ImageAsk, Made, media
+from tasks.providers.media import ImageAsk, Made, NotMedia, OnState, OnTicket, VideoAsk, media
 from tasks.rules import portrait, setting, spoken, story, storyboard
 from tasks.rules.language import language_of
 from tasks.rules.people import Person
 
 SHORT_SIDE: Final = 720
+# Of a video: how long each picture stands, where nobody says how long the whole is to be.
+SECONDS_EACH: Final = 3.0
+
+Run = Callable[..., Awaitable[Any]]
+"""Carries out a function of a module with these arguments, beside the event loop."""
 
 
 class NeedsModel(ProviderError):
@@ -31,11 +36,17 @@ class NeedsModel(ProviderError):
 
 
 class Offline(Engine):
-    """Stateless. Works in a thread, so that a worker's heartbeat goes on through a long text."""
+    """Reads in a thread, so that a worker's heartbeat goes on through a long text. A picture is drawn by `draw`: a
+    worker has a process for it, for drawing keeps an interpreter busy. `short_side` of pictures and videos, in
+    pixels."""
 
     name = "offline"
     model = "rules"
     lacking = NeedsModel
+
+    def __init__(self, draw: Run = asyncio.to_thread, short_side: int = 0) -> None:
+        self._draw = draw
+        self._short_side = short_side or SHORT_SIDE
 
     async def structured(
         self, ask: Ask, *, on_text: OnText, shows: str = "", on_partial: OnPartial | None = None
@@ -53,11 +64,24 @@ class Offline(Engine):
 
     async def image(self, ask: ImageAsk) -> Made:
         """Drawn from the inputs; from the words of the prompt where there are none."""
-        data = await asyncio.to_thread(drawing.frame, _brief(ask))
+        data = await self._draw(drawing.frame, _brief(ask, self._short_side))
         return Made(media=(media(data),), usage=Usage(images=1), model="drawing")
 
+    async def video(
+        self, ask: VideoAsk, *, ticket: str | None = None, on_ticket: OnTicket, on_state: OnState | None = None
+    ) -> Made:
+        """The frames, one after the other; there is nothing to begin elsewhere, so no ticket. VideoFailed."""
+        if not ask.frames:
+            raise NotMedia
+        shortest, longest = drawing.SECONDS
+        each = min(longest, max(shortest, ask.seconds / len(ask.frames))) if ask.seconds else SECONDS_EACH
+        size = (self._short_side * 16 // 9 // 2 * 2, self._short_side // 2 * 2)
+        data = await drawing.video([one.data for one in ask.frames], seconds_per_frame=each, size=size)
+        seconds = round(each * len(ask.frames), 2)
+        return Made(media=(media(data),), usage=Usage(seconds=seconds), model="drawing")
 
-def _brief(ask: ImageAsk) -> drawing.FrameBrief:
+
+def _brief(ask: ImageAsk, short_side: int) -> drawing.FrameBrief:
     shot, scene, cast = ask.inputs.get("shot", {}), ask.inputs.get("scene", {}), ask.inputs.get("cast", ())
 
     def words(*names: str) -> str:
@@ -74,7 +98,7 @@ def _brief(ask: ImageAsk) -> drawing.FrameBrief:
         atmosphere=words("atmosphere"),
         cast=tuple(drawing.Figure(name=one["name"], colours=tuple(one["colours"]), look=one["look"]) for one in cast),
         language="zh" if ask.inputs.get("language") == "zh" else "en",
-        short_side=SHORT_SIDE,
+        short_side=short_side,
         seed=ask.seed or 0,
     )
 

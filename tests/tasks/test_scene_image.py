@@ -21,7 +21,7 @@ from collab.document import NodeView
 from collab.edits import Add, Connect, Delete, Patch, SetProject
 from collab.errors import Invalid, StorageAway
 from collab.hub import Hub
-from tasks import claims, jobs, worker
+from tasks import claims, jobs, keeping, worker
 from tasks.generations import GENERATIONS, layout
 from tasks.metered import Engagement
 from tasks.moves import Failure, Job, Status
@@ -80,6 +80,11 @@ class Painter(Engine):
             await self._meanwhile()
         made = tuple(media(data) for data in self._pictures)
         return Made(media=made, usage=Usage(images=1), model=self.model)
+
+
+@pytest.fixture(autouse=True)
+def no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "WAITS", (0.01, 0.01))
 
 
 @pytest.fixture
@@ -305,6 +310,49 @@ async def test_another_attempt_pays_for_no_second_picture(
     [image] = await images(hub, project)
     assert await shown(hub, project) == image.id
     dying.cancel()
+
+
+async def test_a_worker_that_dies_as_soon_as_the_picture_is_a_file_pays_for_no_second_one(
+    engine: AsyncEngine, hub: Hub, files: Assets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = await new_project(engine, EDITS)
+    job = await start(engine, project, "scene_image", "k", {})
+    painter, dies, put = Painter(PNG), asyncio.Event(), files.put
+
+    async def kept_and_gone(*args: Any, **more: Any) -> Any:
+        await put(*args, **more)
+        dies.set()
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(files, "put", kept_and_gone)
+        dying = asyncio.create_task(runner(engine, hub, files, painter).run_next())
+        await dies.wait()
+    await expire_lease(engine, job.id)
+    async with engine.begin() as conn:
+        await claims.take_back_lost(conn, max_lost=3)
+    await runner(engine, hub, files, painter).run_next()
+    done = await ended(engine, job.id)
+    assert (done.status, len(painter.asks), done.usage) == (Status.SUCCEEDED, 1, Usage(images=1))
+    assert await assets_of(engine, project) == 1
+    dying.cancel()
+
+
+async def test_a_store_that_is_away_for_a_moment_costs_no_second_picture(
+    engine: AsyncEngine, hub: Hub, files: Assets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put, away = files.store.put, iter((True, True, False))
+
+    async def sometimes(*args: Any) -> None:
+        if next(away):
+            raise StorageAway
+        await put(*args)
+
+    monkeypatch.setattr(files.store, "put", sometimes)
+    project = await new_project(engine, EDITS)
+    painter = Painter(PNG)
+    done = await made(engine, hub, files, project, painter)
+    assert (done.status, len(painter.asks), await assets_of(engine, project)) == (Status.SUCCEEDED, 1, 1)
 
 
 async def test_a_store_that_is_away_costs_no_node(
