@@ -107,11 +107,12 @@ async def test_bases_that_are_there_are_kept_as_one_chunk(empty_url: str) -> Non
 
 async def test_what_calls_have_used_until_now_is_summed_up(empty_url: str) -> None:
     await migrate.upgrade(empty_url)
-    await migrate.downgrade(empty_url, "0010")
     engine = create_engine(empty_url)
     mei = Author(type="user", id="mei", name="Mei")
     async with engine.begin() as conn:
         project = await projects.create(conn, team_id="team", author=mei, fields={"title": "Old"}, edits=[])
+    await migrate.downgrade(empty_url, "0010")
+    async with engine.begin() as conn:
         job = {"id": "j", "project": project, "by": msgspec.json.encode(mei).decode()}
         await conn.execute(
             sa.text(
