@@ -36,7 +36,8 @@ class Estimate(Struct, frozen=True, kw_only=True, rename="camel"):
     """`jobs` without a whole's own; `calls` of a provider, where earlier jobs tell; `seconds` of media. `basis`:
     `measured` is the median of earlier jobs of this kind, by the size of what they read; `guess` is a rule of thumb.
     `pricing`: `free` is done without a model, `known` has a `cost`, of `unknown` nobody has said what it costs.
-    `runSeconds`: how long the longest of the runs will probably take, where earlier jobs tell."""
+    `runSeconds`: how long the longest of the runs will probably take, where earlier jobs tell. `provider`: the name of
+    the team's profile that would do it, if it is not the installation's own."""
 
     jobs: int
     prompt_tokens: int
@@ -49,6 +50,7 @@ class Estimate(Struct, frozen=True, kw_only=True, rename="camel"):
     calls: int | UnsetType = UNSET
     seconds: float | UnsetType = UNSET
     run_seconds: float | UnsetType = UNSET
+    provider: str | UnsetType = UNSET
 
 
 class Sample(Struct, frozen=True, kw_only=True):
@@ -87,6 +89,7 @@ def estimate(
     parts: int = 1,
     capability: str = "text",
     prices: Prices = FREE,
+    provider: str = "",
     free: bool = False,
 ) -> Estimate:
     """For one run of each size; `parts`: how many jobs one is made of at least. `capability` and `prices`: of the
@@ -108,6 +111,7 @@ def estimate(
         basis="measured" if samples else "guess",
         pricing="known" if total.cost else "free" if free else "unknown",
         run_seconds=round(took, 1) or UNSET,
+        provider=provider or UNSET,
     )
 
 

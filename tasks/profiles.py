@@ -350,10 +350,17 @@ async def resolve(conn: AsyncConnection, team: str, capability: str, wanted: str
     return wanted
 
 
-async def prices_of(conn: AsyncConnection, profile_id: str) -> Prices:
-    """Those of the installation's own, and of one that is gone, are not known."""
-    found = await conn.scalar(sa.select(p.prices).where(p.id == profile_id))
-    return msgspec.convert(found or {}, Prices)
+class Offer(Struct, frozen=True, kw_only=True):
+    """Who would do a job. The installation's own has no name, and its prices are not known."""
+
+    name: str = ""
+    prices: Prices = Prices()
+
+
+async def offer(conn: AsyncConnection, profile_id: str) -> Offer:
+    """Of one that is gone as little is known as of the installation's own."""
+    row = (await conn.execute(sa.select(p.name, p.prices).where(p.id == profile_id))).one_or_none()
+    return Offer() if row is None else Offer(name=row.name, prices=msgspec.convert(row.prices, Prices))
 
 
 async def engage(conn: AsyncConnection, keyring: Keyring, profile_id: str, reach: Reach) -> Engaged:

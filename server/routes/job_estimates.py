@@ -45,12 +45,14 @@ async def estimate_job(
     async with engine.begin() as conn:
         await once.claim(conn)
         profile = await profiles.resolve(conn, project_access.team_id, wanted.capability, data.profile_id)
+        offer = await profiles.offer(conn, profile)
         estimate = estimates.estimate(
             sizes,
             await estimates.samples(conn, kind=kind, project=project_access.project_id, profile=profile),
             parts=len(WORKFLOWS[kind].parts) if kind in WORKFLOWS else 1,
             capability=wanted.capability,
-            prices=await profiles.prices_of(conn, profile),
+            prices=offer.prices,
+            provider=offer.name,
             free=profile == profiles.DEFAULT and engine_of(config).offline,
         )
         await once.keep(conn, 200, msgspec.json.encode(estimate))

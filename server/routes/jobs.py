@@ -90,7 +90,7 @@ async def create_job(
             author=caller.author,
             base_seq=committed.seq,
             profile=profile,
-            paid=(await profiles.prices_of(conn, profile)).known,
+            paid=(await profiles.offer(conn, profile)).prices.known,
             limits=jobs.Limits(
                 active=config.max_active_jobs,
                 per_minute=config.max_jobs_per_minute,
@@ -215,7 +215,7 @@ async def retry_job(
         job = await job_access.visible(conn, caller, job_id, Action.RUN_JOBS)
         await once.claim(conn)
         changed = await jobs.retry(conn, job_id)
-        if job.profile_id and (await profiles.prices_of(conn, job.profile_id)).known:
+        if job.profile_id and (await profiles.offer(conn, job.profile_id)).prices.known:
             await budgets.check_project(conn, job.project_id)
         answer = await job_access.kept(conn, once, changed[0], status=202)
     await job_access.tell(hub, queue, changed)

@@ -26,11 +26,15 @@ _STILL = """() => Promise.all(document.getAnimations()
   .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity).map((one) => one.finished.catch(() => {})))"""
 
 
-@pytest.fixture(scope="module")
-def axe() -> str:
+def axe_source() -> str:
     if not AXE.exists():
         build_web.install(TESTS_JS)
     return AXE.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    return axe_source()
 
 
 class Look:
@@ -155,6 +159,13 @@ async def test_no_page_and_no_dialog_has_a_fault_that_axe_knows(
     await mei.button("prompts.look").click()
     await expect(mei.page.get_by_role("region", name=mei.words("prompts.system"))).to_be_visible()
     await look.at("prompts")
+    await mei.page.get_by_role("link", name=mei.words("settings.usage"), exact=True).click()
+    await expect(mei.text("usage.none")).to_be_visible()
+    await look.at("no usage")
+    await mei.button("budget.set").click()
+    await expect(mei.dialog("budget.title")).to_be_visible()
+    await look.at("budget")
+    await look.away()
     await mei.page.get_by_role("link", name=mei.words("settings.profiles")).click()
     await expect(mei.text("profiles.none")).to_be_visible()
     await look.at("providers")
@@ -168,4 +179,4 @@ async def test_no_page_and_no_dialog_has_a_fault_that_axe_knows(
         await expect(mei.text("room.closed.gone.title")).to_be_visible()
     await look.at("no such project")
     assert look.found == []
-    assert len(look.places) == len(set(look.places)) >= 23
+    assert len(look.places) == len(set(look.places)) >= 25

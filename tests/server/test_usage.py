@@ -107,12 +107,12 @@ async def test_an_estimate_has_the_price_of_who_would_do_it(server: RunningServe
 
     pictures = await estimate(kind="scene_image", targets=nodes)
     assert (pictures["images"], pictures["cost"], pictures["currency"]) == (2, 0.5, "CNY")
-    assert pictures["pricing"] == "known"
+    assert (pictures["pricing"], pictures["provider"]) == ("known", "DeepSeek")
     [found] = (await mei.get(at(mei))).json()["items"]
     text = await estimate(kind="breakdown", params={"text": "Anna waited."}, profileId=found["id"])
     assert (text["pricing"], text["cost"]) == ("known", text["promptTokens"])
     here = await estimate(kind="scene_image", target=nodes[0], profileId="default")
-    assert (here["pricing"], here["images"], here["cost"]) == ("free", 1, 0)
+    assert (here["pricing"], here["images"], here["cost"], "provider" in here) == ("free", 1, 0, False)
     await mei.patch(f"{at(mei)}/{found['id']}", json={"prices": {"currency": "CNY"}})
     assert (await estimate(kind="scene_image", target=nodes[0]))["pricing"] == "unknown"
     wrong = await mei.post(f"/projects/{project}/jobs/estimate", json={**breakdown(), "profileId": "nobody"})

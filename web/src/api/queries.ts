@@ -28,6 +28,7 @@ export const keys = {
   generations: ["generations"] as const,
   systemPrompts: (team: string) => ["systemPrompts", team] as const,
   systemPrompt: (team: string, key: string) => ["systemPrompts", team, key] as const,
+  usage: (team: string, month = "") => ["usage", team, ...(month ? [month] : [])] as const,
   profiles: (team: string) => ["profiles", team] as const,
   jobs: (project: string, filter: string, target = "") => ["jobs", project, filter, target] as const,
   jobParts: (job: string) => ["jobs", job, "parts"] as const,

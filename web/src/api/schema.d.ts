@@ -1498,6 +1498,7 @@ export interface components {
             calls?: number;
             seconds?: number;
             runSeconds?: number;
+            provider?: string;
         };
         /** Failure */
         Failure: {

@@ -8,7 +8,7 @@ import { Board } from "@/canvas";
 import { VersionPreview, VersionsPanel } from "@/history";
 import { useT } from "@/i18n";
 import { Inspector } from "@/inspector";
-import { JobTray } from "@/jobs";
+import { CostQuestion, JobTray } from "@/jobs";
 import { OutlinePanel, outlineShown, toggleOutline } from "@/outline";
 import { RoomFinder } from "@/palette/RoomFinder";
 import { openPalette } from "@/palette/state";
@@ -71,6 +71,7 @@ function Room() {
       </div>
       {strip && !viewing ? <StripPanel /> : null}
       <RoomFinder />
+      <CostQuestion />
       <Dialogs open={open} onClose={() => roomDialog.set(null)} />
     </div>
   );

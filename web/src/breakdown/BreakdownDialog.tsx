@@ -2,10 +2,11 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { BookOpenText, Cpu, Sparkles, Wand2 } from "lucide-react";
 import { type ReactNode, useDeferredValue, useMemo, useRef, useState } from "react";
-import { type Sample, api, call, errorText, keys } from "@/api";
+import { type Estimate, type Sample, api, call, errorText, keys } from "@/api";
 import { report } from "@/app/report";
-import { useT } from "@/i18n";
+import { useFormat, useT } from "@/i18n";
 import { readJob, useJobStore } from "@/jobs";
+import { estimateWords, useEstimate } from "@/jobs/estimates";
 import { useRoom } from "@/sync";
 import { Banner, Button, Dialog, Field, TextArea } from "@/ui";
 import { drafts, sent } from "./drafts";
@@ -46,6 +47,7 @@ export function BreakdownDialog({ goal: wanted, onClose }: { goal: Goal; onClose
     },
   });
   const tooLong = useMemo(() => text.length > MOST_BYTES / 4 && new Blob([text]).size > MOST_BYTES, [text]);
+  const estimate = useEstimate(projectId, KINDS[goal], tooLong ? "" : text);
   return (
     <Dialog
       open
@@ -80,7 +82,7 @@ export function BreakdownDialog({ goal: wanted, onClose }: { goal: Goal; onClose
           checked={goal === "storyboard"}
           onChange={(checked) => setGoal(checked ? "storyboard" : "scenes")}
         />
-        <Engine />
+        <Engine estimate={estimate} />
         {start.error ? (
           <Banner tone="danger" live>
             {errorText(start.error, t)}
@@ -143,15 +145,19 @@ function SampleButton({ sample, onPick }: { sample: Sample; onPick: (text: strin
   );
 }
 
-function Engine() {
+function Engine({ estimate }: { estimate: Estimate | null }) {
   const t = useT();
+  const format = useFormat();
   const generations = useQuery({ queryKey: keys.generations, queryFn: () => call(api.GET("/api/generations")), staleTime: 60_000 });
   const engine = generations.data?.engine;
   if (!engine) return null;
-  if (!engine.offline)
+  if (!engine.offline || estimate?.provider)
     return (
-      <EngineCard icon={<Sparkles size={16} />} title={engine.model || engine.name}>
-        <p>{t("breakdown.ai.body")}</p>
+      <EngineCard icon={<Sparkles size={16} />} title={estimate?.provider || engine.model || engine.name}>
+        <p>{t(estimate?.provider ? "estimate.provider" : "breakdown.ai.body")}</p>
+        <p role="status" data-testid="estimate" className="mt-1 text-fg">
+          {estimate ? format.sentences(estimateWords(estimate, t, format)) : null}
+        </p>
       </EngineCard>
     );
   return (

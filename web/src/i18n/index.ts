@@ -19,14 +19,16 @@ import { en as stripEn } from "./messages/strip.en";
 import { zh as stripZh } from "./messages/strip.zh";
 import { en as trustEn } from "./messages/trust.en";
 import { zh as trustZh } from "./messages/trust.zh";
+import { en as usageEn } from "./messages/usage.en";
+import { zh as usageZh } from "./messages/usage.zh";
 import type { Message, Values } from "./types";
 
-const en = { ...appEn, ...boardEn, ...canvasEn, ...findingEn, ...jobsEn, ...lookEn, ...settingsEn, ...stripEn, ...trustEn };
+const en = { ...appEn, ...boardEn, ...canvasEn, ...findingEn, ...jobsEn, ...lookEn, ...settingsEn, ...stripEn, ...trustEn, ...usageEn };
 export type Messages = typeof en;
 export type Key = keyof Messages;
 export type Locale = "en" | "zh-CN";
 
-const zh: { readonly [K in Key]: Message } = { ...appZh, ...boardZh, ...canvasZh, ...findingZh, ...jobsZh, ...lookZh, ...settingsZh, ...stripZh, ...trustZh };
+const zh: { readonly [K in Key]: Message } = { ...appZh, ...boardZh, ...canvasZh, ...findingZh, ...jobsZh, ...lookZh, ...settingsZh, ...stripZh, ...trustZh, ...usageZh };
 const CATALOGUES: Record<Locale, { readonly [K in Key]: Message }> = { en, "zh-CN": zh };
 export const LOCALES: readonly { value: Locale; label: string }[] = [
   { value: "en", label: "English" },
@@ -116,6 +118,12 @@ export type Format = {
   /** "20 seconds", "3 minutes": about, and never nothing. */
   span: (seconds: number) => string;
   list: (items: string[]) => string;
+  /** One after the other, as the language sets them. */
+  sentences: (items: string[]) => string;
+  /** Money, with as many digits as a small sum needs. */
+  money: (amount: number, currency: string) => string;
+  /** "2026-11" as a month in words; a whole date: as a day, both in UTC. */
+  day: (date: string) => string;
 };
 
 function formats(locale: Locale): Format {
@@ -141,6 +149,17 @@ function formats(locale: Locale): Format {
     },
     dateTime: (at) => full.format(new Date(at)),
     list: (items) => list.format(items),
+    sentences: (items) => items.join(locale === "zh-CN" ? "" : " "),
+    money: (amount, currency) =>
+      new Intl.NumberFormat(locale, {
+        style: "currency",
+        currency,
+        ...(amount > 0 && amount < 0.01 ? { maximumSignificantDigits: 2 } : {}),
+      }).format(amount),
+    day: (date) => {
+      const day = date.length > 7 ? ({ day: "numeric" } as const) : {};
+      return new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", ...day, timeZone: "UTC" }).format(new Date(date));
+    },
   };
 }
 

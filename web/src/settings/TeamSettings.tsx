@@ -1,4 +1,4 @@
-// The page of a team's settings: its prompts and its AI providers, each at an address of its own.
+// The page of a team's settings: its prompts, its AI providers and its usage, each at an address of its own.
 import { ArrowLeft } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link, Redirect } from "wouter";
@@ -9,8 +9,9 @@ import { Button, EmptyState, cx } from "@/ui";
 import { ProfilesPage } from "./ProfilesPage";
 import { maySee } from "./profiles";
 import { PromptsPage } from "./PromptsPage";
+import { UsagePage } from "./UsagePage";
 
-export type Part = "prompts" | "profiles";
+export type Part = "prompts" | "profiles" | "usage";
 
 export function TeamSettings({ me, teamId, part }: { me: Me; teamId: string; part: string }) {
   const t = useT();
@@ -33,6 +34,12 @@ export function TeamSettings({ me, teamId, part }: { me: Me; teamId: string; par
         <ProfilesPage key={team.id} team={team} />
       </Frame>
     );
+  if (part === "usage" && maySee(team))
+    return (
+      <Frame team={team} part={part}>
+        <UsagePage key={team.id} team={team} />
+      </Frame>
+    );
   return <Redirect to={`/team/${teamId}/prompts`} replace />;
 }
 
@@ -49,7 +56,12 @@ function Frame({ team, part, children }: { team: Team; part: Part; children: Rea
         <h1 className="min-w-0 truncate text-base font-semibold tracking-[-0.01em]">{team.name}</h1>
         <nav aria-label={t("settings.title")} className="ml-3 flex h-full items-stretch gap-1">
           <Place team={team} to="prompts" here={part} />
-          {maySee(team) ? <Place team={team} to="profiles" here={part} /> : null}
+          {maySee(team) ? (
+            <>
+              <Place team={team} to="profiles" here={part} />
+              <Place team={team} to="usage" here={part} />
+            </>
+          ) : null}
         </nav>
         <div className="flex-1" />
         <AccountMenu />

@@ -2,6 +2,7 @@
 import { api, call, errorText } from "@/api";
 import { t } from "@/i18n";
 import { readJob } from "@/jobs";
+import { agreed } from "@/jobs/estimates";
 import { jobsOf } from "@/jobs/jobStore";
 import { toast } from "@/ui";
 import { type Action, action, held, type Scope } from "./action";
@@ -18,6 +19,7 @@ export const MAKE_IDS: readonly string[] = Object.values(MADE).flatMap((kinds) =
 type Wanted = { kind: string; target: string } | { kind: string; targets: string[] };
 
 export async function startJob({ connection, projectId }: Scope, body: Wanted): Promise<void> {
+  if (!(await agreed(projectId, body))) return;
   const pressed = Date.now();
   try {
     const job = readJob(await call(api.POST("/api/projects/{projectId}/jobs", { params: { path: { projectId } }, body })));
