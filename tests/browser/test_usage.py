@@ -45,9 +45,11 @@ async def _describe(mei: Window) -> None:
     await mei.page.get_by_role("menu").get_by_text(mei.words("make.scene_description")).click()
 
 
-async def _budget(mei: Window, button: str, amount: str) -> None:
+async def _budget(mei: Window, look: Look, button: str, amount: str) -> None:
     await mei.button(button).click()
     form = mei.dialog("budget.title")
+    await expect(form).to_be_visible()
+    await look.at(button)
     await form.get_by_role("spinbutton").fill(amount)
     await mei.field("budget.currency").fill("cny")
     await mei.button("budget.save", form).click()
@@ -106,10 +108,10 @@ async def test_costs_are_told_before_the_press_and_counted_after_it_and_a_budget
         await expect(part.get_by_role("row").filter(has=page.get_by_role("rowheader", name=row))).to_contain_text(
             "110050CN¥2.00"  # calls, tokens in and out, cost
         )
-    await _budget(mei, "budget.set", "5")
+    await _budget(mei, look, "budget.set", "5")
     budget = page.get_by_role("region", name=mei.words("budget.title"))
     await expect(budget).to_contain_text(mei.words("budget.used", used="CN¥2.00", amount="CN¥5.00"))
-    await _budget(mei, "budget.change", "2")
+    await _budget(mei, look, "budget.change", "2")
     await expect(budget).to_contain_text(mei.words("budget.exceeded"))
     await expect(budget).to_contain_text(mei.words("budget.exceeded.body"))
     await look.at("usage")
