@@ -1,5 +1,5 @@
 // A panel beside the board that is shown or not: remembered by the browser, asked for by its button, its key and the palette.
-import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { Cell, useCell } from "@/sync/cell";
 import { type Remembered, remembered } from "./remembered";
 
@@ -29,14 +29,6 @@ export function useTakenFocus({ focus }: Panel, take: () => void): void {
   useEffect(() => {
     if (asked > before.current) take();
     before.current = asked;
-  });
-}
-
-/** What changes its place on the page would lose the focus. Noted in render, before the page changes. `id`: of the element that has it. */
-export function useKeptFocus(root: RefObject<HTMLElement | null>, id: string | null): void {
-  const inside = root.current?.contains(document.activeElement) ?? false;
-  useLayoutEffect(() => {
-    if (inside && id && document.activeElement === document.body) document.getElementById(id)?.focus({ preventScroll: true });
   });
 }
 

@@ -1,8 +1,8 @@
 // The outline at the left of the board: the story as a tree. Without eyes or without a mouse it is the way through it:
 // every card can be reached, shown, renamed and moved from here.
 import { ListTree, Search, X } from "lucide-react";
-import { useId, useMemo, useRef, useState } from "react";
-import { leaveToBoard, useKeptFocus, useTakenFocus } from "@/app/panel";
+import { useId, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { leaveToBoard, useTakenFocus } from "@/app/panel";
 import { useBoard, useSelection } from "@/canvas/useBoard";
 import { useT } from "@/i18n";
 import { isActive, type Job, useJobs, useJobStore } from "@/jobs";
@@ -34,7 +34,7 @@ export function OutlinePanel() {
   const focus = useRowFocus(tree, rows);
   const onKeyDown = useTreeKeys({ rows, focus, showing, moving, leave: () => search.current?.focus() });
   useTakenFocus(outline, () => search.current?.focus());
-  useKeptFocus(tree, rows.at >= 0 ? `outline-${rows.rows[rows.at]!.key}` : null);
+  useKeptFocus(tree, rows.rows[rows.at]?.key);
   const shown = windowed(rows.rows, from, to, rows.at);
   return (
     <aside
@@ -139,6 +139,14 @@ export function scrollTo(box: HTMLElement | null, at: number): void {
   const top = at * ROW_HEIGHT;
   if (top < box.scrollTop) box.scrollTop = top;
   else if (top + 2 * ROW_HEIGHT > box.scrollTop + box.clientHeight) box.scrollTop = top + 2 * ROW_HEIGHT - box.clientHeight;
+}
+
+/** A row that changes its place would lose the focus. Noted in render, before the page changes. */
+function useKeptFocus(tree: React.RefObject<HTMLElement | null>, key: string | undefined): void {
+  const inside = tree.current?.querySelector("[role=tree]")?.contains(document.activeElement) ?? false;
+  useLayoutEffect(() => {
+    if (inside && key && document.activeElement === document.body) document.getElementById(`outline-${key}`)?.focus({ preventScroll: true });
+  });
 }
 
 /** The last job of each card: one that works on it, or one that has just failed. */

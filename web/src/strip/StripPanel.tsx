@@ -2,7 +2,7 @@
 // selecting, moving and undoing there: both show one document.
 import { Clapperboard, X } from "lucide-react";
 import { useCallback, useEffect, useId, useRef } from "react";
-import { useKeptFocus, useTakenFocus } from "@/app/panel";
+import { useTakenFocus } from "@/app/panel";
 import { calm } from "@/canvas/fit";
 import { useBoard, useSelection } from "@/canvas/useBoard";
 import { useT } from "@/i18n";
@@ -64,8 +64,10 @@ function Reel({ strip }: { strip: ReturnType<typeof useStrip> }) {
     (key: string) => {
       go(key);
       reveal(find(blocks, key));
-      // It may have to be drawn first.
-      requestAnimationFrame(() => document.getElementById(`strip-${key}`)?.focus({ preventScroll: true }));
+      const drawn = () => document.getElementById(`strip-${key}`);
+      // At once where it can be: the next key may be on its way. What is far away has to be drawn first.
+      if (drawn()) drawn()!.focus({ preventScroll: true });
+      else requestAnimationFrame(() => drawn()?.focus({ preventScroll: true }));
     },
     [blocks, go, reveal],
   );
@@ -78,7 +80,6 @@ function Reel({ strip }: { strip: ReturnType<typeof useStrip> }) {
   );
   const onKeyDown = useStripKeys({ strip, focus, show, moving });
   useTakenFocus(state, () => at !== null && focus(at));
-  useKeptFocus(box, at === null ? null : `strip-${at}`);
   useSideways(box);
   useFollowed(strip, reveal);
   const kept = new Set([at, moving.dragged]);
