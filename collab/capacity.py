@@ -212,13 +212,13 @@ class Capacity:
 
     # ---- REST, jobs, restores
 
-    def check(self, document: Document, writes: list[Write]) -> None:
-        """DocumentFull, TooManyNodes: a plan that would not fit."""
+    def check(self, document: Document, writes: list[Write], size: int = 0) -> None:
+        """DocumentFull, TooManyNodes: a plan that would not fit. `size`: bytes that it takes in as they are."""
         put = {w.key for w in writes if isinstance(w, Put) and w.root == "nodes" and not document.has("nodes", w.key)}
         gone = {w.key for w in writes if isinstance(w, Remove) and w.root == "nodes"}
         if len(put) > len(gone) and document.entries + len(put) - len(gone) > self._limits.nodes:
             raise errors.TooManyNodes
-        grows = sum(_weight(write) for write in writes)
+        grows = size + sum(_weight(write) for write in writes)
         if grows and not self._fits(grows):
             raise errors.DocumentFull
 

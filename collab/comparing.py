@@ -68,33 +68,7 @@ def reversed_changes(changes: Iterable[Change]) -> list[Change]:
     return [Change(root=one.root, key=one.key, before=one.after, after=one.before) for one in changes]
 
 
-class WayBack(Struct, frozen=True, kw_only=True):
-    """From one moment to an earlier one: what differs, and what named nodes at the first that are not in the other."""
-
-    changes: list[Change]
-    near: set[Place]
-
-
-async def way_back(engine: AsyncEngine, children: Children, project: str, later: int, earlier: int) -> WayBack:
-    """NotFound, OutsideHistory, Unavailable."""
-    if earlier > later:
-        raise errors.NotFound(f"This project's history goes from 0 to {later}.")
-    return await told(children, led_back, await read(engine, project, earlier, later))
-
-
 # ---- in a child process
-
-
-def led_back(way: Way) -> WayBack:
-    """What `way_back` answers."""
-    changes = reversed_changes(compared(way))
-    gone = {change.key for change in changes if change.root == "nodes" and change.after is None}
-    near: set[Place] = set()
-    if gone:
-        later = played(way.other if way.other is not None else [*way.start, *way.ahead])
-        children, ends = later.naming(gone)
-        near = {*(("nodes", key) for key in children), *(("edges", key) for key in ends)}
-    return WayBack(changes=changes, near=near)
 
 
 def compared(way: Way) -> list[Change]:

@@ -367,10 +367,13 @@ class Document:
 
     # ---- writes
 
-    def write(self, writes: Iterable[Write]) -> bytes | None:
-        """Carry out planned writes in one transaction; the update that they make, or None if they change nothing."""
+    def write(self, writes: Iterable[Write], update: bytes = b"") -> bytes | None:
+        """Carry out planned writes in one transaction, behind an update of our own; what they make, or None if they
+        change nothing."""
         self._emitted.clear()
         with self._doc.transaction():
+            if update:
+                self._doc.apply_update(update)
             for write in writes:
                 write.into(self._roots)
         self._refresh()

@@ -57,8 +57,10 @@ Edit = Add | Patch | Move | Delete | Connect | PatchEdge | Disconnect | SetProje
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """What will be written, what to answer for each edit, and what would take it back."""
+    """What will be written, what to answer for each edit, and what would take it back. `update`: made on the document
+    as it was a moment ago, and taken in first."""
 
     writes: list[Write]
     results: list[dict[str, Any]]
     inverse: list[Edit]
+    update: bytes = b""

@@ -144,13 +144,13 @@ class StrictOrder:
         return head
 
     def _write(self, plan: Plan | None, origin: Origin) -> Entry | None:
-        if plan is None or not plan.writes:
+        if plan is None or not (plan.writes or plan.update):
             return None
         room, document = self._room, self._room.document
-        room.capacity.check(document, plan.writes)
+        room.capacity.check(document, plan.writes, len(plan.update))
         self._opening.sealed = True
         try:
-            update = document.write(plan.writes)
+            update = document.write(plan.writes, plan.update)
         except BaseException as exc:
             # A transaction that raises keeps its first half.
             room.lose(errors.Unavailable())

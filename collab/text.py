@@ -124,37 +124,6 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def merged(base: str, one: str, other: str) -> str:
-    """What both texts have made of `base`, together: what either took away is gone, what either wrote is there."""
-    ours, theirs = _replaced(base, one), _replaced(base, other)
-    parts = [*ours, *(part for part in theirs if part not in ours)]
-    units = base.encode("utf-16-le")
-    gone = bytearray(len(units) // 2)
-    come: dict[int, str] = {}
-    for begin, end, text in parts:
-        gone[begin:end] = b"\1" * (end - begin)
-        come[begin] = come.get(begin, "") + text
-    kept: list[str] = []
-    begin = 0
-    for at in sorted({0, len(gone), *come, *(end for _, end, _ in parts)}):
-        if at > begin and not gone[begin]:
-            kept.append(units[2 * begin : 2 * at].decode("utf-16-le"))
-        kept.append(come.get(at, ""))
-        begin = at
-    return "".join(kept)
-
-
-def _replaced(base: str, changed: str) -> list[tuple[int, int, str]]:
-    """From where to where of `base` in code units, and by what."""
-    found: list[tuple[int, int, str]] = []
-    shift = 0
-    for splice in splices_between(base, changed):
-        begin = splice.index - shift
-        found.append((begin, begin + splice.delete, splice.insert))
-        shift += length16(splice.insert) - splice.delete
-    return found
-
-
 def taken_back(before: str, after: str, now: str) -> str | None:
     """`now` without that which made `after` of `before`, and with all that people have written since.
 

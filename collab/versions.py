@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import errors, ids, journal, tables
+from collab import errors, ids, journal, restoring, tables
 from collab.document import Document
 from collab.edits import Plan
 from collab.origin import Author, Restore
+from collab.restoring import Lost, Wanted
 from collab.room import Room
 from collab.strict import Committed
 from collab.text import splices_between
@@ -122,38 +125,75 @@ async def document_at(engine: AsyncEngine, project: str, seq: int) -> Document:
     return (await journal.load(engine, project, seq)).document
 
 
-async def restore(
-    room: Room, engine: AsyncEngine, *, seq: int, author: Author, label: str, also: Any = None
-) -> Version:
-    """Make the project what it was at `seq`, as a forward edit of the document that people go on editing.
+class Restored(Version, frozen=True):
+    """The new version. `before`: the one that holds the present as it was just before; `lost`: what somebody did
+    meanwhile in nodes and edges that went."""
 
-    The present is kept as an automatic version first, where it has no version yet. The new version is answered;
-    `also(conn, version)` runs in the same transaction."""
-    past = await document_at(engine, room.project, seq)
-    made: list[Version] = []
+    before: str
+    lost: list[Lost]
+
+
+First = Callable[[AsyncConnection], Awaitable[None]]
+Also = Callable[[AsyncConnection, Restored], Awaitable[None]]
+
+
+async def restore(
+    room: Room,
+    *,
+    seq: int,
+    author: Author,
+    label: str,
+    wanted: Wanted | None = None,
+    first: First | None = None,
+    also: Also | None = None,
+) -> Restored:
+    """Make the project, or what is wanted of it, what it was at `seq`, as a forward edit of the document that people go
+    on editing; what they do meanwhile stays. `first` and `also` run in the transaction.
+
+    The present is kept as an automatic version first, where it has no version yet. NotFound, OutsideHistory."""
+    wanted = wanted or Wanted()
+    by = Restore(author=author, seq=seq)
+    # What was sent before this was asked for is not meanwhile: it is saved now.
+    began = (await room.commit(by, _nothing)).seq
+    way = await restoring.way_back(room.around.engine, room.around.children, room.project, began, seq, wanted)
+    if way.missing:
+        raise errors.NotFound(f"There is no node {way.missing[0]!r}, and there was none at that moment.")
+    if any(change.after is None for change in way.changes):
+        await room.document.read_ahead(lambda: asyncio.sleep(0))
+    kept: list[Version] = []
+    backs: list[restoring.Back] = []
+    made: list[Restored] = []
 
     async def decide(conn: AsyncConnection, document: Document) -> Plan:
+        if first is not None:
+            await first(conn)
         head = await journal.read_head(conn, room.project)
-        await keep_present(conn, room.project, head.seq, author)
-        return Plan(writes=back_to(document, past), results=[], inverse=[])
+        kept.append(await keep_present(conn, room.project, head.seq, author))
+        backs.append(restoring.plan(document, way, whole=wanted.nodes is None))
+        return Plan(writes=backs[-1].writes, results=[], inverse=[], update=way.texts)
 
     async def companions(conn: AsyncConnection, committed: Committed) -> None:
-        version = await create(
-            conn, project=room.project, seq=committed.seq, label=label, kind="restore", author=author
-        )
-        made.append(version)
+        new = await create(conn, project=room.project, seq=committed.seq, label=label, kind="restore", author=author)
+        made.append(Restored(**structs.asdict(new), before=kept[-1].id, lost=backs[-1].lost))
         if also is not None:
-            await also(conn, version)
+            await also(conn, made[-1])
 
-    await room.commit(Restore(author=author, seq=seq), decide, companions)
-    return made[0]
+    await room.commit(by, decide, companions)
+    return made[-1]
 
 
-async def keep_present(conn: AsyncConnection, project: str, seq: int, author: Author) -> None:
-    """Name the moment `seq`, unless it has a name."""
+async def _nothing(conn: AsyncConnection, document: Document) -> None:
+    return None
+
+
+async def keep_present(conn: AsyncConnection, project: str, seq: int, author: Author) -> Version:
+    """Name the moment `seq`, unless it has a name; its newest version."""
     v = tables.versions.c
-    if not await conn.scalar(sa.select(sa.func.count()).where(v.project == project, v.seq == seq)):
-        await create(conn, project=project, seq=seq, label="", kind="auto", author=author)
+    query = sa.select(tables.versions).where(v.project == project, v.seq == seq).order_by(v.id.desc()).limit(1)
+    found = (await conn.execute(query)).one_or_none()
+    if found is not None:
+        return _version(found)
+    return await create(conn, project=project, seq=seq, label="", kind="auto", author=author)
 
 
 def back_to(now: Document, past: Document) -> list[Write]:

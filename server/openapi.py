@@ -179,6 +179,7 @@ def _finish(operation: dict[str, Any], *, anyone: bool) -> None:
         operation["requestBody"] = {"required": True, "content": FILES[name]}
     if name in EXAMPLES:
         operation["requestBody"]["content"]["application/json"]["example"] = EXAMPLES[name]
+    _leave_out(operation.get("requestBody", {}))
     responses = operation["responses"]
     responses.pop("400", None)
     success = responses[min(responses)]
@@ -195,6 +196,12 @@ def _finish(operation: dict[str, Any], *, anyone: bool) -> None:
         operation["security"] = []
     for status in _refusals(operation, anyone=anyone):
         responses[status] = {"$ref": "#/components/responses/Problem"}
+
+
+def _leave_out(body: dict[str, Any]) -> None:
+    """A body that may be null need not come at all."""
+    if {"type": "null"} in body.get("content", {}).get("application/json", {}).get("schema", {}).get("oneOf", ()):
+        body["required"] = False
 
 
 def _refusals(operation: dict[str, Any], *, anyone: bool) -> list[str]:

@@ -8,13 +8,15 @@ from litestar.params import JSONBody
 from msgspec import UNSET, Meta, UnsetType
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import versions
+from collab import errors, versions
 from collab.document import Document
 from collab.edits import Plan
+from collab.errors import FieldError
 from collab.hub import Hub
 from collab.origin import Api
+from collab.restoring import Wanted
 from collab.strict import Committed
-from collab.versions import Version
+from collab.versions import Restored, Version
 from server import etags, live, problems
 from server.access import Action, ProjectAccess
 from server.callers import Caller
@@ -38,7 +40,18 @@ class VersionPatch(In, frozen=True):
     note: Note | UnsetType = UNSET
 
 
-class RestoreTo(In, frozen=True):
+NodeIds = Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(min_length=1, max_length=1_000)]
+FieldNames = Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(min_length=1, max_length=100)]
+
+
+class RestoreWhat(In, frozen=True):
+    """`nodes`: only these, with the edges of those that come back; `fields`: only these of them. All, if absent."""
+
+    nodes: NodeIds | UnsetType = UNSET
+    fields: FieldNames | UnsetType = UNSET
+
+
+class RestoreTo(RestoreWhat, frozen=True, kw_only=True):
     """`seq`: the change right after which the project was what it shall be again."""
 
     seq: Annotated[int, Meta(ge=1, le=2**62)]
@@ -180,11 +193,18 @@ async def restore_version(
     project_access: Access,
     caller: Who,
     version_id: RowId,
+    data: JSONBody[RestoreWhat] | None = None,
     idempotency_key: IdempotencyKey = None,
-) -> Response[Version]:
-    """A forward edit: others go on working, and the present is kept as a version of its own."""
+) -> Response[Restored]:
+    """A forward edit: others go on working, and the present is kept as a version of its own (`before`). What somebody
+    did meanwhile in cards that went is told (`lost`), and stands in that version."""
     version = await _version(engine, project_access, version_id)
-    return await _restore(request, hub, project_access, caller, version.seq, version.label)
+    to = RestoreTo(seq=version.seq, label=version.label, **_given_of(data))
+    return await _restore(request, hub, project_access, caller, to)
+
+
+def _given_of(what: RestoreWhat | None) -> dict[str, Any]:
+    return {} if what is None else {"nodes": what.nodes, "fields": what.fields}
 
 
 @post(
@@ -202,27 +222,43 @@ async def restore_moment(
     caller: Who,
     data: JSONBody[RestoreTo],
     idempotency_key: IdempotencyKey = None,
-) -> Response[Version]:
-    return await _restore(request, hub, project_access, caller, data.seq, data.label)
+) -> Response[Restored]:
+    """The same for any moment of the history."""
+    return await _restore(request, hub, project_access, caller, data)
 
 
 async def _restore(
-    request: Request[Any, Any, Any], hub: Hub, access: ProjectAccess, caller: Caller, seq: int, label: str
-) -> Response[Version]:
+    request: Request[Any, Any, Any], hub: Hub, access: ProjectAccess, caller: Caller, to: RestoreTo
+) -> Response[Restored]:
     once = await Once.of(request, caller)
     answers: list[Response[Any]] = []
 
-    async def also(conn: AsyncConnection, version: Version) -> None:
-        # A repeated request is found here: what it has done so far goes back with the transaction.
-        await once.claim(conn)
+    async def also(conn: AsyncConnection, version: Restored) -> None:
         answers.append(await live.answered(conn, once, Answer(status=201, value=version), version.seq))
 
     async with hub.hold(access.project_id) as room:
         version = await versions.restore(
-            room, request.app.state.engine, seq=seq, author=caller.author, label=label, also=also
+            room,
+            seq=to.seq,
+            author=caller.author,
+            label=to.label,
+            wanted=_wanted(to),
+            first=once.claim,
+            also=also,
         )
-    _tell(hub, access, version)
+    _tell(hub, access, await _version(request.app.state.engine, access, version.id))
     return answers[-1]
+
+
+def _wanted(what: RestoreWhat) -> Wanted:
+    """Invalid: fields of no nodes."""
+    if isinstance(what.nodes, UnsetType):
+        if not isinstance(what.fields, UnsetType):
+            message = "of which nodes? Give nodes as well"
+            raise errors.Invalid(f"fields: {message}", errors=(FieldError(field="fields", message=message),))
+        return Wanted()
+    fields = None if isinstance(what.fields, UnsetType) else frozenset(what.fields)
+    return Wanted(nodes=frozenset(what.nodes), fields=fields)
 
 
 router = Router(

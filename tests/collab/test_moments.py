@@ -107,7 +107,7 @@ async def test_the_history_tells_moments_with_who_and_how_many_nodes(
     assert (len(first.items), rest.next_before) == (3, None)
 
 
-@pytest.mark.parametrize("seen", [2, 3, 5, 7])
+@pytest.mark.parametrize("seen", [2, 3, 5, 6])
 async def test_a_moment_that_a_page_has_not_seen_whole_comes_whole_on_the_next(
     hub: Hub, engine: AsyncEngine, project: str, monkeypatch: pytest.MonkeyPatch, seen: int
 ) -> None:

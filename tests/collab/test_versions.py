@@ -76,7 +76,7 @@ async def test_a_wrecked_board_comes_back_while_somebody_writes(hub: Hub, engine
             SetProject(fields={"style": "wrecked", "summary": "wrecked"}),
             Add(node={"id": "junk", "kind": "note"}),
         )
-        restored = await versions.restore(room, engine, seq=first.seq, author=ANN, label="Back to good")
+        restored = await versions.restore(room, seq=first.seq, author=ANN, label="Back to good")
         assert before == room.document.to_json()
         assert ("restore", room.seq) == (restored.kind, restored.seq)
         await until(lambda: "mei" in ben.nodes and "junk" not in ben.nodes)
@@ -100,7 +100,7 @@ async def test_what_is_typed_during_a_restore_survives(hub: Hub, engine: AsyncEn
             ben.nodes["two"]["title"].insert(0, "Red ")
 
         await until(lambda: str(ben.nodes["one"]["title"]) == "雨夜 wrecked")
-        await versions.restore(room, engine, seq=first.seq, author=ANN, label="", also=meanwhile)
+        await versions.restore(room, seq=first.seq, author=ANN, label="", also=meanwhile)
         await until(lambda: str(ben.nodes["one"]["title"]) == "雨夜")
         assert "Red Dawn" == room.document.node("two").fields["title"] == str(ben.nodes["two"]["title"])
 
@@ -109,5 +109,5 @@ async def test_a_restore_of_the_present_writes_nothing(hub: Hub, engine: AsyncEn
     async with hub.hold(project) as room:
         await edit(room, *BOARD)
         seq = room.seq
-        await versions.restore(room, engine, seq=seq, author=ANN, label="same")
+        await versions.restore(room, seq=seq, author=ANN, label="same")
         assert seq == room.seq

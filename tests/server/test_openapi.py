@@ -113,5 +113,7 @@ def test_refusals_that_come_are_described(description: dict[str, Any]) -> None:
             assert name not in names or status in operation["responses"], path
     for path in ("/api/auth/login", "/api/auth/key", "/api/auth/refresh", "/api/projects"):
         assert "401" in description["paths"][path]["post"]["responses"], path
+    restored = description["paths"]["/api/projects/{projectId}/versions/{versionId}/restore"]["post"]
+    assert restored["requestBody"]["required"] is False
     versions = description["paths"]["/api/projects/{projectId}/versions/{versionId}"]
     assert "412" in versions["patch"]["responses"]

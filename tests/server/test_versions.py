@@ -66,6 +66,45 @@ async def test_a_restored_version_is_a_forward_edit_that_keeps_the_present_too(m
     assert list(lost["nodes"]) == [late["id"]]
 
 
+async def test_chosen_cards_and_fields_are_restored(mei: Api, project: str) -> None:
+    one = await mei.node(project, "scene", title="Rain", place="Quay")
+    two = await mei.node(project, "note", text="two")
+    version = (await mei.post(f"/projects/{project}/versions", json={"label": "v1"})).json()
+    address = f"/projects/{project}/versions/{version['id']}/restore"
+    await mei.patch(f"/projects/{project}/nodes/{one['id']}", json={"title": "wrecked", "place": "Hall"})
+    await mei.delete(f"/projects/{project}/nodes/{two['id']}")
+    field = await mei.post(address, json={"nodes": [one["id"]], "fields": ["title"]})
+    assert field.status_code == 201, field.text
+    now = (await mei.get(f"/projects/{project}/document")).json()["nodes"]
+    assert {one["id"]: ("Rain", "Hall")} == {key: (node["title"], node["place"]) for key, node in now.items()}
+    assert (
+        await mei.post(f"/projects/{project}/restore", json={"seq": version["seq"], "nodes": [two["id"]]})
+    ).is_success
+    restored = (await mei.get(f"/projects/{project}/nodes")).json()["items"]
+    assert {one["id"], two["id"]} == {node["id"] for node in restored}
+    # Each began from a version of its own, and can be taken back by it.
+    before = (await mei.get(f"/projects/{project}/versions/{field.json()['before']}")).json()
+    assert (before["kind"], before["seq"] + 1, field.json()["lost"]) == ("auto", field.json()["seq"], [])
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"nodes": ["nobody"]}, 404),
+        ({"fields": ["title"]}, 422),
+        ({"nodes": []}, 422),
+        ({"nodes": ["x" * 65]}, 422),
+        ({"node": ["x"]}, 422),
+    ],
+)
+async def test_what_cannot_be_restored_is_refused_and_leaves_nothing(
+    mei: Api, project: str, body: dict, status: int
+) -> None:
+    await mei.node(project, "note")
+    assert (await mei.post(f"/projects/{project}/restore", json={"seq": 1, **body})).status_code == status
+    assert (await mei.get(f"/projects/{project}/versions")).json()["items"] == []
+
+
 async def test_any_change_of_the_past_can_be_restored(mei: Api, project: str) -> None:
     node = await mei.node(project, "note", text="one")
     await mei.patch(f"/projects/{project}/nodes/{node['id']}", json={"text": "two"})

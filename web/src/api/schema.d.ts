@@ -680,7 +680,8 @@ export interface paths {
         put?: never;
         /**
          * Make the project what it was in a version
-         * @description A forward edit: others go on working, and the present is kept as a version of its own.
+         * @description A forward edit: others go on working, and the present is kept as a version of its own (`before`). What somebody
+         *     did meanwhile in cards that went is told (`lost`), and stands in that version.
          */
         post: operations["restoreVersion"];
         delete?: never;
@@ -698,7 +699,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make the project what it was right after a change */
+        /**
+         * Make the project what it was right after a change
+         * @description The same for any moment of the history.
+         */
         post: operations["restoreMoment"];
         delete?: never;
         options?: never;
@@ -1647,6 +1651,13 @@ export interface components {
             email: string;
             password: string;
         };
+        /** Lost */
+        Lost: {
+            /** @enum {string} */
+            type: "node" | "edge";
+            id: string;
+            fields: string[];
+        };
         /** Me */
         Me: {
             user: components["schemas"]["User"];
@@ -2044,9 +2055,30 @@ export interface components {
         };
         /** RestoreTo */
         RestoreTo: {
+            nodes?: string[];
+            fields?: string[];
             seq: number;
             /** @default  */
             label?: string;
+        };
+        /** RestoreWhat */
+        RestoreWhat: {
+            nodes?: string[];
+            fields?: string[];
+        };
+        /** Restored */
+        Restored: {
+            before: string;
+            lost: components["schemas"]["Lost"][];
+            id: string;
+            seq: number;
+            label: string;
+            note: string;
+            kind: string;
+            authors: components["schemas"]["Author"][];
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: components["schemas"]["Author"];
         };
         /** RevertedJob */
         RevertedJob: {
@@ -3752,7 +3784,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["Refresh"] | null;
             };
@@ -3786,7 +3818,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["Refresh"] | null;
             };
@@ -5453,7 +5485,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RestoreWhat"] | null;
+            };
+        };
         responses: {
             /** @description Make the project what it was in a version */
             201: {
@@ -5461,13 +5497,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Version"];
+                    "application/json": components["schemas"]["Restored"];
                 };
             };
+            400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -5498,7 +5536,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Version"];
+                    "application/json": components["schemas"]["Restored"];
                 };
             };
             400: components["responses"]["Problem"];
