@@ -25,7 +25,7 @@ from collab.edits import Plan
 from collab.hub import Hub
 from collab.planning import plan
 from collab.strict import Committed
-from tasks import claims, jobs, system_prompts
+from tasks import claims, jobs, part_profiles, system_prompts
 from tasks.claims import Claim
 from tasks.generations import context, prompts
 from tasks.generations.base import Generation, read_params, replaceable
@@ -202,7 +202,9 @@ class Runner:
             answer = await self._within_time(generation.run(told, provider, reporter))
         finally:
             await reporter.close()
-        commit = _Commit(self._hub, run, generation, params, inputs, _storable(answer), self._workflows)
+        commit = _Commit(
+            self._hub, run, generation, params, inputs, _storable(answer), self._workflows, self._generations
+        )
         await self._tell(await commit.carry_out())
 
     async def _note_read(self, claim: Claim, generation: Generation, inputs: dict[str, Any]) -> dict[str, str]:
@@ -321,6 +323,7 @@ class _Commit:
         inputs: dict[str, Any],
         answer: Struct,
         workflows: Mapping[str, Workflow],
+        generations: Mapping[str, Generation],
     ) -> None:
         self.hub = hub
         self.run = run
@@ -330,6 +333,7 @@ class _Commit:
         self.inputs = inputs
         self.answer = answer
         self.workflows = workflows
+        self.generations = generations
         self.document: Document | None = None
         self.variant_of: str | None = None
         self.changed: list[Job] = []
@@ -395,12 +399,13 @@ class _Commit:
         """What the whole that this is a part of goes on with."""
         if self.claim.parent is None or self.document is None:
             return []
-        whole = (await conn.execute(sa.select(j.kind, j.params).where(j.id == self.claim.parent))).one()
+        whole = (await conn.execute(sa.select(j.kind, j.params, j.profile).where(j.id == self.claim.parent))).one()
         workflow = self.workflows.get(whole.kind)
         if workflow is None:
             return []
         ended = Ended(kind=self.claim.kind, target=self.claim.target, result=result)
-        return workflow.grow(self.document, ended, whole.params)
+        parts = workflow.grow(self.document, ended, whole.params)
+        return await part_profiles.assigned(conn, self.claim.project, whole.profile, parts, self.generations)
 
 
 def _storable(answer: Struct) -> Struct:

@@ -45,7 +45,7 @@ ROWS = 50
 
 class Part(Struct, frozen=True, kw_only=True):
     """A job of a whole. `name` is unique in it; `needs` are the names of those that must have ended before, and well
-    if `must_succeed`; the whole succeeds without it if `optional`."""
+    if `must_succeed`; the whole succeeds without it if `optional`. `profile` None: the whole's."""
 
     name: str
     kind: str
@@ -54,6 +54,7 @@ class Part(Struct, frozen=True, kw_only=True):
     needs: tuple[str, ...] = ()
     must_succeed: bool = True
     optional: bool = False
+    profile: str | None = None
 
 
 class Ended(Struct, frozen=True, kw_only=True):
@@ -101,7 +102,7 @@ async def add(conn: AsyncConnection, whole: str, parts: Sequence[Part]) -> list[
     rows = [
         {
             "id": ids.row_id(), "project": of.project, "kind": part.kind, "target": part.target, "params": part.params,
-            "parent": whole, "optional": part.optional, "profile": of.profile, "base_seq": of.base_seq,
+            "parent": whole, "optional": part.optional, "profile": part.profile or of.profile, "base_seq": of.base_seq,
             "dedupe_key": key, "created_by": of.created_by, "created_at": NOW, "moves": 1, "turn": first + number,
             "status": Status.WAITING if part.needs else Status.QUEUED, "run_after": None if part.needs else NOW,
         }

@@ -9,16 +9,18 @@ import sqlalchemy as sa
 from msgspec import UNSET
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import errors, ids
+from collab import assets, errors, ids
 from server import profile_commands
 from server.config import Config
-from tasks import profiles
+from tasks import part_profiles, profiles
+from tasks.generations import GENERATIONS
 from tasks.keyring import Keyring, NoKeys, Sealed, Unreadable
 from tasks.profiles import DEFAULT, Profile, ProfileDisabled, ProfileGone, ProfileKeyUnreadable, ProfileLimits
 from tasks.providers.base import Usage
 from tasks.providers.settings import Models, Parameters, Prices, ProviderSettings, Reach
 from tasks.tables import profiles as table
-from tests.tasks.stories import MEI
+from tasks.workflows import Part
+from tests.tasks.stories import MEI, new_project
 
 OLD, NEW = "old:" + "o" * 32, "new:" + "n" * 32
 RING = Keyring([OLD])
@@ -214,3 +216,40 @@ def test_prices_make_the_cost() -> None:
     prices = Prices(prompt_tokens=2, completion_tokens=8, image=0.04, second=0.5, currency="CNY")
     spent = Usage(prompt_tokens=500_000, completion_tokens=250_000, images=2, seconds=5)
     assert (prices.of(spent).cost, prices.of(spent).currency) == (1 + 2 + 0.08 + 2.5, "CNY")
+
+
+# ---- which one each part of a whole takes
+
+
+async def test_pictures_and_videos_of_a_whole_are_made_by_who_can(engine: AsyncEngine) -> None:
+    project = await new_project(engine)
+    async with engine.connect() as conn:
+        team = await assets.team_of(conn, project)
+    parts = [Part(name=kind, kind=kind) for kind in ("shot_list", "scene_image", "scene_video")]
+
+    async def taken(whole: str) -> list[str | None]:
+        async with engine.connect() as conn:
+            found = await part_profiles.assigned(conn, project, whole, parts, GENERATIONS)
+        return [part.profile for part in found]
+
+    assert await taken(DEFAULT) == [None, DEFAULT, DEFAULT]
+    both = Models(text="story-1", image="paint-1")
+    writes = (await made(engine, team, models=both, default_for=("text",))).id
+    draws = (await made(engine, team, models=Models(image="paint-2"), default_for=("image",))).id
+    other = (await made(engine, team, models=both)).id
+    only_text = (await made(engine, team)).id
+    # Nobody chose: what the team has for each.
+    assert await taken(writes) == [None, draws, DEFAULT]
+    # Somebody chose: as far as it goes.
+    assert await taken(other) == [None, other, DEFAULT]
+    assert await taken(only_text) == [None, draws, DEFAULT]
+    assert await taken(DEFAULT) == [None, DEFAULT, DEFAULT]
+    films = (await made(engine, team, kind="ark", models=Models(video="film-1"), default_for=("video",))).id
+    assert await taken(writes) == [None, draws, films]
+    await changed(engine, team, await _of(engine, team, other), enabled=False)
+    assert await taken(other) == [None, draws, films]
+
+
+async def _of(engine: AsyncEngine, team: str, profile: str) -> Profile:
+    async with engine.connect() as conn:
+        return await profiles.get(conn, team, profile)

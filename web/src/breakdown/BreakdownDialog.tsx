@@ -17,12 +17,14 @@ const FEW_WORDS = 60;
 /** How far to go, and the kind of job that goes there. */
 const KINDS = { cards: "breakdown", scenes: "story_to_scenes", storyboard: "story_to_storyboard" } as const;
 type Goal = keyof typeof KINDS;
+const MEDIA = ["pictures", "video"] as const;
 
 export function BreakdownDialog({ goal: wanted, onClose }: { goal: Goal; onClose: () => void }) {
   const t = useT();
   const { projectId } = useRoom();
   const [text, setText] = useState(drafts.get(projectId) ?? "");
   const [goal, setGoal] = useState<Goal>(wanted);
+  const [media, setMedia] = useState({ pictures: false, video: false });
   const write = (next: string) => {
     drafts.set(projectId, next);
     setText(next);
@@ -34,7 +36,7 @@ export function BreakdownDialog({ goal: wanted, onClose }: { goal: Goal; onClose
       pressed.current = Date.now();
     },
     mutationFn: () =>
-      call(api.POST("/api/projects/{projectId}/jobs", { params: { path: { projectId } }, body: { kind: KINDS[goal], params: { text } } })),
+      call(api.POST("/api/projects/{projectId}/jobs", { params: { path: { projectId } }, body: { kind: KINDS[goal], params: { text, ...(goal === "storyboard" ? media : {}) } } })),
     onSuccess: (answer) => {
       const job = readJob(answer);
       if (job) {
@@ -82,6 +84,17 @@ export function BreakdownDialog({ goal: wanted, onClose }: { goal: Goal; onClose
           checked={goal === "storyboard"}
           onChange={(checked) => setGoal(checked ? "storyboard" : "scenes")}
         />
+        {goal === "storyboard"
+          ? MEDIA.map((one) => (
+              <Further
+                key={one}
+                title={t(`breakdown.${one}`)}
+                hint={t(`breakdown.${one}.hint`)}
+                checked={media[one]}
+                onChange={(checked) => setMedia({ ...media, [one]: checked })}
+              />
+            ))
+          : null}
         <Engine estimate={estimate} />
         {start.error ? (
           <Banner tone="danger" live>

@@ -7,14 +7,19 @@ import { jobsOf } from "@/jobs/jobStore";
 import { toast } from "@/ui";
 import { type Action, action, held, type Scope } from "./action";
 
-/** Kinds of generation by the kind of card, in the order in which they are useful. */
+/** Kinds of generation, in the order in which they are useful, and the kinds of card of which each makes something. */
 const MADE = {
-  scene: ["scene_description", "shot_list", "dialogue"],
-  character: ["character_card"],
-  shot: ["scene_image"],
+  scene_description: ["scene"],
+  shot_list: ["scene"],
+  dialogue: ["scene"],
+  character_card: ["character"],
+  scene_image: ["shot", "scene"],
+  scene_video: ["shot", "scene"],
 } as const;
 
-export const MAKE_IDS: readonly string[] = Object.values(MADE).flatMap((kinds) => kinds.map((kind) => `make.${kind}`));
+const KINDS = Object.keys(MADE) as (keyof typeof MADE)[];
+
+export const MAKE_IDS: readonly string[] = KINDS.map((kind) => `make.${kind}`);
 
 type Wanted = { kind: string; target: string } | { kind: string; targets: string[] };
 
@@ -32,14 +37,12 @@ export async function startJob({ connection, projectId }: Scope, body: Wanted): 
   }
 }
 
-export const MAKE: readonly Action[] = Object.entries(MADE).flatMap(([of, kinds]) =>
-  kinds.map((kind) =>
-    action("edit", {
-      id: `make.${kind}`,
-      title: (words) => words(`make.${kind}`),
-      edits: true,
-      possible: (scope) => held(scope).length === 1 && held(scope)[0]!.kind === of,
-      run: (scope) => void startJob(scope, { kind, target: held(scope)[0]!.id }),
-    }),
-  ),
+export const MAKE: readonly Action[] = KINDS.map((kind) =>
+  action("edit", {
+    id: `make.${kind}`,
+    title: (words) => words(`make.${kind}`),
+    edits: true,
+    possible: (scope) => held(scope).length === 1 && (MADE[kind] as readonly string[]).includes(held(scope)[0]!.kind),
+    run: (scope) => void startJob(scope, { kind, target: held(scope)[0]!.id }),
+  }),
 );

@@ -101,8 +101,13 @@ export const en = {
   "make.dialogue": "Write the lines",
   "make.character_card": "Draw the character up",
   "make.scene_image": "Make the picture",
+  "make.scene_video": "Make the video",
   "breakdown.describe": "Describe every scene as well",
   "breakdown.describe.hint": "Environment, light and fixed objects of each scene, all at once, and a note that sums the story up.",
   "breakdown.storyboard": "Draw up characters, shots and lines as well",
   "breakdown.storyboard.hint": "A card for each character, nine shots with prompts for their images, and the lines of each scene.",
+  "breakdown.pictures": "Make a picture of every shot",
+  "breakdown.pictures.hint": "With the AI provider for pictures, or drawn without one. Nine pictures for each scene.",
+  "breakdown.video": "Make a video of every scene",
+  "breakdown.video.hint": "Out of its pictures. A scene without pictures of its shots is given one of its own first.",
 } as const;

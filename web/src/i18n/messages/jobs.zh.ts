@@ -103,8 +103,13 @@ export const zh: Translation<typeof en> = {
   "make.dialogue": "撰写台词",
   "make.character_card": "设计角色",
   "make.scene_image": "生成画面",
+  "make.scene_video": "生成视频",
   "breakdown.describe": "同时描写每个场景",
   "breakdown.describe.hint": "同时写出每个场景的环境、光线和固定物件，并用一张便签概括全篇。",
   "breakdown.storyboard": "同时设计角色、绘制分镜并撰写台词",
   "breakdown.storyboard.hint": "每个角色的设定、每场九个分镜及其图片提示词，以及每场的台词。",
+  "breakdown.pictures": "为每个分镜生成画面",
+  "breakdown.pictures.hint": "使用图片 AI 服务；没有时由本机绘制。每场九幅画面。",
+  "breakdown.video": "为每场生成视频",
+  "breakdown.video.hint": "由该场画面生成；分镜没有画面时，先为该场生成一幅。",
 };
