@@ -1871,7 +1871,10 @@ export interface components {
             items: components["schemas"]["NodeKind"][];
             nextCursor?: string | null;
         };
-        /** Parameters */
+        /**
+         * Parameters
+         * @default {}
+         */
         Parameters: {
             temperature?: number | null;
             topP?: number | null;
@@ -1918,7 +1921,16 @@ export interface components {
             nextCursor: string | null;
             complete: boolean;
         };
-        /** Prices */
+        /**
+         * Prices
+         * @default {
+         *       "promptTokens": 0,
+         *       "completionTokens": 0,
+         *       "image": 0,
+         *       "second": 0,
+         *       "currency": "USD"
+         *     }
+         */
         Prices: {
             /** @default 0 */
             promptTokens?: number;
@@ -1934,7 +1946,13 @@ export interface components {
              */
             currency?: string;
         };
-        /** ProfileLimits */
+        /**
+         * ProfileLimits
+         * @default {
+         *       "atOnce": 0,
+         *       "perMinute": 0
+         *     }
+         */
         ProfileLimits: {
             /** @default 0 */
             atOnce?: number;
