@@ -114,5 +114,6 @@ def test_the_catalogue_describes_what_is_made_of_generations():
         assert set(entry["parts"]) <= set(GENERATIONS)
         assert json.dumps(entry)
     assert [entry["writes"] for entry in wholes] == [
-        ["character", "note", "scene"], ["character", "dialogue", "note", "scene", "shot"],
+        ["character", "note", "scene"],
+        ["character", "dialogue", "image", "note", "scene", "shot", "video"],
     ]  # fmt: skip
