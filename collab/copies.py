@@ -1,4 +1,5 @@
-"""A project copied as a new one: what can be read of it now, without its history and without what was deleted."""
+"""A project copied as a new one: what can be read of it, now or at a moment, without its history and without what was
+deleted."""
 
 from __future__ import annotations
 
@@ -29,9 +30,13 @@ class Copied(Struct, frozen=True, kw_only=True):
     row: dict[str, Any]
 
 
-async def read(engine: AsyncEngine, children: Children, project: str, *, lineage: str, title: str) -> Copied:
-    """What a copy of this project consists of, made in a child. NotFound, Unavailable."""
-    moment = await whole.read(engine, project)
+async def read(
+    engine: AsyncEngine, children: Children, project: str, *, lineage: str, title: str | None, seq: int | None = None
+) -> Copied:
+    """What a copy of this project consists of, as it is or was at `seq`, made in a child; `title`: its own, if None.
+
+    NotFound, OutsideHistory, Unavailable."""
+    moment = await whole.read(engine, project, seq)
     try:
         return await children.run(copied, moment.updates, lineage, title)
     except Died as exc:
@@ -51,7 +56,7 @@ def new_lineage() -> str:
     return ids.row_id()
 
 
-def copied(updates: Sequence[bytes], lineage: str, title: str) -> Copied:
+def copied(updates: Sequence[bytes], lineage: str, title: str | None) -> Copied:
     """For a child process: a fresh document that reads like the one that these updates make. Invalid (title)."""
     old, new = Document(), Document()
     for update in updates:
@@ -59,7 +64,8 @@ def copied(updates: Sequence[bytes], lineage: str, title: str) -> Copied:
     writes: list[Write] = [
         SetField(root="project", key=None, name=name, value=value) for name, value in old.project().items()
     ]
-    writes += plan(old, [SetProject(fields={"title": title})], field="").writes
+    if title is not None:
+        writes += plan(old, [SetProject(fields={"title": title})], field="").writes
     writes.append(SetField(root="project", key=None, name="lineage", value=lineage))
     for root in ("nodes", "edges"):
         writes += [Put(root=root, key=key, fields=entry) for key, entry in old.raw(root) if entry is not None]

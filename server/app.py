@@ -49,6 +49,7 @@ SMALL = (
     "usage",
     "versions",
     "history",
+    "forks",
     "health",
     "kinds",
     "generations",

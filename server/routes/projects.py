@@ -108,9 +108,10 @@ async def _team(conn: AsyncConnection, caller: Caller, data: NewProject) -> str:
     raise errors.Forbidden("You are in no team in which you may make projects.")
 
 
-async def _team_of_copy(conn: AsyncConnection, caller: Caller, data: ProjectCopy, original: ProjectAccess) -> str:
-    if isinstance(data.team_id, str):
-        return (await access.team(conn, caller.user_id, data.team_id, Action.CREATE_PROJECT)).team_id
+async def team_of_copy(conn: AsyncConnection, caller: Caller, team_id: str | UnsetType, original: ProjectAccess) -> str:
+    """Where a copy goes. NotFound, Forbidden."""
+    if isinstance(team_id, str):
+        return (await access.team(conn, caller.user_id, team_id, Action.CREATE_PROJECT)).team_id
     mine = [team.id for team in await accounts.teams_of(conn, caller.user_id) if _may_create(team)]
     if not mine:
         raise errors.Forbidden("You are in no team in which you may make projects.")
@@ -136,7 +137,7 @@ async def duplicate_project(
     """What is saved of it now, as a new project: without history, versions, links and members of its own."""
     once = await Once.of(request, caller)
     async with engine.connect() as conn:
-        team_id = await _team_of_copy(conn, caller, data, project_access)
+        team_id = await team_of_copy(conn, caller, data.team_id, project_access)
     lineage = copies.new_lineage()
     source = project_access.project_id
     found = await copies.read(engine, hub.children, source, lineage=lineage, title=data.title)

@@ -22,6 +22,7 @@ DOORS: list[tuple[str, str, Any, Action]] = [
     ("GET", "/diff?from=1", None, Action.READ),
     ("GET", "/nodes/n/history", None, Action.READ),
     ("GET", "/members", None, Action.READ),
+    ("POST", "/fork", {}, Action.READ),
     ("GET", "/assets", None, Action.READ),
     ("POST", "/assets", {"name": "p.png", "bytes": 9, "mediaType": "image/png"}, Action.EDIT),
     ("PATCH", "", {"title": "Changed"}, Action.EDIT),
