@@ -21,9 +21,11 @@ export const COLUMNS: Record<Where, string> = {
   trash: `${GRID} grid-cols-[minmax(0,1fr)_11rem_6rem_8rem_8rem]`,
 };
 
-export function ProjectRow({ project, where, people, trashDays, mayCreate, ...actions }: Props) {
+export function ProjectRow({ project: stored, where, people, trashDays, mayCreate, ...actions }: Props) {
   const [renaming, setRenaming] = useState(false);
   const rename = useRenameProject();
+  // Until the list has come anew, what is done with the project is done under the title that is shown.
+  const project = rename.isPending ? { ...stored, title: rename.variables.title } : stored;
   return (
     <li
       data-project={project.id}
@@ -46,7 +48,7 @@ export function ProjectRow({ project, where, people, trashDays, mayCreate, ...ac
               }}
             />
           ) : (
-            <Title project={project} where={where} shown={rename.isPending ? rename.variables.title : project.title} people={people} />
+            <Title project={project} where={where} people={people} />
           )}
           {project.summary ? <p className="truncate text-xs text-fg-faint">{project.summary}</p> : null}
         </div>
@@ -67,8 +69,8 @@ export function ProjectRow({ project, where, people, trashDays, mayCreate, ...ac
   );
 }
 
-function Title({ project, where, shown, people }: { project: Project; where: Where; shown: string; people: readonly Person[] }) {
-  const title = shown || useT()("library.untitled");
+function Title({ project, where, people }: { project: Project; where: Where; people: readonly Person[] }) {
+  const title = project.title || useT()("library.untitled");
   if (where === "trash") return <span className="block truncate text-base font-medium text-fg-muted">{title}</span>;
   return (
     <span className="flex items-center gap-2">
