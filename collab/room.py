@@ -126,17 +126,19 @@ class Room:
 
     def _note(self, notice: dict[str, Any]) -> None:
         """Keep the newest of each job. Those of several processes may come in any order."""
-        about, job = notice.get("job"), notice.get("jobId")
-        known = self._notices.get(about["id"] if about else str(job))
-        if about:
-            if known is not None and known["job"]["version"] > about["version"]:
+        if notice.get("type") == "job":
+            job = notice["job"]
+            known = self._notices.get(job["id"])
+            if known is not None and known["job"].get("version", 0) > job.get("version", 0):
                 return
-            self._notices.pop(about["id"], None)
-            self._notices[about["id"]] = notice
+            self._notices.pop(job["id"], None)
+            self._notices[job["id"]] = notice
             if len(self._notices) > NOTICES_KEPT:
                 del self._notices[next(iter(self._notices))]
-        elif job is None or (known is not None and known["job"]["status"] != "running"):
-            return
+        elif notice.get("type") == "preview":
+            known = self._notices.get(notice["jobId"])
+            if known is not None and known["job"]["status"] != "running":
+                return
         working.show(self.presence, notice, time.monotonic())
 
     def repeat_notices(self, session: Session) -> None:

@@ -50,7 +50,8 @@ async def list_project_members(engine: Engine, project_access: Access) -> Projec
 
 
 async def _in_project(conn: AsyncConnection, found_access: ProjectAccess) -> list[ProjectMember]:
-    rows = (await conn.execute(_everybody(found_access))).all()
+    """The team first, and who has an account for longer before the others."""
+    rows = sorted(await conn.execute(_everybody(found_access)), key=lambda row: (row.invite_id is not None, row.id))
     found: dict[str, ProjectMember] = {}
     for row in rows:
         before = found.get(row.id)

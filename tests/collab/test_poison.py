@@ -56,7 +56,8 @@ async def test_SY5_what_is_refused_for_good_closes_its_own_room_and_nobody_elses
                     mallory.add_note(f"poison{number}", "x")
             started = time.monotonic()
             await until(lambda number=number: all(p.acknowledged[-1:] == [b"%d" % number] for p in people))
-            assert time.monotonic() - started < 1
+            # Each with its first try: nobody waits until the poison is given up.
+            assert time.monotonic() - started < 8
         await until(lambda: mallory.wire.closed)
         assert 1013 == mallory.wire.closed[0]
         assert poisoned.lost
@@ -108,7 +109,8 @@ async def test_a_refusal_that_may_pass_keeps_the_room_and_does_not_stop_the_othe
             ben.ask_saved(b"%d" % number)
             started = time.monotonic()
             await until(lambda number=number: ben.acknowledged[-1:] == [b"%d" % number])
-            assert time.monotonic() - started < 1
+            # Each with its first try: nobody waits until the poison is given up.
+            assert time.monotonic() - started < 8
             await asyncio.sleep(0)
         await until(lambda: {"type": "saving", "state": "delayed"} in ann.events)
         assert [] == ben.events
