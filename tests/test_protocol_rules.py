@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,8 +26,9 @@ def rules() -> list[str]:
 def citations() -> Iterator[tuple[str, str]]:
     """(id, file) of every rule that a test's name cites."""
     for folder in ("tests", "web/src"):
-        for path in (ROOT / folder).rglob("*"):
-            if path.suffix in KINDS and "node_modules" not in path.parts and path.is_file():
+        for place, inside, files in os.walk(ROOT / folder):
+            inside[:] = [name for name in inside if name != "node_modules"]
+            for path in (Path(place, name) for name in files if Path(name).suffix in KINDS):
                 for found in NAME.finditer(path.read_text(errors="replace")):
                     for cited in ID.findall(found[1] or found[2]):
                         yield cited, str(path.relative_to(ROOT))
@@ -39,7 +41,8 @@ def test_every_rule_has_an_id_of_its_own():
 
 
 def test_every_rule_has_a_test():
-    assert [] == [rule for rule in rules() if rule not in {cited for cited, _ in citations()}]
+    cited = {rule for rule, _ in citations()}
+    assert [] == [rule for rule in rules() if rule not in cited]
 
 
 def test_every_rule_that_a_test_cites_is_on_the_page():

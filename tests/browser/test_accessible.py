@@ -13,7 +13,7 @@ from tests.browser.conftest import OpenWindow
 from tests.browser.window import Window
 from tests.support.up import ROOT
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
 TESTS_JS = ROOT / "tests/js"
 AXE = TESTS_JS / "node_modules/axe-core/axe.min.js"

@@ -12,7 +12,7 @@ from playwright.async_api import Locator, expect
 from tests.browser.conftest import OpenWindow
 from tests.browser.window import Window, eventually
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
 
 async def somebody(open_window: OpenWindow, origin: str, locale: str, **options: Any) -> Window:

@@ -14,7 +14,7 @@ from tests.browser.conftest import OpenWindow, starting
 from tests.browser.window import Window, eventually
 from tests.support.openai_server import Fails, OpenAIServer, openai_server, says
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
 
 async def test_a_story_becomes_described_scenes_and_its_parts_can_be_followed(

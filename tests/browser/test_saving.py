@@ -16,7 +16,7 @@ from tests.support.up import Up
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 async def test_EV4_a_frozen_database_is_told_in_every_window_and_then_all_is_saved(
     new_up: Callable[..., Up], open_window: OpenWindow
 ) -> None:

@@ -19,7 +19,7 @@ from tests.browser.conftest import OpenWindow
 from tests.browser.window import Window, eventually
 from tests.support.up import ROOT, Up
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 LABELS = ROOT / "tests/tasks/labels"
 
 

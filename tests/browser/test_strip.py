@@ -12,7 +12,7 @@ from playwright.async_api import Locator, expect
 from tests.browser.conftest import OpenWindow
 from tests.browser.window import Window, eventually
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
 _ITEMS = """() => [...document.querySelectorAll('[data-testid=strip] [role=treeitem]')].map((item) =>
   [item.ariaLevel, item.dataset.strip])"""

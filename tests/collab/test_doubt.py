@@ -104,7 +104,7 @@ async def test_ST7_a_strict_edit_waits_until_it_is_known_what_was_saved_before(
     await once_and_in_order(engine, project)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 async def test_ST7_whenever_the_database_freezes_nothing_is_saved_twice_or_missing(
     hub: Hub, engine: AsyncEngine, project: str, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
 ):

@@ -53,7 +53,7 @@ class Writer:
                 self.acknowledged |= {f"{self.name}{n}" for n in range(int(payload))}
 
 
-@pytest.mark.timeout(1200 if ROUNDS > 3 else 180)
+@pytest.mark.timeout(1200 if ROUNDS > 3 else 400)
 async def test_what_was_acknowledged_survives_kill_9_and_nothing_is_there_twice(
     engine: AsyncEngine, database_url: str, redis_url: str, tmp_path: Path
 ):

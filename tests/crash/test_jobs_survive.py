@@ -83,7 +83,7 @@ async def test_a_worker_killed_at_any_step_leaves_nothing_or_all_of_it(
     assert await written_by_jobs(engine, project) == [job.id]
 
 
-@pytest.mark.timeout(120 + 60 * ROUNDS)
+@pytest.mark.timeout(300 + 60 * ROUNDS)
 @pytest.mark.parametrize("seed", range(ROUNDS))
 async def test_jobs_outlive_workers_that_are_killed_again_and_again(
     engine: AsyncEngine, hub: Hub, settings: WorkerSettings, seed: int

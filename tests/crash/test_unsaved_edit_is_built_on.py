@@ -29,7 +29,7 @@ async def reads(client: StockClient, key: str, text: str) -> bool:
     return await client.text(key) == text
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize(
     "returns",
     [

@@ -26,7 +26,7 @@ from tests.support.proxy import proxy
 from tests.support.serving import Serving, serving
 from tests.support.sockets import SocketPeer, visit
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(400)
 
 Make = Callable[..., Serving]
 

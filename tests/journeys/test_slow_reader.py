@@ -10,7 +10,7 @@ from bench.slow_reader import Run
 from tests.support.serving import Serving, serving
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 async def test_LM2_readers_that_cannot_follow_cost_a_bounded_memory(database_url: str, redis_url: str, tmp_path: Path):
     process = Serving(database_url, redis_url, tmp_path)
     async with serving(process):

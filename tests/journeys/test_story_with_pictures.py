@@ -25,7 +25,7 @@ from tests.support.sockets import SocketPeer, visit
 from tests.support.vendor_server import vendor_server
 from tests.tasks.test_scene_video import Films
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(400)
 
 LOOKS = {
     "Ines Calloway": "A woman of thirty in a boiler suit, black curls under a scarf",

@@ -20,7 +20,7 @@ from tests.support.peers import until
 from tests.support.serving import Serving, serving
 from tests.support.sockets import SocketPeer, visit
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(400)
 
 
 @pytest.fixture

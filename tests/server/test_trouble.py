@@ -61,7 +61,7 @@ async def in_order_and_once(engine: AsyncEngine, project: str) -> list[int]:
     return [row.seq for row in found]
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("kind", trouble.ALL)
 async def test_EV4_people_write_on_through_trouble_and_all_of_it_is_saved_afterwards(
     server: RunningServer, engine: AsyncEngine, postgres: Postgres, user_url: str, kind: str

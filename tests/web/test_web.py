@@ -10,7 +10,7 @@ import pytest
 import build_web
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize(
     "command",
     [("node_modules/vitest/vitest.mjs", "run", "--reporter=dot"), ("node_modules/typescript/bin/tsc", "--noEmit")],
