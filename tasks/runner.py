@@ -12,36 +12,29 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-import msgspec
-import sqlalchemy as sa
 import structlog
 from msgspec import Struct
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import errors, origin
+from collab import errors
 from collab.assets import Assets
-from collab.document import Document
-from collab.edits import Plan
 from collab.hub import Hub
-from collab.planning import plan
-from collab.strict import Committed
-from tasks import claims, jobs, part_profiles, system_prompts
+from tasks import claims, commit, jobs, system_prompts
 from tasks.claims import Claim
 from tasks.generations import context, prompts
-from tasks.generations.base import Generation, read_params, replaceable
+from tasks.generations.base import Generation, read_params
 from tasks.metered import Engagement, Metered, TimeLimit, failure_of, of_the_house
-from tasks.moves import OUTAGES, Job, Status, j
+from tasks.moves import OUTAGES, Job, Status
 from tasks.profiles import DEFAULT
 from tasks.providers.base import Provider
 from tasks.reporter import Reporter
-from tasks.workflows import Ended, Part, Workflow
+from tasks.workflows import Workflow
 
 log = structlog.get_logger()
 
 # How often a running job asks whether it was cancelled: with the provider's own end it must stay under a second.
 LOOK_SECONDS = 0.3
 LONGEST_BACKOFF = 300.0
-COMMIT_WAITS = (0.2, 0.5, 1.0, 2.0, 5.0)
 
 
 class RunnerSettings(Struct, frozen=True, kw_only=True):
@@ -202,10 +195,10 @@ class Runner:
             answer = await self._within_time(generation.run(told, provider, reporter))
         finally:
             await reporter.close()
-        commit = _Commit(
-            self._hub, run, generation, params, inputs, _storable(answer), self._workflows, self._generations
+        end = commit.Commit(
+            self._hub, run, generation, params, inputs, commit.storable(answer), self._workflows, self._generations
         )
-        await self._tell(await commit.carry_out())
+        await self._tell(await end.carry_out())
 
     async def _note_read(self, claim: Claim, generation: Generation, inputs: dict[str, Any]) -> dict[str, str]:
         """The prompts that the team has written itself, noted in the job with what is read."""
@@ -309,113 +302,3 @@ class Runner:
         left = [run.task for run in self.runs.values() if run.task]
         if left:
             await asyncio.wait(left, timeout=15)
-
-
-class _Commit:
-    """The end of an attempt: result, status and edit in one transaction, or nothing."""
-
-    def __init__(
-        self,
-        hub: Hub,
-        run: Run,
-        generation: Generation,
-        params: Any,
-        inputs: dict[str, Any],
-        answer: Struct,
-        workflows: Mapping[str, Workflow],
-        generations: Mapping[str, Generation],
-    ) -> None:
-        self.hub = hub
-        self.run = run
-        self.claim = run.claim
-        self.generation = generation
-        self.params = params
-        self.inputs = inputs
-        self.answer = answer
-        self.workflows = workflows
-        self.generations = generations
-        self.document: Document | None = None
-        self.variant_of: str | None = None
-        self.changed: list[Job] = []
-
-    async def carry_out(self) -> list[Job]:
-        """All that changed. Again and again while the database is away: the answer is paid for, and the fence guards
-        against twice."""
-        for wait in (*COMMIT_WAITS, None):
-            try:
-                await self._once()
-            except (errors.NotSaved, errors.Unavailable, *OUTAGES):
-                if wait is None:
-                    raise
-                await asyncio.sleep(wait)
-            else:
-                break
-        return self.changed
-
-    async def _once(self) -> None:
-        by = origin.Job(
-            author=self.claim.author, job=self.claim.id, generation=self.generation.kind, model=self.run.model
-        )
-        async with self.hub.hold(self.claim.project) as room:
-            self.run.deciding = True
-            try:
-                await room.commit(by, self._decide, self._also)
-            except claims.AlreadyCommitted:
-                return
-            finally:
-                self.run.deciding = False
-
-    async def _decide(self, conn: AsyncConnection, document: Document) -> Plan | None:
-        await claims.check_owned(conn, self.claim)
-        self.document = document
-        self.variant_of = None if self._unchanged(document) else self.claim.target or self.claim.project
-        if self.variant_of is not None:
-            return None
-        writes = self.generation.writes(document, self.inputs, self.answer, self.claim.target)
-        return plan(document, writes, field="")
-
-    def _unchanged(self, document: Document) -> bool:
-        try:
-            now = self.generation.inputs(document, self.claim.target, self.params)
-        except errors.StoryroomError:
-            return False
-        if not replaceable(self.generation, document, self.claim.target):
-            return False
-        return jobs.inputs_hash(now) == jobs.inputs_hash(self.inputs)
-
-    async def _also(self, conn: AsyncConnection, committed: Committed) -> None:
-        made = [one["id"] for one in committed.results if one["op"] == "add"]
-        result = {**msgspec.to_builtins(self.answer), "nodes": made, "seq": committed.seq}
-        self.changed = await claims.finish(
-            conn,
-            self.claim,
-            result=result,
-            usage=self.run.usage,
-            variant_of=self.variant_of,
-            parts=await self._more(conn, result),
-        )
-
-    async def _more(self, conn: AsyncConnection, result: dict[str, Any]) -> list[Part]:
-        """What the whole that this is a part of goes on with."""
-        if self.claim.parent is None or self.document is None:
-            return []
-        whole = (await conn.execute(sa.select(j.kind, j.params, j.profile).where(j.id == self.claim.parent))).one()
-        workflow = self.workflows.get(whole.kind)
-        if workflow is None:
-            return []
-        ended = Ended(kind=self.claim.kind, target=self.claim.target, result=result)
-        parts = workflow.grow(self.document, ended, whole.params)
-        return await part_profiles.assigned(conn, self.claim.project, whole.profile, parts, self.generations)
-
-
-def _storable(answer: Struct) -> Struct:
-    """The answer without what neither Postgres nor a document can hold."""
-    return msgspec.convert(_clean(msgspec.to_builtins(answer)), type(answer))
-
-
-def _clean(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.replace("\0", "").encode("utf-16-le", "replace").decode("utf-16-le", "replace")
-    if isinstance(value, dict):
-        return {_clean(key): _clean(inner) for key, inner in value.items()}
-    return [_clean(inner) for inner in value] if isinstance(value, list | tuple) else value

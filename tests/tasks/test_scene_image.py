@@ -297,7 +297,7 @@ async def test_another_attempt_pays_for_no_second_picture(
         await asyncio.Event().wait()
 
     with monkeypatch.context() as patched:
-        patched.setattr("tasks.runner._Commit.carry_out", die)
+        patched.setattr("tasks.commit.Commit.carry_out", die)
         dying = asyncio.create_task(runner(engine, hub, files, painter).run_next())
         await dies.wait()
     await expire_lease(engine, job.id)

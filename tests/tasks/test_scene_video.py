@@ -238,7 +238,7 @@ async def test_another_attempt_waits_for_what_was_begun_and_begins_nothing(
         dies.set()
         await asyncio.Event().wait()
 
-    where = "tasks.providers.ark.Ark._waited" if when == "while it waits" else "tasks.runner._Commit.carry_out"
+    where = "tasks.providers.ark.Ark._waited" if when == "while it waits" else "tasks.commit.Commit.carry_out"
     with selling(films) as ark:
         job = await start(engine, project, "scene_video", "s", {})
         with monkeypatch.context() as patched:
