@@ -10,6 +10,15 @@ from tasks.generations.context import word
 from tasks.rules import people
 from tasks.rules.language import language_of
 
+LONGEST_TITLE: Final = 80
+LABELS: Final = {
+    "cast": {"en": "Who is in it, and how they look", "zh": "画中人物与外貌"},
+    "place": {"en": "Where and when", "zh": "地点与时间"},
+    "style": {"en": "The style of the work", "zh": "作品风格"},
+    "avoid": {"en": "Must not be in it", "zh": "画面中不要出现"},
+}
+"""Over what is told of a picture and of a video alike."""
+
 _COLOURS: Final = {"en": "colours", "zh": "代表色"}
 
 

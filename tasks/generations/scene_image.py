@@ -23,19 +23,15 @@ from tasks.providers.media import ImageAsk, Kept, NotMedia
 from tasks.rules.language import language_of
 
 BUDGET: Final = 2_000
-LONGEST_TITLE: Final = 80
 _OF_SHOT: Final = ("description", "prompt", "focus")
 _MESSAGES: Final = {
     "none": "Choose the shot or the scene that is to be drawn.",
     "empty": "Nothing is said of this picture yet: give the shot a description, or the scene a place or a summary.",
 }
 _LABELS: Final = {
+    **pictured.LABELS,
     "picture": {"en": "The picture", "zh": "画面"},
-    "cast": {"en": "Who is in it, and how they look", "zh": "画中人物与外貌"},
     "framing": {"en": "Framing", "zh": "景别与角度"},
-    "place": {"en": "Where and when", "zh": "地点与时间"},
-    "style": {"en": "The style of the work", "zh": "作品风格"},
-    "avoid": {"en": "Must not be in it", "zh": "画面中不要出现"},
 }
 
 SYSTEM: Final = SystemPrompt(
@@ -135,7 +131,7 @@ class SceneImage:
                 "xy": xy,
                 "size": layout.IMAGE,
                 "asset": answer.asset,
-                "title": (word(node, "title") or word(node, "description", "summary"))[:LONGEST_TITLE],
+                "title": (word(node, "title") or word(node, "description", "summary"))[: pictured.LONGEST_TITLE],
                 "prompt": scenery.question(inputs["context"]),
                 "source": "job",
                 "meta": {

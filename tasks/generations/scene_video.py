@@ -23,7 +23,6 @@ from tasks.providers.media import Kept, NotMedia, VideoAsk
 from tasks.rules.language import language_of
 
 BUDGET: Final = 1_500
-LONGEST_TITLE: Final = 80
 MOST_PICTURES: Final = 12
 _OF_SHOT: Final = ("description", "prompt", "focus")
 _MESSAGES: Final = {
@@ -31,11 +30,8 @@ _MESSAGES: Final = {
     "picture": "A video begins with a picture, and there is none here yet: make the picture first.",
 }
 _LABELS: Final = {
+    **pictured.LABELS,
     "shots": {"en": "What happens, in order", "zh": "依次发生的事"},
-    "cast": {"en": "Who is in it, and how they look", "zh": "画中人物与外貌"},
-    "place": {"en": "Where and when", "zh": "地点与时间"},
-    "style": {"en": "The style of the work", "zh": "作品风格"},
-    "avoid": {"en": "Must not be in it", "zh": "画面中不要出现"},
 }
 
 SYSTEM: Final = SystemPrompt(
@@ -165,7 +161,7 @@ class SceneVideo:
                     "xy": xy,
                     "size": layout.VIDEO,
                     "asset": answer.asset,
-                    "title": (word(node, "title") or word(node, "description", "summary"))[:LONGEST_TITLE],
+                    "title": (word(node, "title") or word(node, "description", "summary"))[: pictured.LONGEST_TITLE],
                     "prompt": scenery.question(inputs["context"]),
                     "source": "job",
                     "meta": {name: value for name, value in meta.items() if value not in (None, {})},
