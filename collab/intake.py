@@ -172,6 +172,11 @@ class Intake:
         """Whether what is being taken has to leave its rest for later."""
         return self._holds > 0 or perf_counter() - self._began > SLICE_SECONDS
 
+    @property
+    def idle(self) -> bool:
+        """Whether everything that was received has been taken."""
+        return not self._waiting and not self._holds
+
     def put_back(self, rest: list[Any]) -> None:
         """The rest of the frame that is being taken: it comes next."""
         self._waiting.appendleft(rest)

@@ -234,6 +234,32 @@ async def test_a_goodbye_waits_for_the_save_that_is_under_way(engine: AsyncEngin
     assert {"n"} == (await stored(engine, project))["nodes"].keys()
 
 
+async def test_a_goodbye_takes_what_waits_for_the_document(engine: AsyncEngine, redis_url: str, project: str):
+    async with open_hub(engine=engine, redis_url=redis_url) as hub, hub.visit(project) as room:
+        ann, ben = Peer(room).join(), Peer(room).join()
+        async with room.opening.reading:
+            ann.add_note("n", "x")
+            assert room.content.document is None
+            leaving = asyncio.create_task(hub.drain(20, lambda: False))
+            await until(lambda: ben.wire.closed)
+            assert ann.wire.closed is None
+        await leaving
+        assert (1012, "restart") == ann.wire.closed
+    assert {"n"} == (await stored(engine, project))["nodes"].keys()
+
+
+@pytest.mark.parametrize(("seconds", "hurry"), [(0.1, False), (20, True)])
+async def test_a_goodbye_ends_in_time_whatever_waits(
+    engine: AsyncEngine, redis_url: str, project: str, seconds: float, hurry: bool
+):
+    async with open_hub(engine=engine, redis_url=redis_url) as hub, hub.visit(project) as room:
+        ann = Peer(room).join()
+        async with room.opening.reading:
+            ann.add_note("n", "x")
+            await hub.drain(seconds, lambda: hurry)
+            assert (1012, "restart") == ann.wire.closed
+
+
 async def test_LM2_a_slow_reader_does_not_lose_echoes_and_questions(hub: Hub, project: str):
     async with hub.hold(project) as room:
         ann, slow = Peer(room, "Ann").join(), Peer(room, "Slow").join()
