@@ -45,11 +45,11 @@ COLORS = (
 # Control characters, and those that change the direction of what follows.
 _TURNS = re.compile(r"(?!\s)[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
-_hasher = argon2.PasswordHasher()
+hasher = argon2.PasswordHasher()
 # Each hash takes 64 MB and one core for some 50 ms: two at a time leave room for everybody else.
 _hashing = ThreadPoolExecutor(2, thread_name_prefix="argon2")
 # What a password is compared with when there is no such person, so that both answers take equally long.
-_nobody = _hasher.hash("nobody")
+_nobody = hasher.hash("nobody")
 
 
 class User(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -79,14 +79,14 @@ class Family(Struct, frozen=True, kw_only=True):
 
 
 async def hash_password(password: str) -> str:
-    return await asyncio.get_running_loop().run_in_executor(_hashing, _hasher.hash, password)
+    return await asyncio.get_running_loop().run_in_executor(_hashing, hasher.hash, password)
 
 
 async def matches(password_hash: str | None, password: str) -> bool:
     """Is this the password? Takes as long when there is none."""
     loop = asyncio.get_running_loop()
     try:
-        await loop.run_in_executor(_hashing, _hasher.verify, password_hash or _nobody, password)
+        await loop.run_in_executor(_hashing, hasher.verify, password_hash or _nobody, password)
     except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
         return False
     return password_hash is not None
