@@ -30,6 +30,7 @@ class Writer(Protocol):
     written: int
     acknowledged: int
     dismissed: int | None
+    early: set[int]
 
     async def open(self) -> None: ...
 
@@ -44,7 +45,11 @@ class Writer(Protocol):
 
 def client(writer: Writer) -> Client:
     return Client(
-        name=writer.name, written=writer.written, acknowledged=writer.acknowledged, dismissed=writer.dismissed
+        name=writer.name,
+        written=writer.written,
+        acknowledged=writer.acknowledged,
+        dismissed=writer.dismissed,
+        early=frozenset(writer.early),
     )
 
 
@@ -56,6 +61,7 @@ class Peer:
         self.written = 0
         self.acknowledged = 0
         self.dismissed: int | None = None
+        self.early: set[int] = set()
         self._where = (room, project, token)
         self._dice = dice
         self._doc: Doc[Any] = Doc()
@@ -127,6 +133,8 @@ class Peer:
     def _item(self) -> bytes:
         """Write the next item; its update."""
         number, nodes, before = self.written, self._nodes, self._doc.get_state()
+        if self._peer is not None and not self._peer.answered:
+            self.early.add(number)
         updates: list[bytes] = []
         subscription = self._doc.observe(lambda event: updates.append(event.update))
         match history.kind(number):
@@ -165,6 +173,7 @@ class Stock:
         self.written = 0
         self.acknowledged = 0
         self.dismissed: int | None = None
+        self.early: set[int] = set()
         self.log: list[str] = []
         self._command = (node(), SCRIPTS / "writer.mjs", room, project, token, name)
         self._documents: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
@@ -207,6 +216,8 @@ class Stock:
             match said["report"]:
                 case "wrote":
                     self.written = said["count"]
+                    if said["early"]:
+                        self.early.add(said["count"] - 1)
                 case "saved":
                     self.acknowledged = max(self.acknowledged, said["upto"])
                 case "dismissed":

@@ -5,7 +5,9 @@ document is known from the client's name and the number alone. With S the stored
 A what it was told is saved, A <= W, the promises are:
 
 - lost, undone: the first A items of every client are in S.
-- out of order: S holds the first L items of a client for one L, A <= L <= W, and no other item of it.
+- out of order: S holds the first L items of a client for one L, A <= L <= W, and no other item of it; but for an
+  erasure whose frame was lost with a connection, until the client has said on the next what it has: Yjs numbers what is
+  written, not what is erased, so nobody can know that it is missing when the item behind it comes first (`early`).
 - disordered: texts that one client alone appends to are in its order.
 - twice: no item, and no REST edit with an Idempotency-Key, is in S more than once; of two answers to one key both
   name the same node; no edit that one connection has brought is in two rows.
@@ -37,12 +39,14 @@ _NOTE = re.compile(r"(\w+)\.(\d+)")
 
 
 class Client(Struct, frozen=True, kw_only=True):
-    """One page of one person, from its opening to its end. `dismissed`: the close code that sent it away for good."""
+    """One page of one person, from its opening to its end. `dismissed`: the close code that sent it away for good.
+    `early`: the items that it sent on a connection on which it had not yet said what it had."""
 
     name: str
     written: int
     acknowledged: int
     dismissed: int | None = None
+    early: frozenset[int] = frozenset()
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -174,7 +178,7 @@ def _client(client: Client, stored: _Stored) -> Iterator[Violation]:
     for number in range(length):
         erased = number + 2 if kind(number) == "note" else None
         if kind(number) == "erase":
-            if number - 2 in there:
+            if number - 2 in there and (number < acknowledged or number + 1 not in client.early):
                 what = "undone" if number < acknowledged else "out of order"
                 yield Violation(kind=what, detail=f"{name} erased {number - 2} as its item {number}; it is there")
         elif number not in there and (erased is None or erased >= client.written):

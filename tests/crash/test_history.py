@@ -57,6 +57,17 @@ def test_what_was_promised_and_kept_is_no_violation():
 
 
 @pytest.mark.parametrize(
+    ("acknowledged", "early", "expected"),
+    [(8, {10}, set()), (8, set(), {"out of order"}), (8, {9, 11}, {"out of order"}), (10, {10}, {"undone"})],
+)
+def test_an_erasure_may_be_missing_where_only_its_client_can_know(acknowledged: int, early: set[int], expected: set):
+    """7 was erased by 9 on a connection that was lost, and 10 is there."""
+    said = without("ann", "«ann.5»", "«ann.5»«ann.10»")
+    ann = replace(ANN, acknowledged=acknowledged, early=frozenset(early))
+    assert expected == kinds({**said, "ann.7": {"text": history.note_text(7)}}, (ann, BEN))
+
+
+@pytest.mark.parametrize(
     ("nodes", "expected"),
     [
         (without("ann", "«ann.5»"), {"lost"}),

@@ -70,7 +70,7 @@ const ask = () => {
 
 const write = () => {
   for (let many = Math.random() < 0.2 ? 8 : 1; writing && many > 0; many--) {
-    say({ report: 'wrote', count: written + 1 })
+    say({ report: 'wrote', count: written + 1, early: provider.wsconnected && provider.ws !== complete })
     kinds[written % kinds.length](written)
     written++
     ask()
