@@ -92,17 +92,16 @@ def read_token(config: Config, token: str) -> Passed:
 # ---- who is it
 
 
-async def of_request(connection: ASGIConnection[Any, Any, Any, Any], config: Config, engine: AsyncEngine) -> Caller:
+async def of_request(connection: ASGIConnection[Any, Any, Any, Any], config: Config, conn: AsyncConnection) -> Caller:
     """The caller of a REST request. Unauthenticated, TokenExpired; Forbidden where the web's cookies come with an
     unsafe request from a foreign page."""
     scope = connection.scope
     method = str(scope.get("method", "GET"))
     stream = method == "GET" and str(scope["path"]).endswith("/events")
     token = bearer(connection.headers) or (connection.query_params.get("token", "") if stream else "")
-    async with engine.connect() as conn:
-        if token:
-            return await _of_token(conn, config, token)
-        caller = await _of_cookies(conn, config, connection.cookies)
+    if token:
+        return await _of_token(conn, config, token)
+    caller = await _of_cookies(conn, config, connection.cookies)
     if method not in SAFE:
         check_origin(connection.headers, config)
     return caller

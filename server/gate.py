@@ -29,19 +29,20 @@ async def gate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRout
     if handler.opt.get("signed") and "signature" in connection.query_params:
         _check_address(connection)
         return
-    caller = await callers.of_request(connection, app.config, app.engine)
-    connection.state.caller = caller
-    if caller.renewed:
-        connection.scope["state"]["renewed"] = caller.renewed
-    _check_address(connection)
-    if isinstance(need, Action):
-        connection.state.access = await access.project(
-            app.engine,
-            caller.user_id,
-            connection.path_params["project_id"],
-            need,
-            trash=bool(handler.opt.get("trash")),
-        )
+    async with app.engine.connect() as conn:
+        caller = await callers.of_request(connection, app.config, conn)
+        connection.state.caller = caller
+        if caller.renewed:
+            connection.scope["state"]["renewed"] = caller.renewed
+        _check_address(connection)
+        if isinstance(need, Action):
+            connection.state.access = await access.project(
+                conn,
+                caller.user_id,
+                connection.path_params["project_id"],
+                need,
+                trash=bool(handler.opt.get("trash")),
+            )
 
 
 def _check_address(connection: ASGIConnection[Any, Any, Any, Any]) -> None:

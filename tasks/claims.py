@@ -76,10 +76,10 @@ async def claim(
     row = (await conn.execute(due)).one_or_none()
     if row is None:
         return None
-    usual = await _usual_seconds(conn, row.kind, row.profile)
+    usual = _usual_seconds(row.kind, row.profile)
     values = {
         "usual_seconds": usual,
-        "due_at": None if usual is None else _from_now(usual),
+        "due_at": NOW + usual * sa.text("interval '1 second'"),
         "attempt": j.attempt + 1,
         "fence": j.fence + 1,
         "lease_until": _from_now(lease_seconds),
@@ -90,15 +90,20 @@ async def claim(
     return _claim(row, await calls.usage(conn, row.id) if row.fence else Usage()), job
 
 
-async def _usual_seconds(conn: AsyncConnection, kind: str, profile: str) -> float | None:
-    """The median of the last of this kind that succeeded at the first attempt; None if too few have."""
-    took = sa.func.extract("epoch", j.finished_at - j.started_at).label("took")
+def _usual_seconds(kind: str, profile: str) -> sa.ScalarSelect[float | None]:
+    """The median of the last of this kind that succeeded at the first attempt; null if too few have."""
+    done = table.alias("done").c
+    took = sa.func.extract("epoch", done.finished_at - done.started_at).label("took")
     like = sa.and_(
-        j.kind == kind, j.profile == profile, is_in(Status.SUCCEEDED), j.attempt == 1, j.started_at.is_not(None)
+        done.kind == kind,
+        done.profile == profile,
+        done.status == sa.literal_column("'succeeded'"),
+        done.attempt == 1,
+        done.started_at.is_not(None),
     )
-    last = sa.select(took).where(like).order_by(j.finished_at.desc()).limit(MOST_LIKE).subquery("last").c.took
+    last = sa.select(took).where(like).order_by(done.finished_at.desc()).limit(MOST_LIKE).subquery("last").c.took
     median = sa.func.percentile_cont(0.5).within_group(last.cast(sa.Float))
-    return await conn.scalar(sa.select(sa.case((sa.func.count(last) >= LEAST_LIKE, median))))
+    return sa.select(sa.case((sa.func.count(last) >= LEAST_LIKE, median))).scalar_subquery()
 
 
 def _claim(row: sa.Row[Any], usage: Usage) -> Claim:

@@ -149,10 +149,7 @@ async def submit(
 
     NotFound, RateLimited, BudgetExceeded. Submits of one team follow each other, so that its limits are exact."""
     key = f"{project}/{kind}/{target or ''}/{inputs_hash}/{profile}"
-    team = await conn.scalar(sa.select(projects.c.team_id).where(projects.c.id == project))
-    if team is None:
-        raise errors.NotFound("There is no such project, or you are not a member.")
-    await conn.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(f"jobs of {team}", 0))))
+    team = await _take_turn(conn, project)
     running = await _active(conn, key)
     if running is not None:
         return [running]
@@ -180,6 +177,15 @@ async def submit(
     )  # fmt: skip
 
 
+async def _take_turn(conn: AsyncConnection, project: str) -> str:
+    """The project's team, of which nobody else submits until the transaction ends. NotFound."""
+    turn = sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sa.literal("jobs of ") + projects.c.team_id, 0))
+    row = (await conn.execute(sa.select(projects.c.team_id, turn).where(projects.c.id == project))).one_or_none()
+    if row is None:
+        raise errors.NotFound("There is no such project, or you are not a member.")
+    return row.team_id
+
+
 async def _active(conn: AsyncConnection, key: str) -> Job | None:
     row = (await conn.execute(_shown().where(j.dedupe_key == key, is_in(*ACTIVE)))).one_or_none()
     return None if row is None else job_of(row)
@@ -188,14 +194,14 @@ async def _active(conn: AsyncConnection, key: str) -> Job | None:
 async def _check_limits(conn: AsyncConnection, team: str, project: str, limits: Limits) -> None:
     mine = sa.select(sa.func.count()).join_from(table, projects, projects.c.id == j.project)
     mine = mine.where(projects.c.team_id == team, j.parent.is_(None))
-    active = await conn.scalar(mine.where(is_in(*ACTIVE))) or 0
+    unfinished = mine.where(is_in(*ACTIVE))
+    since = NOW - datetime.timedelta(minutes=1)
+    counts = (unfinished, unfinished.where(j.project == project), mine.where(j.created_at > since))
+    active, here, lately = (await conn.execute(sa.select(*(one.scalar_subquery() for one in counts)))).one()
     if active >= limits.active:
         raise errors.RateLimited(f"Your team has {active} unfinished jobs: wait for some of them.", retry_after=5)
-    here = await conn.scalar(mine.where(is_in(*ACTIVE), j.project == project)) or 0
     if here >= limits.of_project:
         raise errors.RateLimited(f"This project has {here} unfinished jobs: wait for some of them.", retry_after=5)
-    since = NOW - datetime.timedelta(minutes=1)
-    lately = await conn.scalar(mine.where(j.created_at > since)) or 0
     if lately >= limits.per_minute:
         raise errors.RateLimited(f"Your team started {lately} jobs in the last minute: wait a moment.", retry_after=10)
 

@@ -359,6 +359,8 @@ class Offer(Struct, frozen=True, kw_only=True):
 
 async def offer(conn: AsyncConnection, profile_id: str) -> Offer:
     """Of one that is gone as little is known as of the installation's own."""
+    if profile_id == DEFAULT:
+        return Offer()
     row = (await conn.execute(sa.select(p.name, p.prices).where(p.id == profile_id))).one_or_none()
     return Offer() if row is None else Offer(name=row.name, prices=msgspec.convert(row.prices, Prices))
 

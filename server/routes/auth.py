@@ -229,14 +229,14 @@ async def _families(
     request: Request[Any, Any, Any], engine: AsyncEngine, config: Config, data: Refresh | None
 ) -> set[str]:
     found: set[str] = set()
-    if data and data.refresh_token:
-        async with engine.connect() as conn:
+    async with engine.connect() as conn:
+        if data and data.refresh_token:
             family = await accounts.family_of(conn, data.refresh_token)
             found |= {family.id} if family else set()
-    try:
-        found.add((await callers.of_request(request, config, engine)).family)
-    except errors.Unauthenticated:
-        pass
+        try:
+            found.add((await callers.of_request(request, config, conn)).family)
+        except errors.Unauthenticated:
+            pass
     return found
 
 

@@ -189,7 +189,8 @@ async def open_invite(
 async def _signed_in(request: Request[Any, Any, Any], engine: AsyncEngine, config: Config) -> Caller | None:
     """Who opens it, if they are signed in. A session that has ended is as good as none; a foreign page is not."""
     try:
-        return await callers.of_request(request, config, engine)
+        async with engine.connect() as conn:
+            return await callers.of_request(request, config, conn)
     except errors.Unauthenticated:
         return None
 
