@@ -10,6 +10,7 @@ from typing import Any
 import asyncpg  # pyright: ignore[reportMissingTypeStubs]
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DataError, DBAPIError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -62,7 +63,7 @@ def create_engine(url: str, *, pool_size: int = 10, name: str = "storyroom", ans
         json_deserializer=msgspec.json.decode,
         connect_args={"timeout": 5, "command_timeout": answer_seconds, "server_settings": {"application_name": name}},
     )
-    sa.event.listen(engine.sync_engine.pool, "checkout", _check_open)
+    event.listen(engine.sync_engine.pool, "checkout", _check_open)
     return engine
 
 

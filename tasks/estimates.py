@@ -155,10 +155,20 @@ def _measured(size: int, samples: Sequence[Sample]) -> tuple[Usage, int, int]:
     return usage, max(1, round(jobs)), math.ceil(calls)
 
 
-async def samples(conn: AsyncConnection, *, kind: str, project: str, profile: str = "default") -> list[Sample]:
-    """Of this project, or of all where it has too few; none where there are too few of all."""
-    here = await _samples(conn, j.kind == kind, j.profile == profile, j.project == project)
-    found = here if len(here) >= LEAST else await _samples(conn, j.kind == kind, j.profile == profile)
+async def samples(
+    conn: AsyncConnection, *, kind: str, project: str, profile: str = "default", params: Struct | None = None
+) -> list[Sample]:
+    """Of this project, or of all where it has too few; none where there are too few of all. Only those with the same
+    switches as `params`: who draws no pictures tells nothing of who does."""
+    given = msgspec.structs.asdict(params) if params is not None else {}
+    same = [
+        sa.func.coalesce(j.params[name].as_boolean(), sa.false()) == value
+        for name, value in given.items()
+        if isinstance(value, bool)
+    ]
+    like = (j.kind == kind, j.profile == profile, *same)
+    here = await _samples(conn, *like, j.project == project)
+    found = here if len(here) >= LEAST else await _samples(conn, *like)
     return found if len(found) >= LEAST else []
 
 

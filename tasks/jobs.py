@@ -197,7 +197,8 @@ async def _check_limits(conn: AsyncConnection, team: str, project: str, limits: 
     unfinished = mine.where(is_in(*ACTIVE))
     since = NOW - datetime.timedelta(minutes=1)
     counts = (unfinished, unfinished.where(j.project == project), mine.where(j.created_at > since))
-    active, here, lately = (await conn.execute(sa.select(*(one.scalar_subquery() for one in counts)))).one()
+    found = await conn.execute(sa.select(*(one.scalar_subquery() for one in counts)))
+    active, here, lately = tuple(found.one())
     if active >= limits.active:
         raise errors.RateLimited(f"Your team has {active} unfinished jobs: wait for some of them.", retry_after=5)
     if here >= limits.of_project:

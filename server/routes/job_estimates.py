@@ -48,7 +48,9 @@ async def estimate_job(
         offer = await profiles.offer(conn, profile)
         estimate = estimates.estimate(
             sizes,
-            await estimates.samples(conn, kind=kind, project=project_access.project_id, profile=profile),
+            await estimates.samples(
+                conn, kind=kind, project=project_access.project_id, profile=profile, params=wanted.params
+            ),
             parts=len(WORKFLOWS[kind].parts) if kind in WORKFLOWS else 1,
             capability=wanted.capability,
             prices=offer.prices,

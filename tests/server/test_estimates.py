@@ -32,12 +32,12 @@ async def ask(mei: Api, project: str, **body: Any) -> dict[str, Any]:
 
 
 async def done(
-    engine: AsyncEngine, project: str, usage: dict[str, Any], *, tokens: int, calls: int = 1, kind: str
+    engine: AsyncEngine, project: str, usage: dict[str, Any], *, tokens: int, calls: int = 1, kind: str, **params: Any
 ) -> None:
     """A job that has succeeded, as the runner leaves it."""
     job = ids.row_id()
     now = sa.func.clock_timestamp()
-    row = {"id": job, "project": project, "kind": kind, "params": {}, "status": "succeeded", "dedupe_key": job}
+    row = {"id": job, "project": project, "kind": kind, "params": params, "status": "succeeded", "dedupe_key": job}
     row |= {"usage": usage, "context": [{"name": "The scene", "tokens": tokens, "cut": False}], "finished_at": now}
     row |= {"created_by": {"type": "user", "id": "mei", "name": "Mei"}, "created_at": now}
     call = {"job": job, "asked": "", "name": "setting", "model": "m", "usage": {}}
@@ -126,3 +126,19 @@ def test_the_median_is_scaled_to_each_run_and_one_that_is_far_off_moves_nothing(
     timed = [msgspec.structs.replace(sample(1, 100), took=took) for took in (4, 6, 90)]
     assert estimates.estimate([100, 200], timed).run_seconds == 12
     assert found.run_seconds is msgspec.UNSET
+
+
+async def test_who_draws_no_pictures_tells_nothing_of_who_does(server: RunningServer) -> None:
+    mei = await server.person()
+    project = (await mei.project())["id"]
+    engine = create_engine(server.config.database_url)
+    for pictures in (False, True) * estimates.LEAST:
+        usage = {**SPENT, "images": 9 if pictures else 0}
+        await done(engine, project, usage, tokens=100, kind="story_to_storyboard", text="Mei waits.", pictures=pictures)
+    await engine.dispose()
+
+    async def images(**params: Any) -> int:
+        body = {"kind": "story_to_storyboard", "params": {"text": "Mei waits.", **params}}
+        return (await ask(mei, project, **body))["images"]
+
+    assert (0, 9) == (await images(), await images(pictures=True))

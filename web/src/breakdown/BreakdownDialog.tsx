@@ -31,12 +31,13 @@ export function BreakdownDialog({ goal: wanted, onClose }: { goal: Goal; onClose
   };
   const store = useJobStore();
   const pressed = useRef(0);
+  const switches = goal === "storyboard" ? media : {};
   const start = useMutation({
     onMutate: () => {
       pressed.current = Date.now();
     },
     mutationFn: () =>
-      call(api.POST("/api/projects/{projectId}/jobs", { params: { path: { projectId } }, body: { kind: KINDS[goal], params: { text, ...(goal === "storyboard" ? media : {}) } } })),
+      call(api.POST("/api/projects/{projectId}/jobs", { params: { path: { projectId } }, body: { kind: KINDS[goal], params: { text, ...switches } } })),
     onSuccess: (answer) => {
       const job = readJob(answer);
       if (job) {
@@ -49,7 +50,7 @@ export function BreakdownDialog({ goal: wanted, onClose }: { goal: Goal; onClose
     },
   });
   const tooLong = useMemo(() => text.length > MOST_BYTES / 4 && new Blob([text]).size > MOST_BYTES, [text]);
-  const estimate = useEstimate(projectId, KINDS[goal], tooLong ? "" : text);
+  const estimate = useEstimate(projectId, KINDS[goal], tooLong ? "" : text, switches);
   return (
     <Dialog
       open

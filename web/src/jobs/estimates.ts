@@ -49,22 +49,23 @@ export async function agreed(projectId: string, body: Wanted): Promise<boolean> 
 
 const MOMENT = 600;
 
-/** For a text that is being written: asked when the writing pauses, and no more once it is known to be free. */
-export function useEstimate(projectId: string, kind: string, text: string): Estimate | null {
+/** For a text that is being written: asked when the writing pauses, and no more once it is known to be free. `params`: beside the text. */
+export function useEstimate(projectId: string, kind: string, text: string, params: Record<string, boolean>): Estimate | null {
   const [found, setFound] = useState<Estimate | null>(null);
   const empty = !text.trim();
   const free = found?.pricing === "free";
+  const switches = JSON.stringify(params);
   useEffect(() => {
     if (empty || free) return;
     let stale = false;
     const take = (next: Estimate | null) => {
       if (!stale) setFound(next);
     };
-    const timer = setTimeout(() => void estimateOf(projectId, { kind, params: { text } }).then(take, () => take(null)), MOMENT);
+    const timer = setTimeout(() => void estimateOf(projectId, { kind, params: { ...JSON.parse(switches), text } }).then(take, () => take(null)), MOMENT);
     return () => {
       stale = true;
       clearTimeout(timer);
     };
-  }, [projectId, kind, text, empty, free]);
+  }, [projectId, kind, text, switches, empty, free]);
   return empty ? null : found;
 }
