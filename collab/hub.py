@@ -23,6 +23,7 @@ from collab.db import DATABASE_ERRORS, create_engine, is_outage
 from collab.flusher import Flusher
 from collab.goodbye import take_leave
 from collab.intake import Turns
+from collab.leaving import LastLeave
 from collab.limits import Limits
 from collab.listeners import Listeners
 from collab.neighbours import Neighbours
@@ -72,6 +73,7 @@ class Hub:
         self._idle_since: dict[Room, float] = {}
         self._background: set[asyncio.Task[Any]] = set()
         self._pace = Pace()
+        self._last_leave = LastLeave(engine, self.tell, self._spawn)
         self._neighbours = Neighbours(engine, bus, self.rooms, self.listeners, self._spawn)
         self._around = Surroundings(
             engine=engine,
@@ -219,6 +221,8 @@ class Hub:
         if room.opening.provisional and room.quiet and room not in self._holds:
             room.drop()
         self.budget.weigh(room)
+        if not self.draining:
+            self._last_leave.look(room, now)
         if not self._empty(room):
             self._idle_since.pop(room, None)
             return
@@ -242,6 +246,7 @@ class Hub:
 
     def _forget(self, room: Room) -> None:
         self._idle_since.pop(room, None)
+        self._last_leave.forget(room)
         self.budget.forget(room)
 
     async def drain(self, seconds: float, hurry: Callable[[], bool]) -> None:

@@ -37,7 +37,7 @@ async def replace(
         head = await journal.read_head(conn, project, lock=True)
         if head.deleted:
             raise errors.NotFound("This project is in the trash.")
-        await versions.keep_present(conn, project, head.seq, author)
+        await versions.keep_present(conn, project, head.seq, author, kind="import")
         for seq in await bases.missing(conn, project, head.seq):
             await bases.write(engine, children, project, seq)
         built = await _build(children, contents, lineage, Stamp(author=author, at=head.at, seq=head.seq + 1))

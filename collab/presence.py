@@ -147,6 +147,11 @@ class Presence:
         self._take_in()
         return [s.entry for s in self._states.values() if s.here and s.entry.state is not None]
 
+    @property
+    def anybody(self) -> bool:
+        """Whether people are known to be here, in whatever process."""
+        return any(s.entry.state is not None and not isinstance(s.session, _Job) for s in self._states.values())
+
     def elsewhere(self, entries: list[Entry], now: float) -> None:
         """Take in what another process says of its sessions."""
         self._take_in()

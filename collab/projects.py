@@ -59,7 +59,8 @@ async def insert(
     await conn.execute(sa.insert(tables.heads).values(project=project, lineage=lineage))
     head = await journal.read_head(conn, project, lock=True)
     seqs = await append(conn, project, head, entries)
-    await conn.execute(sa.update(tables.projects).where(tables.projects.c.id == project).values(projected_seq=seqs[-1]))
+    begun = sa.update(tables.projects).where(tables.projects.c.id == project)
+    await conn.execute(begun.values(projected_seq=seqs[-1], versioned_seq=seqs[-1]))
     return project
 
 

@@ -78,6 +78,8 @@ class Room:
         # Whoever writes this project's journal holds the pen.
         self.pen = asyncio.Lock()
         self.lost = False
+        # Somebody has been here since its present was last kept (leaving.py).
+        self.visited = False
         self.applied = 0
         self.saved_upto = 0
         self.state = "ok"
@@ -96,6 +98,7 @@ class Room:
         if not self.sessions:
             self.around.ask(self.project)
         self.sessions[id(session)] = session
+        self.visited = True
         if self.state != "ok":
             session.tell({"type": "saving", "state": self.state})
         for notice in self.capacity.notices():

@@ -22,6 +22,8 @@ projects = sa.Table(
     # What the board looks like from far away (collab/covers.py).
     Json("cover", server_default="{}"),
     sa.Column("projected_seq", sa.BigInteger, nullable=False, server_default="0"),
+    # The newest row that had a version, though it may be gone; or with which the project began.
+    sa.Column("versioned_seq", sa.BigInteger, nullable=False, server_default="0"),
     Time("updated_at"),
 )
 

@@ -59,7 +59,15 @@ async def create(
             .returning(tables.versions)
         )
     ).one()
+    p = tables.projects.c
+    newest = sa.update(tables.projects).where(p.id == project, p.versioned_seq < seq)
+    await conn.execute(newest.values(versioned_seq=seq))
     return _version(row)
+
+
+def notice(version: Version) -> dict[str, Any]:
+    """For everybody in the room."""
+    return {"type": "version", "version": msgspec.to_builtins(version)}
 
 
 async def authors_between(conn: AsyncConnection, project: str, after: int, upto: int) -> list[Author]:
@@ -186,14 +194,14 @@ async def _nothing(conn: AsyncConnection, document: Document) -> None:
     return None
 
 
-async def keep_present(conn: AsyncConnection, project: str, seq: int, author: Author) -> Version:
+async def keep_present(conn: AsyncConnection, project: str, seq: int, author: Author, *, kind: str = "auto") -> Version:
     """Name the moment `seq`, unless it has a name; its newest version."""
     v = tables.versions.c
     query = sa.select(tables.versions).where(v.project == project, v.seq == seq).order_by(v.id.desc()).limit(1)
     found = (await conn.execute(query)).one_or_none()
     if found is not None:
         return _version(found)
-    return await create(conn, project=project, seq=seq, label="", kind="auto", author=author)
+    return await create(conn, project=project, seq=seq, label="", kind=kind, author=author)
 
 
 def back_to(now: Document, past: Document) -> list[Write]:

@@ -31,6 +31,7 @@ def settings(config: Config, *, grace_seconds: float) -> worker.WorkerSettings:
         max_lost=config.job_max_lost,
         most_at_once=config.max_provider_jobs,
         history_days=config.history_window_days,
+        pause_minutes=config.auto_version_minutes,
         grace_seconds=grace_seconds,
         limits=config.room_limits(),
         store=config.store_settings(),

@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from collab import errors, origin
+from collab import auto_versions, errors, origin, versions
 from collab.document import Document
 from collab.edits import Plan
 from collab.hub import Hub
 from collab.planning import plan
 from collab.strict import Committed
+from collab.versions import Version
 from tasks import claims, jobs, part_profiles
 from tasks.generations.base import Generation, replaceable
 from tasks.moves import OUTAGES, Job, j
@@ -53,6 +54,7 @@ class Commit:
         self.generations = generations
         self.document: Document | None = None
         self.variant_of: str | None = None
+        self.kept: Version | None = None
         self.changed: list[Job] = []
 
     async def carry_out(self) -> list[Job]:
@@ -81,10 +83,21 @@ class Commit:
                 return
             finally:
                 self.run.deciding = False
+        if self.kept is not None:
+            self.hub.tell(self.claim.project, versions.notice(self.kept))
 
     async def _decide(self, conn: AsyncConnection, document: Document) -> Plan | None:
         await claims.check_owned(conn, self.claim)
         self.document = document
+        self.kept = None
+        planned = self._plan(document)
+        if planned is not None and auto_versions.writes_much(planned):
+            self.kept = await auto_versions.before_job(conn, self.claim.project, self.claim.author)
+            # People may have gone on meanwhile.
+            planned = self._plan(document)
+        return planned
+
+    def _plan(self, document: Document) -> Plan | None:
         self.variant_of = None if self._unchanged(document) else self.claim.target or self.claim.project
         if self.variant_of is not None:
             return None

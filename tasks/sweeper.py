@@ -1,6 +1,6 @@
 """What each worker looks for by itself, with or without Redis: jobs whose worker died, jobs that nobody was woken
-for, projects whose row is behind their document, files that nothing refers to. Run by worker.py. Every turn may run in
-many workers at once."""
+for, projects whose row is behind their document, work that has paused, files that nothing refers to. Run by worker.py.
+Every turn may run in many workers at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from msgspec import Struct
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import asset_collection, bases, errors, folding, ids, projects
+from collab import asset_collection, auto_versions, bases, errors, folding, ids, projects, versions
 from collab.assets import Assets
 from collab.hub import Hub
 from tasks import claims, jobs
@@ -30,6 +30,7 @@ FORGET_WORKERS = datetime.timedelta(hours=1)
 REFUSED_SECONDS = 600
 FOLD_SECONDS = 600
 ASSET_SECONDS = 600
+VERSION_SECONDS = 30
 RESULTS_AT_ONCE = 20
 
 
@@ -38,6 +39,8 @@ class SweeperSettings(Struct, frozen=True, kw_only=True):
     max_lost: int = 3
     # Rows older than this may be folded.
     history_days: int = 30
+    # How long nobody has changed anything when a version is made.
+    pause_minutes: float = 10
     # How long a file is kept that nothing refers to.
     asset_grace_hours: float = 168
 
@@ -64,6 +67,7 @@ class Sweeper:
                 ("projections", self.projections, self._settings.seconds),
                 ("bases", self.bases, self._settings.seconds),
                 ("folds", self.folds, FOLD_SECONDS),
+                ("versions", self.versions, VERSION_SECONDS),
                 ("assets", self.assets, ASSET_SECONDS),
             ):
                 group.create_task(self._again_and_again(name, turn, seconds), name=f"sweep {name}")
@@ -129,6 +133,14 @@ class Sweeper:
                         return
                 except errors.StoryroomError as exc:
                     self._refuse("fold.refused", project, exc)
+
+    async def versions(self) -> None:
+        """Keep the moment at which work has paused."""
+        pause = datetime.timedelta(minutes=self._settings.pause_minutes)
+        for project in await auto_versions.due(self._engine, pause):
+            version = await auto_versions.keep(self._engine, project, pause=pause)
+            if version is not None:
+                self._hub.tell(project, versions.notice(version))
 
     async def assets(self) -> None:
         """Take away the files that nothing refers to any more."""

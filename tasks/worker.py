@@ -49,6 +49,7 @@ class WorkerSettings(Struct, frozen=True, kw_only=True):
     sweep_seconds: float = 2
     max_lost: int = 3
     history_days: int = 30
+    pause_minutes: float = 10
     grace_seconds: float = 20
     time_limit_seconds: float = 1800
     backoff_seconds: float = 2
@@ -118,6 +119,7 @@ async def work(settings: WorkerSettings, ended: asyncio.Event, workshop: Worksho
             seconds=settings.sweep_seconds,
             max_lost=settings.max_lost,
             history_days=settings.history_days,
+            pause_minutes=settings.pause_minutes,
             asset_grace_hours=settings.asset_grace_hours,
         )
         sweeper = Sweeper(engine=engine, hub=hub, runner=runner, settings=sweep, files=files)

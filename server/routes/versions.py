@@ -116,7 +116,7 @@ async def create_version(
 
 
 def _tell(hub: Hub, access: ProjectAccess, version: Version) -> None:
-    hub.tell(access.project_id, {"type": "version", "version": msgspec.to_builtins(version)})
+    hub.tell(access.project_id, versions.notice(version))
 
 
 @get("/versions/{version_id:str}", opt={"need": Action.READ}, operation_id="getVersion", summary="One version")

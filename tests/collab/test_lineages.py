@@ -63,6 +63,8 @@ async def test_LI1_everybody_is_closed_and_all_processes_open_the_new_document(
     assert {"n", "gone", "new", "newer"} == set((await stored(engine, project))["nodes"])
     assert [4, 5] == [row.seq for row in await rows(engine, project)]
     assert before == (await versions.document_at(engine, project, 2)).to_json(), "the moment before has a version"
+    async with engine.connect() as conn:
+        assert [(2, "import")] == [(one.seq, one.kind) for one in await versions.list_all(conn, project, limit=9)]
     with pytest.raises(errors.OutsideHistory, match="replaced"):
         await versions.document_at(engine, project, 1)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -23,6 +24,7 @@ from tasks.runner import Runner
 from tasks.sweeper import Sweeper, SweeperSettings, live_workers
 from tasks.tables import jobs as jobs_table
 from tasks.tables import workers
+from tests.collab.test_folding import aged
 from tests.support.media import chunked, picture
 from tests.tasks.stories import (
     MEI,
@@ -37,6 +39,7 @@ from tests.tasks.stories import (
     runner_of,
     submitted,
 )  # fmt: skip
+from tests.tasks.test_runner import edit
 
 
 def sweeper_of(
@@ -124,6 +127,16 @@ async def test_a_project_row_follows_its_document(engine: AsyncEngine, hub: Hub)
     async with engine.connect() as conn:
         row = (await conn.execute(sa.select(p.title, p.counts, p.projected_seq).where(p.id == project))).one()
     assert tuple(row) == ("改名", {"note": 1}, 2)
+
+
+async def test_a_pause_is_kept_as_a_version_and_told_by_one_worker(engine: AsyncEngine, hub: Hub) -> None:
+    project = await new_project(engine)
+    await edit(hub, project, Add(node={"kind": "note"}))
+    await aged(engine, project, 2, days=1)
+    told: list[dict[str, Any]] = []
+    with hub.listeners.listening(project, told.append):
+        await asyncio.gather(*(sweeper_of(engine, hub, runner_of(engine, hub, Engine())).versions() for _ in range(3)))
+    assert [("version", 2, "auto")] == [(one["type"], one["version"]["seq"], one["version"]["kind"]) for one in told]
 
 
 async def test_workers_are_seen_while_they_are_there(engine: AsyncEngine, hub: Hub) -> None:
