@@ -153,6 +153,16 @@ async def thin(engine: AsyncEngine, project: str) -> int:
     return len(gone)
 
 
+async def unneeded(engine: AsyncEngine, limit: int = 100) -> list[str]:
+    """Projects with bases in what was folded that no version stands at any more."""
+    b, v = tables.bases.c, tables.versions.c
+    later = tables.bases.alias()
+    folded = sa.exists().where(later.c.project == b.project, later.c.seq > b.seq, later.c.folded_days.is_not(None))
+    named = sa.exists().where(v.project == b.project, v.seq == b.seq)
+    async with engine.connect() as conn:
+        return list((await conn.execute(sa.select(b.project).where(folded, ~named).distinct().limit(limit))).scalars())
+
+
 async def _near(conn: AsyncConnection, project: str, after: int, upto: int, size: int) -> bool:
     if upto - after > ROWS_APART:
         return False

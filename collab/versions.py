@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -85,6 +85,15 @@ async def list_all(conn: AsyncConnection, project: str, *, limit: int, before: s
     if before is not None:
         query = query.where(v.id < before)
     return [_version(row) for row in await conn.execute(query.order_by(v.id.desc()).limit(limit))]
+
+
+async def listed(conn: AsyncConnection, project: str, chosen: Sequence[str]) -> list[Version]:
+    """These of them, newest first."""
+    v = tables.versions.c
+    query = sa.select(tables.versions).where(
+        v.project == project, v.id == sa.any_(sa.bindparam("chosen", chosen, sa.ARRAY(sa.Text)))
+    )
+    return [_version(row) for row in await conn.execute(query.order_by(v.id.desc()))]
 
 
 async def get(conn: AsyncConnection, project: str, version: str) -> Version:

@@ -121,6 +121,15 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         float,
         Meta(ge=0.1, le=10080, description="Minutes after the last change until a version is made by itself."),
     ] = 10
+    auto_version_days: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=36500,
+            description="How long such versions are kept: all for a day, one of each day for a month, then one of each "
+            "week. What has a name stays.",
+        ),
+    ] = 365
     trash_days: Annotated[int, Meta(ge=1, le=36500, description="How long a deleted project can be brought back.")] = 30
     access_token_seconds: Annotated[int, Meta(ge=60, le=86400, description="How long an access token lives.")] = 3600
     refresh_token_days: Annotated[int, Meta(ge=1, le=3650, description="How long a sign-in lasts unused.")] = 60

@@ -32,6 +32,7 @@ def settings(config: Config, *, grace_seconds: float) -> worker.WorkerSettings:
         most_at_once=config.max_provider_jobs,
         history_days=config.history_window_days,
         pause_minutes=config.auto_version_minutes,
+        version_days=config.auto_version_days,
         grace_seconds=grace_seconds,
         limits=config.room_limits(),
         store=config.store_settings(),

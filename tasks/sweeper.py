@@ -15,7 +15,7 @@ from msgspec import Struct
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import asset_collection, auto_versions, bases, errors, folding, ids, projects, versions
+from collab import asset_collection, auto_versions, bases, errors, folding, ids, projects, retention, versions
 from collab.assets import Assets
 from collab.hub import Hub
 from tasks import claims, jobs
@@ -31,6 +31,7 @@ REFUSED_SECONDS = 600
 FOLD_SECONDS = 600
 ASSET_SECONDS = 600
 VERSION_SECONDS = 30
+RETENTION_SECONDS = 3600
 RESULTS_AT_ONCE = 20
 
 
@@ -41,6 +42,8 @@ class SweeperSettings(Struct, frozen=True, kw_only=True):
     history_days: int = 30
     # How long nobody has changed anything when a version is made.
     pause_minutes: float = 10
+    # How long the last ones of these are kept.
+    version_days: int = 365
     # How long a file is kept that nothing refers to.
     asset_grace_hours: float = 168
 
@@ -68,6 +71,7 @@ class Sweeper:
                 ("bases", self.bases, self._settings.seconds),
                 ("folds", self.folds, FOLD_SECONDS),
                 ("versions", self.versions, VERSION_SECONDS),
+                ("retention", self.retention, RETENTION_SECONDS),
                 ("assets", self.assets, ASSET_SECONDS),
             ):
                 group.create_task(self._again_and_again(name, turn, seconds), name=f"sweep {name}")
@@ -141,6 +145,13 @@ class Sweeper:
             version = await auto_versions.keep(self._engine, project, pause=pause)
             if version is not None:
                 self._hub.tell(project, versions.notice(version))
+
+    async def retention(self) -> None:
+        """Thin the versions that nobody asked for, and take away what was kept for them alone."""
+        gone = await retention.thin(self._engine, self._settings.version_days)
+        thinned = [await bases.thin(self._engine, project) for project in await bases.unneeded(self._engine)]
+        if gone or thinned:
+            log.info("versions.thinned", versions=gone, bases=sum(thinned))
 
     async def assets(self) -> None:
         """Take away the files that nothing refers to any more."""

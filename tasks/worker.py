@@ -50,6 +50,7 @@ class WorkerSettings(Struct, frozen=True, kw_only=True):
     max_lost: int = 3
     history_days: int = 30
     pause_minutes: float = 10
+    version_days: int = 365
     grace_seconds: float = 20
     time_limit_seconds: float = 1800
     backoff_seconds: float = 2
@@ -120,6 +121,7 @@ async def work(settings: WorkerSettings, ended: asyncio.Event, workshop: Worksho
             max_lost=settings.max_lost,
             history_days=settings.history_days,
             pause_minutes=settings.pause_minutes,
+            version_days=settings.version_days,
             asset_grace_hours=settings.asset_grace_hours,
         )
         sweeper = Sweeper(engine=engine, hub=hub, runner=runner, settings=sweep, files=files)

@@ -4,11 +4,11 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, Router, delete, get, patch, post
-from litestar.params import JSONBody
+from litestar.params import JSONBody, QueryParameter
 from msgspec import UNSET, Meta, UnsetType
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import errors, versions
+from collab import errors, retention, versions
 from collab.document import Document
 from collab.edits import Plan
 from collab.errors import FieldError
@@ -20,7 +20,7 @@ from collab.versions import Restored, Version
 from server import etags, live, problems
 from server.access import Action, ProjectAccess
 from server.callers import Caller
-from server.given import Access, Cursor, Engine, IdempotencyKey, IfMatch, Limit, Rooms, RowId, Who
+from server.given import Access, Cursor, Engine, IdempotencyKey, IfMatch, Limit, Rooms, RowId, Settings, Who
 from server.idempotency import Once
 from server.live import Answer
 from server.routes import documents
@@ -117,6 +117,31 @@ async def create_version(
 
 def _tell(hub: Hub, access: ProjectAccess, version: Version) -> None:
     hub.tell(access.project_id, versions.notice(version))
+
+
+class Retention(Out, frozen=True):
+    """`items`: what would be deleted now, newest first; `days`: how long versions that nobody asked for are kept."""
+
+    days: int
+    items: list[Version]
+
+
+Days = Annotated[
+    int | None, QueryParameter(ge=1, le=36500, description="As if AUTO_VERSION_DAYS were this; as it is, if absent.")
+]
+
+
+@get(
+    "/versions/retention",
+    opt={"need": Action.READ},
+    operation_id="getRetention",
+    summary="Which versions would go, because nobody asked for them and they are old",
+)
+async def get_retention(engine: Engine, config: Settings, project_access: Access, days: Days = None) -> Retention:
+    """Deletes nothing: a worker does, about once an hour. What has a name or a note stays."""
+    kept = config.auto_version_days if days is None else days
+    async with engine.connect() as conn:
+        return Retention(days=kept, items=await retention.superfluous(conn, project_access.project_id, kept))
 
 
 @get("/versions/{version_id:str}", opt={"need": Action.READ}, operation_id="getVersion", summary="One version")
@@ -266,6 +291,7 @@ router = Router(
     route_handlers=[
         list_versions,
         create_version,
+        get_retention,
         get_version,
         patch_version,
         delete_version,

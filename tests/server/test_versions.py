@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
+from collab import auto_versions
+from collab.db import create_engine
 from tests.support.api import Api, RunningServer
 
 
@@ -132,3 +135,28 @@ async def test_versions_come_in_pages_newest_first(mei: Api, project: str) -> No
     first = (await mei.get(f"/projects/{project}/versions", params={"limit": 2})).json()
     rest = (await mei.get(f"/projects/{project}/versions", params={"cursor": first["nextCursor"]})).json()
     assert [item["label"] for item in first["items"] + rest["items"]] == ["4", "3", "2", "1", "0"]
+
+
+async def test_what_would_go_can_be_asked_first(mei: Api, server: RunningServer, project: str) -> None:
+    """Two automatic versions of a day that is long ago, and what stands after them."""
+    engine = create_engine(server.config.database_url)
+    made: list[str] = []
+    for days in (60, 60, 0):
+        await mei.node(project, "note")
+        kept = await auto_versions.keep(engine, project)
+        assert kept is not None
+        made.append(kept.id)
+        async with engine.begin() as conn:
+            await conn.execute(
+                sa.text("UPDATE versions SET created_at = created_at - make_interval(days => :days) WHERE id = :id"),
+                {"days": days, "id": kept.id},
+            )
+    await engine.dispose()
+    address = f"/projects/{project}/versions/retention"
+    found = (await mei.get(address)).json()
+    assert (365, [made[0]]) == (found["days"], [one["id"] for one in found["items"]])
+    asked = (await mei.get(address, params={"days": 50})).json()
+    assert (50, [made[1], made[0]]) == (asked["days"], [one["id"] for one in asked["items"]])
+    assert (await mei.get(address, params={"days": 0})).status_code == 422
+    assert (await (await server.person()).get(address)).status_code == 404
+    assert len((await mei.get(f"/projects/{project}/versions")).json()["items"]) == 3

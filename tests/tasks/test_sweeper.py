@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import edits, tables
+from collab import edits, tables, versions
 from collab.asset_stores import FolderStore
 from collab.assets import Assets
 from collab.document import Document
@@ -135,8 +135,17 @@ async def test_a_pause_is_kept_as_a_version_and_told_by_one_worker(engine: Async
     await aged(engine, project, 2, days=1)
     told: list[dict[str, Any]] = []
     with hub.listeners.listening(project, told.append):
-        await asyncio.gather(*(sweeper_of(engine, hub, runner_of(engine, hub, Engine())).versions() for _ in range(3)))
+        workers = [sweeper_of(engine, hub, runner_of(engine, hub, Engine())) for _ in range(3)]
+        await asyncio.gather(*(worker.versions() for worker in workers))
     assert [("version", 2, "auto")] == [(one["type"], one["version"]["seq"], one["version"]["kind"]) for one in told]
+    await edit(hub, project, Add(node={"kind": "note"}))
+    await aged(engine, project, 3, days=1)
+    await workers[0].versions()
+    async with engine.begin() as conn:
+        await conn.execute(sa.text("UPDATE versions SET created_at = created_at - interval '400 days'"))
+    await asyncio.gather(*(worker.retention() for worker in workers))
+    async with engine.connect() as conn:
+        assert [3] == [one.seq for one in await versions.list_all(conn, project, limit=9)]
 
 
 async def test_workers_are_seen_while_they_are_there(engine: AsyncEngine, hub: Hub) -> None:

@@ -633,6 +633,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{projectId}/versions/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which versions would go, because nobody asked for them and they are old
+         * @description Deletes nothing: a worker does, about once an hour. What has a name or a note stays.
+         */
+        get: operations["getRetention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{projectId}/versions/{versionId}": {
         parameters: {
             query?: never;
@@ -1899,7 +1919,10 @@ export interface components {
             items: components["schemas"]["NodeKind"][];
             nextCursor?: string | null;
         };
-        /** Parameters */
+        /**
+         * Parameters
+         * @default {}
+         */
         Parameters: {
             temperature?: number | null;
             topP?: number | null;
@@ -1946,7 +1969,16 @@ export interface components {
             nextCursor: string | null;
             complete: boolean;
         };
-        /** Prices */
+        /**
+         * Prices
+         * @default {
+         *       "promptTokens": 0,
+         *       "completionTokens": 0,
+         *       "image": 0,
+         *       "second": 0,
+         *       "currency": "USD"
+         *     }
+         */
         Prices: {
             /** @default 0 */
             promptTokens?: number;
@@ -1962,7 +1994,13 @@ export interface components {
              */
             currency?: string;
         };
-        /** ProfileLimits */
+        /**
+         * ProfileLimits
+         * @default {
+         *       "atOnce": 0,
+         *       "perMinute": 0
+         *     }
+         */
         ProfileLimits: {
             /** @default 0 */
             atOnce?: number;
@@ -2107,6 +2145,11 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             createdBy: components["schemas"]["Author"];
+        };
+        /** Retention */
+        Retention: {
+            days: number;
+            items: components["schemas"]["Version"][];
         };
         /** RevertedJob */
         RevertedJob: {
@@ -5362,6 +5405,38 @@ export interface operations {
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    getRetention: {
+        parameters: {
+            query?: {
+                /** @description As if AUTO_VERSION_DAYS were this; as it is, if absent. */
+                days?: number | null;
+            };
+            header?: never;
+            path: {
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Which versions would go, because nobody asked for them and they are old */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
