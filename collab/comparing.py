@@ -3,7 +3,7 @@ process from what is stored; no room is asked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -60,7 +60,7 @@ async def read(engine: AsyncEngine, project: str, one: int, other: int) -> Way:
         start = await whole.updates_from(conn, project, base, earlier)
         nearer = await journal.newest_base(conn, project, later)
         if nearer is None or nearer.seq <= earlier:
-            return Way(start=start, ahead=await whole.updates_between(conn, project, earlier, later), other=None)
+            return Way(start=start, ahead=await journal.updates(conn, project, earlier, later), other=None)
         return Way(start=start, ahead=[], other=await whole.updates_from(conn, project, nearer, later))
 
 
@@ -74,16 +74,15 @@ def reversed_changes(changes: Iterable[Change]) -> list[Change]:
 def compared(way: Way) -> list[Change]:
     """What `differences` answers. One document after the other: two at once would take the memory of two."""
     if way.other is None:
-        document = played(way.start)
-        document.take_touched()
+        document = Document.of(way.start)
         for update in way.ahead:
             document.apply_stored(update)
         keys = document.take_touched_entries()
         after = _entries(document, keys)
         del document
-        before = _entries(played(way.start), keys)
+        before = _entries(Document.of(way.start), keys)
     else:
-        before, after = _all(played(way.start)), _all(played(way.other))
+        before, after = _all(Document.of(way.start)), _all(Document.of(way.other))
     places = sorted({*before, *after}, key=lambda place: (place[0], place[1] or ""))
     return [
         Change(root=root, key=key, before=was, after=now)
@@ -95,13 +94,6 @@ def compared(way: Way) -> list[Change]:
 def _retyped(one: Fields | None, other: Fields | None) -> bool:
     """Alike, but for a text that was one value and is typed in together, or the other way round."""
     return one is not None and other is not None and any(type(one[name]) is not type(other.get(name)) for name in one)
-
-
-def played(updates: Sequence[bytes]) -> Document:
-    document = Document()
-    for update in updates:
-        document.apply_stored(update)
-    return document
 
 
 def _entries(document: Document, keys: Iterable[tuple[str, str]]) -> Entries:

@@ -58,9 +58,7 @@ def new_lineage() -> str:
 
 def copied(updates: Sequence[bytes], lineage: str, title: str | None) -> Copied:
     """For a child process: a fresh document that reads like the one that these updates make. Invalid (title)."""
-    old, new = Document(), Document()
-    for update in updates:
-        old.apply_stored(update)
+    old, new = Document.of(updates), Document()
     writes: list[Write] = [
         SetField(root="project", key=None, name=name, value=value) for name, value in old.project().items()
     ]

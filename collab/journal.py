@@ -28,6 +28,8 @@ from collab.update_guard import Checked
 # Bytes of journal applied to a document before the loop gets its turn.
 APPLY_CHUNK = 150_000
 ROWS_PER_PAGE = 100
+# Where nothing but the updates is read, which takes a tenth of the time.
+UPDATES_PER_PAGE = 500
 CHUNKS_PER_PAGE = 8
 
 
@@ -148,6 +150,23 @@ async def pages(
             yield page
         if len(page) < ROWS_PER_PAGE:
             return
+
+
+async def updates(conn: AsyncConnection, project: str, after: int, upto: int) -> list[bytes]:
+    """What the rows behind `after` up to `upto` hold, and no more of them. Unavailable if one is missing or damaged."""
+    j = tables.journal.c
+    query = sa.select(j.seq, j.update, j.checksum).where(j.project == project).order_by(j.seq)
+    found: list[bytes] = []
+    for first in range(after, upto, UPDATES_PER_PAGE):
+        last = min(upto, first + UPDATES_PER_PAGE)
+        page = (await conn.execute(query.where(j.seq > first, j.seq <= last))).all()
+        if len(page) != last - first:
+            raise errors.Unavailable("The journal of this project has a gap.")
+        for row in page:
+            if checksum(row.update) != row.checksum:
+                raise errors.Unavailable(f"The journal of this project is damaged at row {row.seq}.")
+        found += [row.update for row in page]
+    return found
 
 
 async def newest_base(conn: AsyncConnection, project: str, upto: int) -> sa.Row[Any] | None:

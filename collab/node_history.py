@@ -77,7 +77,7 @@ async def read(
         more = oldest > found[-1].seq or len(found) == TAKEN or await _is_there(conn, project, after)
         base = await journal.newest_base(conn, project, oldest - 1)
         start = await whole.updates_from(conn, project, base, oldest - 1)
-        rows = await whole.updates_between(conn, project, oldest - 1, newest)
+        rows = await journal.updates(conn, project, oldest - 1, newest)
     spans = [Span(first=group[-1].seq, last=group[0].seq) for group in groups[::-1]]
     told = await comparing.told(children, around, start, rows, oldest, node, spans)
     edits = [_edit(group, one) for group, one in zip(groups, told[::-1], strict=True) if one is not None]
@@ -138,7 +138,7 @@ def around(
     start: Sequence[bytes], rows: Sequence[bytes], number: int, node: str, spans: Sequence[Span]
 ) -> list[Around | None]:
     """What each of these spans, in order, did to a node; None: nothing that is left of. `number`: of the first row."""
-    document = comparing.played(start)
+    document = Document.of(start)
     firsts, lasts = {span.first for span in spans}, {span.last for span in spans}
     before: Fields | None = None
     told: list[Around | None] = []

@@ -24,12 +24,12 @@ class Rendered(Struct, frozen=True, kw_only=True):
 
 def as_json(updates: Sequence[bytes], pack: bool) -> Rendered:
     """The stored fields of the document that these updates make, packed with gzip if the reader takes that."""
-    return json_of(_made(updates), pack)
+    return json_of(Document.of(updates), pack)
 
 
 def as_update(updates: Sequence[bytes], pack: bool) -> Rendered:
     """One Yjs update that does what these do."""
-    return update_of(_made(updates), pack)
+    return update_of(Document.of(updates), pack)
 
 
 def json_of(document: Document, pack: bool) -> Rendered:
@@ -45,10 +45,3 @@ def rendered(body: bytes, pack: bool) -> Rendered:
     packed = pack and len(body) >= WORTH_PACKING
     digest = hashlib.sha256(body).hexdigest()
     return Rendered(body=gzip.compress(body, 5) if packed else body, digest=digest, packed=packed)
-
-
-def _made(updates: Sequence[bytes]) -> Document:
-    document = Document()
-    for update in updates:
-        document.apply_stored(update)
-    return document

@@ -71,7 +71,7 @@ def led_back(way: Way, wanted: Wanted) -> WayBack:
     """What `way_back` answers."""
     everything = comparing.reversed_changes(comparing.compared(way))
     changes = _chosen(everything, wanted)
-    later = comparing.played(way.other if way.other is not None else [*way.start, *way.ahead])
+    later = Document.of(way.other if way.other is not None else [*way.start, *way.ahead])
     gone = {change.key for change in changes if change.root == "nodes" and change.after is None}
     children, ends = later.naming(gone) if gone else ({}, {})
     known = {change.key for change in everything if change.root == "nodes"}

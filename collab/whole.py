@@ -51,15 +51,7 @@ async def read(engine: AsyncEngine, project: str, seq: int | None = None) -> Mom
 async def updates_from(conn: AsyncConnection, project: str, base: sa.Row[Any] | None, seq: int) -> list[bytes]:
     """What makes the document at `seq`: a base from before, and the rows behind it. Unavailable if one is missing."""
     updates = [] if base is None else [chunk async for chunk in journal.base_chunks(conn, base)]
-    return updates + await updates_between(conn, project, base.seq if base else 0, seq)
-
-
-async def updates_between(conn: AsyncConnection, project: str, after: int, upto: int) -> list[bytes]:
-    """The rows behind `after` up to `upto`. Unavailable if one is missing."""
-    updates = [row.update async for page in journal.pages(conn, project, after, upto) for row in page]
-    if len(updates) != upto - after:
-        raise errors.Unavailable("The journal of this project has a gap.")
-    return updates
+    return updates + await journal.updates(conn, project, base.seq if base else 0, seq)
 
 
 async def rendered(

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import bases, errors, journal, projects, tables
+from collab import bases, errors, journal, projects, tables, whole
 from collab.edits import Add, Patch
 from collab.hub import Hub
 from collab.origin import Api
@@ -65,6 +65,8 @@ async def test_a_damaged_journal_is_an_error_never_an_empty_document(
         await conn.execute(damage)
     with pytest.raises(errors.Unavailable):
         await journal.load(engine, project)
+    with pytest.raises(errors.Unavailable):
+        await whole.read(engine, project)
 
 
 async def test_the_flusher_merges_one_authors_window_and_keeps_authors_apart(
