@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 from typing import Any
 
@@ -19,6 +20,8 @@ from collab.versions import Restored
 from tests.collab.conftest import ANN
 from tests.collab.test_versions import BOARD, edit
 from tests.support.peers import Peer, until
+
+LONG = bool(os.environ.get("STORYROOM_LONG"))
 
 # ---- documents
 
@@ -200,7 +203,7 @@ def some_typing(chance: random.Random, peer: Peer) -> None:
             node["xy"] = [chance.randrange(99), chance.randrange(99)]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(30 if LONG else 3))
 async def test_every_moment_can_be_opened_and_restored(hub: Hub, engine: AsyncEngine, project: str, seed: int) -> None:
     chance = random.Random(seed)
     async with hub.hold(project) as room:
@@ -222,7 +225,7 @@ async def test_every_moment_can_be_opened_and_restored(hub: Hub, engine: AsyncEn
         await until(lambda: all(peer.json()["nodes"].keys() == recorded[seq]["nodes"].keys() for peer in peers))
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(30 if LONG else 2))
 async def test_three_who_go_on_during_a_restore_lose_nothing_but_what_goes(
     hub: Hub, engine: AsyncEngine, project: str, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
