@@ -14,24 +14,22 @@ from collab import auto_versions, bases, comparing, copies, journal, versions, w
 from collab.document import Document
 from collab.edits import Add, Edit, Plan
 from collab.hub import Hub
-from collab.origin import Job, Origin
+from collab.origin import Api, Job, Origin
 from collab.planning import plan
 from collab.room import Room
 from tests.collab.conftest import ANN, stored
 from tests.collab.test_restoring import some_edit, some_typing
-from tests.collab.test_versions import edit
 from tests.support.peers import Peer, until
 
 STEPS = 12
 
 
-async def job(chance: random.Random, room: Room) -> None:
-    """A job that writes much: its notes, and a change of what is there."""
-    by: Origin = Job(author=ANN, job=f"j{room.seq}", generation="breakdown")
+async def written(chance: random.Random, room: Room, by: Origin, notes: int) -> None:
+    """So many notes, and a change of what is there, by REST or a job."""
 
     async def decide(conn: Any, document: Document) -> Plan:
-        notes: list[Edit] = [Add(node={"kind": "note", "text": f"{n} 雨😀"}) for n in range(chance.randrange(1, 12))]
-        planned = plan(document, [*notes, some_edit(chance, document.to_json())])
+        made: list[Edit] = [Add(node={"kind": "note", "text": f"{n} 雨😀"}) for n in range(notes)]
+        planned = plan(document, [*made, some_edit(chance, document.to_json())])
         if auto_versions.writes_much(planned):
             await auto_versions.before_job(conn, room.project, ANN)
         return planned
@@ -57,9 +55,10 @@ async def test_every_moment_opens_forks_and_comes_back(
                 some_typing(chance, chance.choice(peers))
             match chance.randrange(4):
                 case 0:
-                    await edit(other, some_edit(chance, other.document.to_json()), name="Script")
+                    await written(chance, other, Api(author=ANN), 0)
                 case 1:
-                    await job(chance, room)
+                    by = Job(author=ANN, job="j", generation="breakdown")
+                    await written(chance, room, by, chance.randrange(1, 12))
                 case 2:
                     await bases.write(engine, hub.children, project)
                     await bases.thin(engine, project)
