@@ -23,6 +23,8 @@ ROWS_PER_BASE = 500
 BYTES_PER_BASE = 1_000_000
 # In the place of how many days of history were kept: the document was replaced by another.
 REPLACED = 0
+# The same, and the rows of the document before are still there.
+RESTORED = -1
 # Rows and bytes between two bases of the past that still open fast.
 ROWS_APART = 5_000
 BYTES_APART = 4_000_000
@@ -59,8 +61,7 @@ async def write(engine: AsyncEngine, children: Children, project: str, seq: int 
         base = await journal.newest_base(conn, project, wanted)
         if base is not None and base.seq == wanted:
             return wanted
-        chunks = [] if base is None else [chunk async for chunk in journal.base_chunks(conn, base)]
-        stamps = [] if base is None else [chunk async for chunk in journal.base_stamps(conn, base)]
+        chunks, stamps = await read(conn, base)
         rows = await stored_rows(conn, project, base.seq if base else 0, wanted)
     built = await children.run_behind(building.build, chunks, stamps, rows)
     if built is None:
@@ -69,6 +70,14 @@ async def write(engine: AsyncEngine, children: Children, project: str, seq: int 
         if await insert(conn, project, wanted, built):
             await verify(conn, children, project, wanted, built.digest)
     return wanted
+
+
+async def read(conn: AsyncConnection, base: sa.Row[Any] | None) -> tuple[list[bytes], list[bytes]]:
+    """The chunks and the stamps of a base; of none, none. Unavailable if one is missing or damaged."""
+    if base is None:
+        return [], []
+    chunks = [chunk async for chunk in journal.base_chunks(conn, base)]
+    return chunks, [chunk async for chunk in journal.base_stamps(conn, base)]
 
 
 async def stored_rows(conn: AsyncConnection, project: str, after: int, upto: int) -> list[StoredRow]:
@@ -122,10 +131,9 @@ async def insert(
 async def verify(conn: AsyncConnection, children: Children, project: str, seq: int, digest: bytes) -> None:
     """Read a base as whoever opens it would. Unavailable if it does not make the document of this digest."""
     base = await journal.newest_base(conn, project, seq)
-    if base is not None and base.seq == seq:
-        chunks = [chunk async for chunk in journal.base_chunks(conn, base)]
-        if digest == await children.run_behind(building.digest_of, chunks):
-            return
+    there = base is not None and base.seq == seq
+    if there and digest == await children.run_behind(building.digest_of, *await read(conn, base)):
+        return
     raise errors.Unavailable(f"The base of this project at row {seq} is not what was written.")
 
 
@@ -137,20 +145,29 @@ async def thin(engine: AsyncEngine, project: str) -> int:
         query = sa.select(b.seq, b.size, b.folded_days).where(b.project == project).order_by(b.seq)
         found = (await conn.execute(query.with_for_update(skip_locked=True))).all()
         named = set((await conn.execute(sa.select(v.seq).where(v.project == project))).scalars())
-        folded = max((base.seq for base in found if base.folded_days is not None), default=0)
+        folded = max((base.seq for base in found if _folded(base)), default=0)
         gone: list[int] = []
         before = folded
         for base, after in pairwise(found[:-1]):
-            if base.seq == folded or base.seq in named:
+            if base.seq == folded or base.seq in named or (base.folded_days == RESTORED and base.seq > folded):
                 before = max(before, base.seq)
                 continue
             if base.seq < folded or await _near(conn, project, before, after.seq, base.size):
                 gone.append(base.seq)
             else:
                 before = base.seq
-        if gone:
-            await conn.execute(sa.delete(tables.bases).where(b.project == project, b.seq.in_(gone)))
-    return len(gone)
+        if not gone:
+            return 0
+        # Nobody names a moment until this is committed.
+        await journal.read_head(conn, project, lock=True)
+        unnamed = ~sa.exists().where(v.project == project, v.seq == b.seq)
+        thinned = sa.delete(tables.bases).where(b.project == project, b.seq.in_(gone), unnamed)
+        return (await conn.execute(thinned)).rowcount
+
+
+def _folded(base: Any) -> bool:
+    """Whether the rows up to it are gone."""
+    return base.folded_days is not None and base.folded_days != RESTORED
 
 
 async def unneeded(engine: AsyncEngine, limit: int = 100) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -13,7 +13,7 @@ from collab import update_guard
 from collab.document import Document, Stamp
 from collab.origin import Author
 from collab.split import checked_parts
-from collab.update_guard import Limits
+from collab.update_guard import Checked, Limits
 
 # What is stored has passed the guard long ago.
 NO_LIMITS = Limits(bytes=2**40, structs=2**40, values=2**40, string=2**40, json=2**40)
@@ -54,21 +54,14 @@ class Built(Struct, frozen=True, kw_only=True):
 
 def build(chunks: Sequence[bytes], stamps: Sequence[bytes], rows: Sequence[StoredRow]) -> Built | None:
     """The base right after the last row. None if something in it waits for what is not there: no base holds that."""
-    document = Document()
-    for chunk in chunks:
-        document.apply_stored(chunk)
-    document.stamps = read_stamps(stamps)
-    document.take_touched()
+    document = begun(chunks, stamps)
     clocks = dict(document.clocks)
     for row in rows:
-        document.apply_stored(row.update)
-        document.stamp(document.take_touched(), row.author, row.at, row.seq)
-        for client, end in zip(row.structs[::3], row.structs[2::3], strict=True):
-            clocks[client] = max(end, clocks.get(client, 0))
+        play(document, row)
+        reach(clocks, row.structs)
     state = document.encode()
     checked = update_guard.check(state, NO_LIMITS)
-    reached = {client: clock + length for client, clock, length in checked.structs}
-    if not checked.fits({}) or any(end > reached.get(client, 0) for client, end in clocks.items()):
+    if not integrated(checked, clocks):
         return None
     parts = checked_parts(state, NO_LIMITS)
     return Built(
@@ -78,21 +71,64 @@ def build(chunks: Sequence[bytes], stamps: Sequence[bytes], rows: Sequence[Store
         delete_set=update_guard.write_delete_set(checked.deletes),
         halves=update_guard.write_delete_set((client, clock, 1) for client, clock in checked.halves),
         size=sum(len(part) for part, _ in parts),
-        digest=_digest(document),
+        digest=digest(document),
     )
 
 
-def digest_of(chunks: Sequence[bytes]) -> bytes:
-    """The digest of the document that stored chunks make."""
+def reach(clocks: dict[int, int], structs: Sequence[int]) -> None:
+    """Raise `clocks` to what a row names."""
+    for client, end in zip(structs[::3], structs[2::3], strict=True):
+        clocks[client] = max(end, clocks.get(client, 0))
+
+
+def integrated(checked: Checked, clocks: dict[int, int]) -> bool:
+    """Whether a whole state has all of these clocks, and nothing in it waits for something else."""
+    reached = {client: clock + length for client, clock, length in checked.structs}
+    return checked.fits({}) and all(end <= reached.get(client, 0) for client, end in clocks.items())
+
+
+def digest_of(chunks: Sequence[bytes], stamps: Sequence[bytes]) -> bytes:
+    """The digest of the document that a stored base makes."""
+    return digest(begun(chunks, stamps))
+
+
+def digests(
+    chunks: Sequence[bytes], stamps: Sequence[bytes], rows: Sequence[StoredRow], stops: Collection[int]
+) -> dict[int, bytes] | None:
+    """Of the document right after each of these rows. None if something in them waits for what is not there."""
+    document = begun(chunks, stamps)
+    clocks = dict(document.clocks)
+    found: dict[int, bytes] = {}
+    for row in rows:
+        play(document, row)
+        reach(clocks, row.structs)
+        if row.seq in stops:
+            found[row.seq] = digest(document)
+    return found if integrated(update_guard.check(document.encode(), NO_LIMITS), clocks) else None
+
+
+def begun(chunks: Sequence[bytes], stamps: Sequence[bytes]) -> Document:
+    """The document of a stored base."""
     document = Document()
     for chunk in chunks:
         document.apply_stored(chunk)
-    return _digest(document)
+    document.stamps = read_stamps(stamps)
+    document.take_touched()
+    return document
 
 
-def _digest(document: Document) -> bytes:
+def play(document: Document, row: StoredRow) -> None:
+    """Apply a row, in its author's name."""
+    document.apply_stored(row.update)
+    document.stamp(document.take_touched(), row.author, row.at, row.seq)
+
+
+def digest(document: Document) -> bytes:
+    """Of all that can be read of a document, who wrote it, and what is deleted in it."""
     deletes = update_guard.check(document.encode(), NO_LIMITS).deletes
-    told = msgspec.json.encode([document.to_json(), sorted(document.clocks.items()), sorted(deletes)], order="sorted")
+    wrote = {key: [(stamp.author, stamp.seq) for stamp in pair] for key, pair in document.stamps.items()}
+    clocks = sorted(document.clocks.items())
+    told = msgspec.json.encode([document.to_json(), clocks, sorted(deletes), wrote], order="sorted")
     return hashlib.blake2b(told, digest_size=16).digest()
 
 

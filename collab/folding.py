@@ -5,6 +5,7 @@ Run by the sweepers of any number of workers while rooms are open. Versions stay
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -28,7 +29,9 @@ async def due(engine: AsyncEngine, days: int, limit: int = 10, *, without: Seque
     h, j = tables.heads.c, tables.journal.c
     whole = tables.journal.alias()
     first = sa.select(sa.func.min(whole.c.seq)).where(whole.c.project == h.project).scalar_subquery()
-    old = sa.select(j.at < _horizon(days)).where(j.project == h.project, j.seq == first + ROWS_PER_FOLD - 1)
+    # Or the next: a restored document begins without a row.
+    enough = sa.select(j.at < _horizon(days)).where(j.project == h.project, j.seq >= first + ROWS_PER_FOLD - 1)
+    old = enough.order_by(j.seq).limit(1)
     query = sa.select(h.project).where(~h.deleted, h.project.not_in(list(without)), old.scalar_subquery()).limit(limit)
     async with engine.connect() as conn:
         return list((await conn.execute(query)).scalars())
@@ -44,7 +47,7 @@ async def fold(engine: AsyncEngine, children: Children, project: str, days: int)
     try:
         for seq in [*named, cut]:
             await bases.write(engine, children, project, seq)
-        digest = await _digest(engine, children, project, cut)
+        digest = await _compared(engine, children, project, cut)
     except (errors.Unavailable, errors.OutsideHistory):
         # Another worker may have taken the rows away while this one was about to read them.
         if await _folded(engine, project, cut):
@@ -79,24 +82,50 @@ async def _cut(conn: AsyncConnection, project: str, days: int) -> int:
     return await conn.scalar(sa.select(sa.func.coalesce(sa.func.max(found.seq), 0)).where(enough)) or 0
 
 
-async def _digest(engine: AsyncEngine, children: Children, project: str, cut: int) -> bytes:
-    """Of the document that the rows to fold make, behind what was folded before."""
-    b = tables.bases.c
+async def _compared(engine: AsyncEngine, children: Children, project: str, cut: int) -> bytes:
+    """Compare the base of every version among the rows to fold with what they make; the digest at `cut`. Without the
+    rows nothing could make these bases anew."""
+    v = tables.versions.c
     async with journal.snapshot(engine) as conn:
-        query = sa.select(tables.bases).where(b.project == project, b.seq < cut, b.folded_days.is_not(None))
-        base = (await conn.execute(query.order_by(b.seq.desc()).limit(1))).one_or_none()
-        chunks = [] if base is None else [chunk async for chunk in journal.base_chunks(conn, base)]
-        rows = await bases.stored_rows(conn, project, base.seq if base else 0, cut)
-    built = await children.run_behind(building.build, chunks, (), rows)
-    if built is None:
+        query = sa.select(v.seq).where(v.project == project, v.seq < cut)
+        stops = {cut, *(await conn.execute(query)).scalars()}
+        digests: dict[int, bytes] = {}
+        for base, last in await _stretches(conn, project, cut):
+            digests |= await _digests(conn, children, project, base, last, stops)
+        for seq in sorted(digests.keys() - {cut}):
+            await bases.verify(conn, children, project, seq, digests[seq])
+    return digests[cut]
+
+
+async def _stretches(conn: AsyncConnection, project: str, cut: int) -> list[tuple[sa.Row[Any] | None, int]]:
+    """From what was folded before, or where a document began without a row, to the row before the next; up to `cut`."""
+    b = tables.bases.c
+    query = sa.select(tables.bases).where(b.project == project, b.seq < cut, b.folded_days.is_not(None))
+    found = list((await conn.execute(query.order_by(b.seq))).all())
+    gone = [number for number, base in enumerate(found) if base.folded_days != bases.RESTORED]
+    starts: list[Any] = found[gone[-1] :] if gone else [None, *found]
+    ends = [base.seq - 1 for base in starts[1:]]
+    return list(zip(starts, [*ends, cut], strict=True))
+
+
+async def _digests(
+    conn: AsyncConnection, children: Children, project: str, base: sa.Row[Any] | None, last: int, stops: set[int]
+) -> dict[int, bytes]:
+    after = base.seq if base else 0
+    wanted = {seq for seq in stops if after < seq <= last}
+    if not wanted:
+        return {}
+    rows = await bases.stored_rows(conn, project, after, max(wanted))
+    found = await children.run_behind(building.digests, *await bases.read(conn, base), rows, wanted)
+    if found is None:
         raise bases.NotIntegrated
-    return built.digest
+    return found
 
 
 async def _folded(engine: AsyncEngine, project: str, cut: int) -> bool:
     """Whether the rows up to `cut` are in a base already, and gone."""
     b = tables.bases.c
-    query = sa.select(sa.exists().where(b.project == project, b.seq >= cut, b.folded_days.is_not(None)))
+    query = sa.select(sa.exists().where(b.project == project, b.seq >= cut, b.folded_days >= 0))
     async with engine.connect() as conn:
         return bool(await conn.scalar(query))
 

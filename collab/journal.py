@@ -175,7 +175,8 @@ async def newest_base(conn: AsyncConnection, project: str, upto: int) -> sa.Row[
     query = sa.select(tables.bases).where(b.project == project).order_by(b.seq.desc()).limit(1)
     base = (await conn.execute(query.where(b.seq <= upto))).one_or_none()
     if base is None or base.seq != upto:
-        folded = (await conn.execute(query.where(b.seq > upto, b.folded_days.is_not(None)))).one_or_none()
+        # Where a document was restored, the rows of the one before are still there.
+        folded = (await conn.execute(query.where(b.seq > upto, b.folded_days >= 0))).one_or_none()
         if folded is not None:
             days = folded.folded_days
             kept = f"The history of this project is kept for {days} days; this moment is older."

@@ -68,7 +68,8 @@ bases = sa.Table(
     sa.Column("size", sa.BigInteger, nullable=False),
     sa.Column("chunks", sa.Integer, nullable=False),
     sa.Column("stamp_chunks", sa.Integer, nullable=False),
-    # Set when the rows up to here were deleted: how many days of history were kept; 0: this is another document.
+    # Set when the rows up to here were deleted: how many days of history were kept; 0: this is another document; -1: so
+    # it is, and the rows are still there.
     sa.Column("folded_days", sa.Integer, nullable=True),
     Time("created_at"),
 )

@@ -53,6 +53,10 @@ def _parser() -> argparse.ArgumentParser:
     worker.set_defaults(run=_worker)
     migrate = commands.add_parser("migrate", help="bring the database to the newest migration")
     migrate.set_defaults(run=_migrate)
+    doctor = commands.add_parser("doctor", help="look whether all that is stored is whole; the server may run")
+    doctor.add_argument("--project", metavar="ID", help="this one only")
+    doctor.add_argument("--fast", action="store_true", help="read and count, without opening any document")
+    doctor.set_defaults(run=_doctor)
     profile = commands.add_parser("profile", help="provider profiles: what teams' jobs are done by").add_subparsers(
         required=True, metavar="COMMAND"
     )
@@ -111,6 +115,16 @@ def _migrate(_given: argparse.Namespace) -> int:
     except OSError as failed:
         raise StartError(f"The database of DATABASE_URL cannot be reached: {failed}") from failed
     return 0
+
+
+def _doctor(given: argparse.Namespace) -> int:
+    import asyncio
+
+    from server import doctor, installation, logs
+
+    logs.configure("doctor")
+    with installation.of(os.environ) as config:
+        return asyncio.run(doctor.doctor(config, project=given.project, fast=given.fast))
 
 
 def _profile_list(_given: argparse.Namespace) -> int:

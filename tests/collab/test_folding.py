@@ -152,6 +152,29 @@ async def test_nothing_is_folded_into_a_base_that_does_not_make_the_same_documen
     assert await stored_bases(engine, project) == [5]
 
 
+OF_ANOTHER_MOMENT = {
+    "base_chunks": "UPDATE base_chunks b SET chunk = o.chunk, checksum = o.checksum FROM base_chunks o",
+    "base_stamps": "UPDATE base_stamps b SET stamps = o.stamps, checksum = o.checksum FROM base_stamps o",
+}
+
+
+@pytest.mark.parametrize("damaged", OF_ANOTHER_MOMENT)
+async def test_no_row_goes_while_a_version_opens_only_by_the_rows(
+    hub: Hub, engine: AsyncEngine, project: str, damaged: str
+):
+    """The base of a version was there before, and is another moment's by now."""
+    await ten_moments(hub, project)
+    await name(engine, project, 4)
+    for seq in (2, 4, 6):
+        await bases.write(engine, hub.children, project, seq)
+    async with engine.begin() as conn:
+        assert (await conn.execute(sa.text(OF_ANOTHER_MOMENT[damaged] + " WHERE b.seq = 4 AND o.seq = 2"))).rowcount
+    await aged(engine, project, 6)
+    with pytest.raises(errors.Unavailable, match="row 4 is not what was written"):
+        await folding.fold(engine, hub.children, project, DAYS)
+    assert 11 == len(await rows(engine, project))
+
+
 async def test_a_version_that_is_made_meanwhile_stops_the_folding(
     hub: Hub, engine: AsyncEngine, project: str, monkeypatch
 ):
