@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import sqlalchemy as sa
 import structlog
 from msgspec import Struct
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import journal, tables, thumbnails
 from collab.assets import Assets
@@ -64,7 +65,7 @@ async def collect(files: Assets, children: Children, *, grace: datetime.timedelt
     while claimed := await _claim(files, grace):
         gone += await _examine(files, children, *claimed, grace=grace, others=others)
     await _free_blobs(files)
-    return Collected(assets=gone, files=await _delete_leftovers(files))
+    return Collected(assets=gone, files=await delete_leftovers(files))
 
 
 async def _claim(files: Assets, grace: datetime.timedelta) -> tuple[str, frozenset[str]] | None:
@@ -201,13 +202,34 @@ async def _free_blobs(files: Assets) -> None:
             await conn.execute(sa.insert(_leftovers), rows)
 
 
-async def _delete_leftovers(files: Assets) -> int:
+# Held while files are deleted, and shared by those who read files that were there at an earlier moment.
+_LOCK = 0x46494C4553  # "FILES"
+
+
+@asynccontextmanager
+async def keep_files(engine: AsyncEngine) -> AsyncGenerator[None]:
+    """Nothing is deleted from the store meanwhile: what rows name now can still be read at the end."""
+    async with engine.connect() as conn:
+        await conn.execute(sa.select(sa.func.pg_advisory_lock_shared(_LOCK)))
+        await conn.commit()
+        try:
+            yield
+            # The lock went with its connection, if that is gone.
+            await conn.execute(sa.select(1))
+        finally:
+            # Closed and not given back: the lock goes with it.
+            await conn.invalidate()
+
+
+async def delete_leftovers(files: Assets) -> int:
     """What is due of what lies in the store and is nobody's; how many."""
     le = _leftovers.c
     query = sa.select(_leftovers).where(le.due <= _NOW).order_by(le.due).limit(LEFTOVERS_AT_ONCE)
     count = 0
     while True:
         async with files.engine.begin() as conn:
+            if not await conn.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(_LOCK))):
+                return count
             due = (await conn.execute(query.with_for_update(skip_locked=True))).all()
             for row in due:
                 await files.store.delete([row.key, *thumbnails.keys(row.key)], row.parts)

@@ -93,6 +93,13 @@ def _stored(row: Any) -> StoredRow:
     return StoredRow(seq=row.seq, update=row.update, author=author, at=row.at, structs=row.structs)
 
 
+async def begun(conn: AsyncConnection, project: str) -> list[int]:
+    """Where the document began anew without a row, brought back from a backup: no way leads across."""
+    b = tables.bases.c
+    query = sa.select(b.seq).where(b.project == project, b.folded_days == RESTORED)
+    return list((await conn.execute(query.order_by(b.seq))).scalars())
+
+
 async def missing(conn: AsyncConnection, project: str, upto: int) -> list[int]:
     """The rows that versions name and that no base stands at: without one, these versions need the journal."""
     v, b = tables.versions.c, tables.bases.c

@@ -4,6 +4,7 @@ child process, however long the way there is; the room's document is not asked. 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import errors, journal, tables
+from collab import bases, errors, journal, tables
 from collab.children import Children, Died
 from collab.document import Document
 from collab.origin import Origin
@@ -49,6 +50,16 @@ async def origin_of(conn: AsyncConnection, project: str, seq: int, *, days: int)
 async def read(engine: AsyncEngine, children: Children, project: str, seqs: Iterable[int]) -> list[Wrote]:
     """What these rows changed, oldest first. OutsideHistory if they, or what lies before, are folded; Unavailable."""
     wanted = sorted(set(seqs))
+    found: list[Wrote] = []
+    async with journal.snapshot(engine) as conn:
+        ends = [*await bases.begun(conn, project), 2**62]
+    for first, last in pairwise([0, *ends]):
+        found += await _read(engine, children, project, [seq for seq in wanted if first < seq < last])
+    return found
+
+
+async def _read(engine: AsyncEngine, children: Children, project: str, wanted: Sequence[int]) -> list[Wrote]:
+    """Of rows that one way leads to."""
     if not wanted:
         return []
     async with journal.snapshot(engine) as conn:

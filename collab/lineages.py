@@ -3,14 +3,15 @@ old one's. Whoever still has that is told so (docs/protocol.md, LI): merged, all
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import bases, building, errors, ids, journal, tables, update_guard, versions
-from collab.building import Built
+from collab.building import Built, StoredRow
 from collab.children import Children
 from collab.document import Document, Stamp
 from collab.origin import Author
@@ -41,23 +42,86 @@ async def replace(
         for seq in await bases.missing(conn, project, head.seq):
             await bases.write(engine, children, project, seq)
         built = await _build(children, contents, lineage, Stamp(author=author, at=head.at, seq=head.seq + 1))
-        await _retire(conn, project, head.seq)
+        b = tables.bases.c
+        old = await conn.scalar(sa.select(b.state_vector).where(b.project == project, b.seq == head.seq))
+        await _retire(conn, project, update_guard.read_state_vector(old) if old else ())
         await conn.execute(sa.delete(tables.journal).where(tables.journal.c.project == project))
-        await bases.insert(conn, project, head.seq + 1, built, folded_days=bases.REPLACED)
-        h = tables.heads.c
-        await conn.execute(
-            sa.update(tables.heads).where(h.project == project).values(lineage=lineage, seq=head.seq + 1)
-        )
+        await _put_in_place(conn, project, built, lineage, head.seq + 1, bases.REPLACED)
         if also is not None:
             await also(conn, lineage)
     return lineage
 
 
-async def _build(children: Children, contents: Document, lineage: str, now: Stamp) -> Built:
+async def clients(conn: AsyncConnection, project: str) -> frozenset[int]:
+    """The Yjs clients of a project's document, and of those before it."""
+    b, j = tables.bases.c, tables.journal.c
+    found = set(await journal.read_retired(conn, project))
+    newest = sa.select(b.seq, b.state_vector).where(b.project == project).order_by(b.seq.desc()).limit(1)
+    base = (await conn.execute(newest)).one_or_none()
+    if base is not None:
+        found |= update_guard.read_state_vector(base.state_vector).keys()
+    rows = sa.select(j.structs).where(j.project == project, j.seq > (base.seq if base else 0))
+    for structs in (await conn.scalars(rows)).all():
+        found.update(structs[::3])
+    return frozenset(found)
+
+
+async def renew(
+    conn: AsyncConnection, children: Children, project: str, *, replaced: Iterable[int] = frozenset()
+) -> str:
+    """Let a project that comes from a backup begin anew with what it reads like; the new lineage. In the caller's
+    transaction; its history and its versions stay. `replaced`: clients of what was here instead. Unavailable: nothing
+    has happened."""
+    lineage = ids.row_id()
+    head = await journal.read_head(conn, project, lock=True)
+    base = await journal.newest_base(conn, project, head.seq)
+    rows = await bases.stored_rows(conn, project, base.seq if base else 0, head.seq)
+    built = await children.run_behind(renewed, *await bases.read(conn, base), rows, lineage)
+    await _put_in_place(conn, project, built.base, lineage, head.seq + 1, bases.RESTORED)
+    await _retire(conn, project, {*built.old, *replaced})
+    # It reads as before: lists need not read it anew, and nobody has changed it today.
+    p = tables.projects.c
+    mine = sa.and_(p.id == project, p.projected_seq == head.seq)
+    await conn.execute(sa.update(tables.projects).where(mine).values(projected_seq=head.seq + 1))
+    return lineage
+
+
+class Renewed(Struct, frozen=True, kw_only=True):
+    """`old`: the Yjs clients of the document before."""
+
+    base: Built
+    old: list[int]
+
+
+def renewed(chunks: Sequence[bytes], stamps: Sequence[bytes], rows: Sequence[StoredRow], lineage: str) -> Renewed:
+    """For a child process: the document of a base and the rows behind it, written anew."""
+    old = building.begun(chunks, stamps)
+    for row in rows:
+        building.play(old, row)
+    update = _anew(Document(), old, lineage)
+    built = building.build([update], list(building.write_stamps(old.stamps)), [])
+    if built is None:
+        raise errors.Unavailable
+    return Renewed(base=built, old=list(old.clocks))
+
+
+async def _put_in_place(
+    conn: AsyncConnection, project: str, built: Built, lineage: str, seq: int, folded_days: int
+) -> None:
+    await bases.insert(conn, project, seq, built, folded_days=folded_days)
+    h = tables.heads.c
+    await conn.execute(sa.update(tables.heads).where(h.project == project).values(lineage=lineage, seq=seq))
+
+
+def _anew(document: Document, contents: Document, lineage: str) -> bytes:
     """All of it written anew: no struct is one that a client of the old lineage can know."""
-    document = Document()
     own_name = SetField(root="project", key=None, name="lineage", value=lineage)
-    update = document.write([*versions.back_to(document, contents), own_name]) or b""
+    return document.write([*versions.back_to(document, contents), own_name]) or b""
+
+
+async def _build(children: Children, contents: Document, lineage: str, now: Stamp) -> Built:
+    document = Document()
+    update = _anew(document, contents, lineage)
     stamps = {key: contents.stamps.get(key, (now, now)) for key in document.take_touched()}
     built = await children.run_behind(building.build, [update], list(building.write_stamps(stamps)), [])
     if built is None:
@@ -65,17 +129,9 @@ async def _build(children: Children, contents: Document, lineage: str, now: Stam
     return built
 
 
-async def _retire(conn: AsyncConnection, project: str, seq: int) -> None:
-    """Keep which Yjs clients the document had that stands in the base of this row."""
-    b, r = tables.bases.c, tables.retired.c
-    state_vector = await conn.scalar(sa.select(b.state_vector).where(b.project == project, b.seq == seq))
-    before = await conn.scalar(sa.select(r.state_vector).where(r.project == project))
-    clocks = {
-        client: clock
-        for encoded in (before, state_vector)
-        if encoded is not None
-        for client, clock in update_guard.read_state_vector(encoded).items()
-    }
-    row = {"state_vector": update_guard.write_state_vector(clocks)}
+async def _retire(conn: AsyncConnection, project: str, clients: Iterable[int]) -> None:
+    """Keep which Yjs clients the document had that is replaced."""
+    known = await journal.read_retired(conn, project) | set(clients)
+    row = {"state_vector": update_guard.write_state_vector(dict.fromkeys(known, 1))}
     added = insert(tables.retired).values(project=project, **row)
-    await conn.execute(added.on_conflict_do_update(index_elements=[r.project], set_=row))
+    await conn.execute(added.on_conflict_do_update(index_elements=[tables.retired.c.project], set_=row))

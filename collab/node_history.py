@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import comparing, diff, journal, moments, tables, whole
+from collab import bases, comparing, diff, journal, moments, tables, whole
 from collab.changes import Fields
 from collab.children import Children
 from collab.diff import FieldDiff
@@ -70,7 +70,8 @@ async def read(
         found = await moments.done(conn, project, before=upto, after=after, limit=TAKEN, node=node)
         if not found:
             return NodeHistoryPage(items=[], next_before=after + 1 if await _is_there(conn, project, after) else None)
-        first = await _first(conn, project, found[0].seq)
+        begun = [seq + 1 for seq in await bases.begun(conn, project) if seq < found[0].seq]
+        first = max([await _first(conn, project, found[0].seq), *begun])
         taken = [row for row in found if row.seq >= first]
         groups = _grouped(taken, node)[:limit]
         oldest, newest = groups[-1][-1].seq, groups[0][0].seq

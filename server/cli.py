@@ -17,6 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - an old Python can be told to run this file
         sys.exit(f"Storyroom needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     given = _parser().parse_args(arguments)
+    from server.archive import FileError
     from server.config import ConfigError
     from server.embedded import EmbeddedError
     from server.listening import StartError
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except ConfigError as wrong:
         print(wrong, file=sys.stderr)
         status = 2
-    except (EmbeddedError, StartError) as failed:
+    except (FileError, EmbeddedError, StartError) as failed:
         print(failed, file=sys.stderr)
         status = 1
     except KeyboardInterrupt:
@@ -57,6 +58,14 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--project", metavar="ID", help="this one only")
     doctor.add_argument("--fast", action="store_true", help="read and count, without opening any document")
     doctor.set_defaults(run=_doctor)
+    backup = commands.add_parser("backup", help="write one moment of everything into a file; the server may run")
+    backup.add_argument("file", metavar="FILE")
+    backup.set_defaults(run=_backup)
+    restore = commands.add_parser("restore", help="make an installation of a backup; the server must not run")
+    restore.add_argument("file", metavar="FILE")
+    restore.add_argument("--verify", action="store_true", help="only read the file and compare all checksums")
+    restore.add_argument("--replace", action="store_true", help="take away all that is in this installation now")
+    restore.set_defaults(run=_restore)
     profile = commands.add_parser("profile", help="provider profiles: what teams' jobs are done by").add_subparsers(
         required=True, metavar="COMMAND"
     )
@@ -125,6 +134,31 @@ def _doctor(given: argparse.Namespace) -> int:
     logs.configure("doctor")
     with installation.of(os.environ) as config:
         return asyncio.run(doctor.doctor(config, project=given.project, fast=given.fast))
+
+
+def _backup(given: argparse.Namespace) -> int:
+    import asyncio
+    from pathlib import Path
+
+    from server import backup, installation, logs
+
+    logs.configure("backup")
+    with installation.of(os.environ) as config:
+        return asyncio.run(backup.backup(config, Path(given.file).absolute()))
+
+
+def _restore(given: argparse.Namespace) -> int:
+    import asyncio
+    from pathlib import Path
+
+    from server import installation, logs, restore
+
+    logs.configure("restore")
+    path = Path(given.file).absolute()
+    if given.verify:
+        return restore.checked(path)
+    with installation.of(os.environ, alone=True) as config:
+        return asyncio.run(restore.restore(config, path, replace=given.replace))
 
 
 def _profile_list(_given: argparse.Namespace) -> int:

@@ -15,7 +15,7 @@ from collab.asset_stores import open_store
 from collab.chain import Problem
 from collab.children import Children
 from collab.db import create_engine
-from server import migrate
+from server import migrate, restore
 from server.config import Config
 from server.listening import StartError
 from tasks import checking
@@ -52,6 +52,10 @@ async def _problems(
     config: Config, engine: AsyncEngine, found: Found, *, project: str | None, fast: bool
 ) -> AsyncGenerator[tuple[str, Problem]]:
     """Each with where it is."""
+    began = await restore.unfinished(engine)
+    if began is not None:
+        what = f"The backup {began} was to be restored, and that did not end: nothing of it is in the database."
+        yield "database", Problem(what=what, help="Restore it again.")
     if not await migrate.newest(config.database_url):
         what = "The database is not at the newest migration of this program."
         yield "database", Problem(what=what, help="Run `storyroom migrate`, and this again.")

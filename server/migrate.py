@@ -62,6 +62,39 @@ async def newest(database_url: str) -> bool:
         await engine.dispose()
 
 
+def known(revision: str) -> bool:
+    """Whether this program has this migration, or an older one that leads to its own."""
+    from alembic.script import ScriptDirectory
+
+    return revision in {one.revision for one in ScriptDirectory(str(scripts())).walk_revisions()}
+
+
+def within(conn: Connection, revision: str) -> None:
+    """To a migration, up or down, in the transaction that this connection is in. No other process may migrate until
+    that ends."""
+    from alembic import command
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    conn.execute(sa.text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    config = _config(conn)
+    at = MigrationContext.configure(conn).get_current_revision()
+    below = ScriptDirectory(str(scripts())).iterate_revisions(at, "base") if at is not None else ()
+    if revision in {one.revision for one in below}:
+        command.downgrade(config, revision)
+    else:
+        command.upgrade(config, revision)
+
+
+def _config(conn: Connection) -> AlembicConfig:
+    from alembic.config import Config as AlembicConfig
+
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(scripts()).replace("%", "%%"))
+    config.attributes["connection"] = conn
+    return config
+
+
 def scripts() -> Path:
     found = find_spec("migrations")
     if found is None or not found.submodule_search_locations:
@@ -70,16 +103,11 @@ def scripts() -> Path:
 
 
 async def _locked(database_url: str, run: Callable[[AlembicConfig], object]) -> None:
-    from alembic.config import Config as AlembicConfig
-
     def under_lock(conn: Connection) -> None:
         conn.execute(sa.text("select pg_advisory_lock(:key)"), {"key": _LOCK})
         conn.commit()
         try:
-            config = AlembicConfig()
-            config.set_main_option("script_location", str(scripts()).replace("%", "%%"))
-            config.attributes["connection"] = conn
-            run(config)
+            run(_config(conn))
         finally:
             conn.rollback()
             conn.execute(sa.text("select pg_advisory_unlock(:key)"), {"key": _LOCK})

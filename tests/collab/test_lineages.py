@@ -7,13 +7,28 @@ import sqlalchemy as sa
 from pycrdt import Doc, Map, Text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import bases, errors, folding, journal, lineages, projects, protocol, versions
+from collab import (
+    bases,
+    chain,
+    changes,
+    comparing,
+    errors,
+    folding,
+    journal,
+    lineages,
+    node_history,
+    projects,
+    protocol,
+    update_guard,
+    versions,
+)  # fmt: skip
 from collab.document import Document
-from collab.edits import Add
+from collab.edits import Add, Patch
 from collab.hub import Hub
 from tests.collab.conftest import ANN, rows, stored
 from tests.collab.test_bases import edit, stored_bases
 from tests.collab.test_cold_rooms import saved
+from tests.collab.test_folding import DAYS, aged, name, opened, ten_moments
 from tests.support.peers import VIEWER, Peer, until
 
 
@@ -166,3 +181,73 @@ async def test_nothing_has_happened_if_what_belongs_to_it_cannot_be_written(
         assert not ann.wire.closed
     after = await stored(engine, project)
     assert (before["project"], {"n"}) == (after["project"], set(after["nodes"]))
+
+
+async def renewed(hub: Hub, engine: AsyncEngine, project: str) -> str:
+    async with engine.begin() as conn:
+        return await lineages.renew(conn, hub.children, project)
+
+
+async def whole(hub: Hub, engine: AsyncEngine, project: str) -> bool:
+    return not [problem async for problem in chain.examine(engine, hub.children, project)]
+
+
+async def test_a_project_from_a_backup_keeps_its_history_and_begins_anew(
+    hub: Hub, other_hub: Hub, engine: AsyncEngine, project: str, monkeypatch
+):
+    """Rows 1 to 11, the new lineage at 12, rows 13 to 15; then all of it ages."""
+    monkeypatch.setattr(folding, "ROWS_PER_FOLD", 2)
+    moments = await ten_moments(hub, project)
+    await name(engine, project, 4)
+    await bases.write(engine, hub.children, project, 6)
+    async with hub.hold(project) as room:
+        ann = Peer(room, "Ann").join()
+        await until(lambda: "n9" in ann.nodes)
+        await projects.project(hub, engine, project)
+        lineage = await renewed(hub, engine, project)
+        assert [] == await projects.stale(engine)
+        await until(lambda: ann.wire.closed)
+        assert 4409 == ann.wire.closed[0]
+    async with other_hub.hold(project) as room:
+        assert (12, lineage) == (room.seq, room.lineage)
+        assert without_lineage(moments[11]) == without_lineage(room.document.to_json())
+        assert {3} == {view.created.seq for view in room.document.nodes() if view.id == "n1"}
+        with pytest.raises(errors.LineageChanged):
+            room.check_lineage(update_guard.read_state_vector(ann.doc.get_state()))
+        for number in range(3):
+            await edit(room, Patch(id="n1", fields={"text": f"anew {number}"}))
+            moments += [moments[11], room.document.to_json()][number > 0 :]
+    assert await whole(hub, engine, project)
+    assert moments[1:12] == [await opened(engine, project, seq) for seq in range(1, 12)]
+    # Across both: what rows changed, one node's history, what differs.
+    assert [3, 14] == [one.seq for one in await changes.read(engine, hub.children, project, [14, 3])]
+    page = await node_history.read(engine, hub.children, project, "n1", before=None, limit=10)
+    assert [(13, 15)] == [(one.seq_from, one.seq_to) for one in page.items]
+    page = await node_history.read(engine, hub.children, project, "n1", before=page.next_before, limit=10)
+    assert ([(3, 3)], None) == ([(one.seq_from, one.seq_to) for one in page.items], page.next_before)
+    assert {"n1"} == {c.key for c in await comparing.differences(engine, hub.children, project, 11, 15)} - {None}
+    # Thinned out and folded before it, across it and behind it.
+    for seq in (9, 13, 14, 15):
+        await bases.write(engine, hub.children, project, seq)
+    await bases.thin(engine, project)
+    assert [12, 14, 15] == await stored_bases(engine, project)
+    assert moments[5] == await opened(engine, project, 5)
+    for upto, gone in ((5, 5), (13, 7)):
+        await aged(engine, project, upto)
+        assert [project] == await folding.due(engine, DAYS)
+        assert gone == await folding.fold(engine, hub.children, project, DAYS)
+        await bases.thin(engine, project)
+        assert await whole(hub, engine, project)
+        for seq in (4, *range(upto, 16)):
+            if seq != 12:
+                assert moments[seq] == await opened(engine, project, seq), (upto, seq)
+        assert "outside_history" == await opened(engine, project, upto - 2)
+    assert [4, 13, 14, 15] == await stored_bases(engine, project)
+
+
+async def test_a_project_that_cannot_be_read_is_not_renewed(hub: Hub, engine: AsyncEngine, project: str):
+    await ten_moments(hub, project)
+    async with engine.begin() as conn:
+        await conn.execute(sa.text("DELETE FROM journal WHERE seq = 5"))
+    with pytest.raises(errors.Unavailable):
+        await renewed(hub, engine, project)
