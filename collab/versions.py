@@ -70,6 +70,14 @@ def notice(version: Version) -> dict[str, Any]:
     return {"type": "version", "version": msgspec.to_builtins(version)}
 
 
+async def check_moment(conn: AsyncConnection, project: str, seq: int) -> None:
+    """Whether there was such a moment, and it can still be opened. NotFound, OutsideHistory."""
+    head = await journal.read_head(conn, project)
+    if seq > head.seq:
+        raise errors.NotFound(f"This project's history goes from 0 to {head.seq}.")
+    await journal.newest_base(conn, project, seq)
+
+
 async def authors_between(conn: AsyncConnection, project: str, after: int, upto: int) -> list[Author]:
     """Who wrote the rows behind `after` up to `upto`, each once."""
     j = tables.journal.c

@@ -31,8 +31,11 @@ Note = Annotated[str, Meta(max_length=5_000)]
 
 
 class NewVersion(In, frozen=True):
+    """`seq`: the change right after which the project was what is named; now, if absent."""
+
     label: Label
     note: Note = ""
+    seq: Annotated[int, Meta(ge=1, le=2**62)] | UnsetType = UNSET
 
 
 class VersionPatch(In, frozen=True):
@@ -80,7 +83,7 @@ def _cursor(key: str) -> str:
     return cursor(key)
 
 
-@post("/versions", opt={"need": Action.EDIT}, operation_id="createVersion", summary="Name the present")
+@post("/versions", opt={"need": Action.EDIT}, operation_id="createVersion", summary="Name the present, or any moment")
 async def create_version(
     request: Request[Any, Any, Any],
     hub: Rooms,
@@ -95,13 +98,15 @@ async def create_version(
 
     async def decide(conn: AsyncConnection, _: Document) -> Plan | None:
         await once.claim(conn)
+        if isinstance(data.seq, int):
+            await versions.check_moment(conn, project_access.project_id, data.seq)
         return None
 
     async def also(conn: AsyncConnection, committed: Committed) -> None:
         version = await versions.create(
             conn,
             project=project_access.project_id,
-            seq=committed.seq,
+            seq=data.seq if isinstance(data.seq, int) else committed.seq,
             label=data.label,
             note=data.note,
             author=caller.author,

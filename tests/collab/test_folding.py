@@ -64,6 +64,10 @@ async def test_rows_from_before_the_window_are_folded_and_only_those(hub: Hub, e
     assert [7, 8, 9, 10, 11] == [row.seq for row in await rows(engine, project)]
     assert ["outside_history"] * 6 == [await opened(engine, project, seq) for seq in range(6)]
     assert moments[6:] == [await opened(engine, project, seq) for seq in range(6, 12)]
+    async with engine.connect() as conn:
+        await versions.check_moment(conn, project, 6)
+        with pytest.raises(errors.OutsideHistory):
+            await versions.check_moment(conn, project, 5)
     assert [] == await folding.due(engine, DAYS)
     assert 0 == await folding.fold(engine, hub.children, project, DAYS)
 

@@ -32,6 +32,18 @@ async def test_a_version_names_the_present_with_its_authors(mei: Api, project: s
     assert (await mei.get(f"/projects/{project}/versions")).json() == {"items": [version], "nextCursor": None}
 
 
+async def test_a_moment_of_the_past_is_named_as_it_was(mei: Api, project: str) -> None:
+    node = await mei.node(project, "note", text="then")
+    await mei.patch(f"/projects/{project}/nodes/{node['id']}", json={"text": "now"})
+    address = f"/projects/{project}/versions"
+    made = await mei.post(address, json={"label": "Then", "seq": node["seq"]})
+    assert (made.status_code, made.json()["seq"]) == (201, node["seq"]), made.text
+    opened = await mei.get(f"{address}/{made.json()['id']}/document")
+    assert opened.json()["nodes"][node["id"]]["text"] == "then"
+    refused = [(await mei.post(address, json={"label": "no", "seq": seq})).status_code for seq in (0, node["seq"] + 2)]
+    assert ([422, 404], [made.json()]) == (refused, (await mei.get(address)).json()["items"])
+
+
 async def test_a_version_opens_as_it_was(mei: Api, project: str) -> None:
     node = await mei.node(project, "note", text="then")
     version = (await mei.post(f"/projects/{project}/versions", json={"label": "v1"})).json()

@@ -623,7 +623,7 @@ export interface paths {
         get: operations["listVersions"];
         put?: never;
         /**
-         * Name the present
+         * Name the present, or any moment
          * @description Holds everything that anybody was told is saved, and what is on its way.
          */
         post: operations["createVersion"];
@@ -1875,6 +1875,7 @@ export interface components {
             label: string;
             /** @default  */
             note?: string;
+            seq?: number;
         };
         /** NodeCounts */
         NodeCounts: {
@@ -5390,7 +5391,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Name the present */
+            /** @description Name the present, or any moment */
             201: {
                 headers: {
                     [name: string]: unknown;
