@@ -334,7 +334,7 @@ class Window:
     async def restore(self, label: str) -> None:
         await self.versions.get_by_text(label).click()
         preview = self.page.get_by_role("region", name=self.words("history.preview", label=label))
-        await self.button("history.restore", preview).click()
+        await self.button("history.restore.all", preview).click()
         await self.button("history.restore", self.dialog("history.restore.title", label=label)).click()
         await expect(preview).to_be_hidden()
         await self.versions.get_by_role("button", name=self.words("ui.close")).click()

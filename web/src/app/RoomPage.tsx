@@ -1,11 +1,10 @@
 // A project's room: a slim bar over a board that fills the window. Loaded only when a room is opened.
 import { Clapperboard, History, ListTree, Search, Share2, Wand2 } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { Link } from "wouter";
-import type { Version } from "@/api";
 import { BreakdownDialog } from "@/breakdown";
 import { Board } from "@/canvas";
-import { VersionPreview, VersionsPanel } from "@/history";
+import { backToNow, closeHistory, HistoryPanel, looking, Preview } from "@/history";
 import { useT } from "@/i18n";
 import { Inspector } from "@/inspector";
 import { CostQuestion, JobTray } from "@/jobs";
@@ -35,39 +34,33 @@ export default function RoomPage({ projectId }: { projectId: string }) {
 function Room() {
   const open = useCell(roomDialog);
   const versions = useCell(versionsShown);
-  const [viewing, setViewing] = useState<Version | null>(null);
+  const viewing = useCell(looking);
   const [outline] = outlineShown.use();
   const [strip] = stripShown.use();
   useEffect(
     () => () => {
       roomDialog.set(null);
       versionsShown.set(false);
+      backToNow();
     },
     [],
   );
-  const closeVersions = () => {
-    versionsShown.set(false);
-    setViewing(null);
-  };
-  const view = (version: Version | null) => {
-    setViewing(version);
-    // On a narrow window the panel lies over the board, so it makes way for what was picked.
-    if (matchMedia("(width < 48rem)").matches) versionsShown.set(false);
-  };
   return (
     <div className="flex h-dvh flex-col overflow-hidden">
-      <TopBar versions={versions} onVersions={() => (versions ? closeVersions() : versionsShown.set(true))} />
+      <TopBar versions={versions} onVersions={() => (versions ? closeHistory() : versionsShown.set(true))} />
       <ConnectionBanner />
       <RoleBanner />
       <LimitBanner />
       <div className="relative flex min-h-0 flex-1">
-        {outline ? <OutlinePanel /> : null}
+        {outline && !viewing ? <OutlinePanel /> : null}
         <main className="relative min-w-0 flex-1">
-          <Board />
-          {viewing ? null : <Tour />}
-          {viewing ? <VersionPreview version={viewing} onLeave={() => setViewing(null)} /> : null}
+          {/* While one looks at the past, no key and no pointer reaches the live board under it. */}
+          <div className="contents" inert={viewing !== null}>
+            <Board />
+          </div>
+          {viewing ? <Preview key={viewing.seq} entry={viewing} /> : <Tour />}
         </main>
-        {versions ? <VersionsPanel viewing={viewing} onView={view} onClose={closeVersions} /> : <Inspector />}
+        {versions ? <HistoryPanel /> : viewing ? null : <Inspector />}
       </div>
       {strip && !viewing ? <StripPanel /> : null}
       <RoomFinder />
@@ -109,7 +102,7 @@ function TopBar({ versions, onVersions }: { versions: boolean; onVersions: () =>
       <IconButton label={t("palette.open")} shortcut="Mod+K" className="max-sm:hidden" onClick={openPalette}>
         <Search size={16} />
       </IconButton>
-      <IconButton label={t("room.versions")} aria-pressed={versions} onClick={onVersions}>
+      <IconButton label={t("room.versions")} shortcut="Y" aria-pressed={versions} onClick={onVersions}>
         <History size={16} />
       </IconButton>
       <Button icon={<Share2 size={14} />} className="max-md:px-2" onClick={() => roomDialog.set("share")}>

@@ -1,2 +1,4 @@
-export { VersionPreview } from "./VersionPreview";
-export { VersionsPanel } from "./VersionsPanel";
+export { HistoryPanel } from "./HistoryPanel";
+export { backToNow, closeHistory, looking } from "./looking";
+export { NodeHistory } from "./NodeHistory";
+export { Preview } from "./Preview";

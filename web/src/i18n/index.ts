@@ -9,6 +9,8 @@ import { en as canvasEn } from "./messages/canvas.en";
 import { zh as canvasZh } from "./messages/canvas.zh";
 import { en as findingEn } from "./messages/finding.en";
 import { zh as findingZh } from "./messages/finding.zh";
+import { en as historyEn } from "./messages/history.en";
+import { zh as historyZh } from "./messages/history.zh";
 import { en as jobsEn } from "./messages/jobs.en";
 import { zh as jobsZh } from "./messages/jobs.zh";
 import { en as lookEn } from "./messages/look.en";
@@ -23,12 +25,12 @@ import { en as usageEn } from "./messages/usage.en";
 import { zh as usageZh } from "./messages/usage.zh";
 import type { Message, Values } from "./types";
 
-const en = { ...appEn, ...boardEn, ...canvasEn, ...findingEn, ...jobsEn, ...lookEn, ...settingsEn, ...stripEn, ...trustEn, ...usageEn };
+const en = { ...appEn, ...boardEn, ...canvasEn, ...findingEn, ...historyEn, ...jobsEn, ...lookEn, ...settingsEn, ...stripEn, ...trustEn, ...usageEn };
 export type Messages = typeof en;
 export type Key = keyof Messages;
 export type Locale = "en" | "zh-CN";
 
-const zh: { readonly [K in Key]: Message } = { ...appZh, ...boardZh, ...canvasZh, ...findingZh, ...jobsZh, ...lookZh, ...settingsZh, ...stripZh, ...trustZh, ...usageZh };
+const zh: { readonly [K in Key]: Message } = { ...appZh, ...boardZh, ...canvasZh, ...findingZh, ...historyZh, ...jobsZh, ...lookZh, ...settingsZh, ...stripZh, ...trustZh, ...usageZh };
 const CATALOGUES: Record<Locale, { readonly [K in Key]: Message }> = { en, "zh-CN": zh };
 export const LOCALES: readonly { value: Locale; label: string }[] = [
   { value: "en", label: "English" },
@@ -115,9 +117,15 @@ export type Format = {
   /** "3 minutes ago" within a week, else the date. */
   ago: (at: string | number | Date, now?: number) => string;
   dateTime: (at: string | number | Date) => string;
+  /** "14:05" */
+  time: (at: string | number | Date) => string;
+  /** "Monday, 23 November", with the year if it is another one. */
+  date: (at: string | number | Date) => string;
   /** "20 seconds", "3 minutes": about, and never nothing. */
   span: (seconds: number) => string;
   list: (items: string[]) => string;
+  /** "3 added, 5 changed": without a last "and". */
+  sequence: (items: string[]) => string;
   /** One after the other, as the language sets them. */
   sentences: (items: string[]) => string;
   /** Money, with as many digits as a small sum needs. */
@@ -130,6 +138,8 @@ function formats(locale: Locale): Format {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
   const full = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
+  const dates = [false, true].map((year) => new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", ...(year ? { year: "numeric" } : {}) }));
   const percent = new Intl.NumberFormat(locale, { style: "percent" });
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
   return {
@@ -148,7 +158,10 @@ function formats(locale: Locale): Format {
       return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(value);
     },
     dateTime: (at) => full.format(new Date(at)),
+    time: (at) => time.format(new Date(at)),
+    date: (at) => dates[Number(new Date(at).getFullYear() !== new Date().getFullYear())]!.format(new Date(at)),
     list: (items) => list.format(items),
+    sequence: (items) => items.join(locale === "zh-CN" ? "，" : ", "),
     sentences: (items) => items.join(locale === "zh-CN" ? "" : " "),
     money: (amount, currency) =>
       new Intl.NumberFormat(locale, {

@@ -6,6 +6,7 @@ import { KindIcon } from "@/canvas/KindIcon";
 import { kindKey } from "@/canvas/kinds";
 import type { CardContent } from "@/canvas/boardStore";
 import { useBoard, useCard, useSelection } from "@/canvas/useBoard";
+import { NodeHistory } from "@/history/NodeHistory";
 import { isKey, useT } from "@/i18n";
 import { LateResults } from "@/jobs";
 import { useRoom } from "@/sync";
@@ -70,6 +71,7 @@ const NodePanel = memo(function NodePanel({ card: { node, number } }: { card: Ca
           {node.kind === "character" && group.name === "looks" ? <ColourField node={node} /> : null}
         </FieldGroup>
       ))}
+      <NodeHistory node={node} />
     </Panel>
   );
 });

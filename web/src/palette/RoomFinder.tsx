@@ -1,12 +1,13 @@
 // The palette and the sheet in a room: its cards and everything that can be done on its board come with them.
-import { AppWindow, History, Play, Share2, Wand2 } from "lucide-react";
+import { AppWindow, Play, Share2, Wand2 } from "lucide-react";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
-import { roomDialog, versionsShown } from "@/app/roomDialogs";
+import { roomDialog } from "@/app/roomDialogs";
 import { GROUPS, useActions, ACTIONS } from "@/canvas/actions";
 import { KindIcon } from "@/canvas/KindIcon";
 import { PALETTE as KINDS } from "@/canvas/kinds";
 import { useBoard } from "@/canvas/useBoard";
 import { useT } from "@/i18n";
+import { ALL_KEYS, NEXT_KEYS, PREVIOUS_KEYS } from "@/history/looking";
 import { showNodes } from "@/jobs/showNodes";
 import { kindName, nodeName } from "@/outline/names";
 import { fitting, foldedOf } from "@/outline/tree";
@@ -93,7 +94,6 @@ function useRoomCommands(): Command[] {
   return useMemo(() => {
     const found: Command[] = [
       { id: "room.share", group: "actions", title: t("room.share"), icon: <Share2 size={15} />, run: () => roomDialog.set("share") },
-      { id: "room.versions", group: "actions", title: t("room.versions"), icon: <History size={15} />, run: () => versionsShown.set(true) },
       { id: "room.window", group: "actions", title: t("command.newTab"), icon: <AppWindow size={15} />, run: () => window.open(location.href, "_blank") },
     ];
     if (canEdit) found.push({ id: "room.breakdown", group: "actions", title: t("room.breakdown"), icon: <Wand2 size={15} />, run: () => roomDialog.set("breakdown") });
@@ -125,5 +125,16 @@ function RoomSheet() {
       { title: t("strip.move"), keys: ["Alt+ArrowLeft", "Alt+ArrowRight"] },
     ],
   };
-  return <ShortcutSheet groups={[everywhere, ...groups.filter((group) => group.items.length > 0), outline, strip]} />;
+  const history = {
+    title: t("history.title"),
+    items: [
+      { title: t("history.walk"), keys: ["ArrowUp", "ArrowDown"] },
+      { title: t("history.look"), keys: ["Enter"] },
+      { title: t("history.next"), keys: [NEXT_KEYS] },
+      { title: t("history.previous"), keys: [PREVIOUS_KEYS] },
+      { title: t("history.allDiffering"), keys: [ALL_KEYS] },
+      { title: t("history.leave"), keys: ["Escape"] },
+    ],
+  };
+  return <ShortcutSheet groups={[everywhere, ...groups.filter((group) => group.items.length > 0), outline, strip, history]} />;
 }

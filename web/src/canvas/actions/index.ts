@@ -3,7 +3,8 @@
 import { useMemo, useSyncExternalStore } from "react";
 import type { Key } from "@/i18n";
 import { useT } from "@/i18n";
-import { useRoom } from "@/sync";
+import { looking } from "@/history/looking";
+import { useCell, useRoom } from "@/sync";
 import { useBoard } from "../useBoard";
 import type { Action, Group, Scope } from "./action";
 import { ARRANGE } from "./arrange";
@@ -43,7 +44,9 @@ export const may = (one: Action, scope: Scope): boolean => (scope.canEdit || !on
 
 export function useScope(): Scope {
   const board = useBoard();
-  const { connection, canEdit, projectId } = useRoom();
+  const { connection, canEdit: mayEdit, projectId } = useRoom();
+  // Nobody edits what the past lies over.
+  const canEdit = useCell(looking) === null && mayEdit;
   return useMemo(
     () => ({
       board,

@@ -1,4 +1,5 @@
 // What I see, and what the pointer does.
+import { toggleHistory } from "@/history/looking";
 import { toggleOutline } from "@/outline/outlineState";
 import { toggleStrip } from "@/strip/stripState";
 import { toggleTray } from "@/jobs/trayState";
@@ -20,6 +21,7 @@ export const LOOK: readonly Action[] = [
   action("view", { id: "zoomFull", title: (t) => t("action.zoomFull"), keys: ["0"], run: ({ view }) => view.zoomTo(1) }),
   action("view", { id: "outline", title: (t) => t("sheet.outline"), keys: ["O"], run: toggleOutline }),
   action("view", { id: "strip", title: (t) => t("strip.title"), keys: ["G"], run: toggleStrip }),
+  action("view", { id: "history", title: (t) => t("history.shortcut"), keys: ["Y"], run: toggleHistory }),
   action("view", { id: "jobs", title: (t) => t("action.jobs"), keys: ["Q"], run: toggleTray }),
   action("view", { id: "toolSelect", title: (t) => t("action.toolSelect"), keys: ["V"], run: ({ board }) => board.tool.set("select") }),
   action("view", { id: "toolHand", title: (t) => t("action.toolHand"), keys: ["H"], run: ({ board }) => board.tool.set("hand") }),

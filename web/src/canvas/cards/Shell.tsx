@@ -33,9 +33,9 @@ export type ShellProps = {
 
 export function Shell({ node, selected, className, children, label, tint, face }: ShellProps) {
   const { canEdit } = useRoom();
-  const holder = useHolders(node.id)[0];
-  // In a preview of a version it has an id of its own: what came later than that shows on the live board only.
+  // In a preview of the past it has an id of its own: what came later than that shows on the live board only.
   const shown = useNodeId();
+  const holder = useHolders(shown ?? node.id)[0];
   return (
     <div
       className={cx("board-card", selected && "is-selected", holder && "is-held", className)}
@@ -44,7 +44,7 @@ export function Shell({ node, selected, className, children, label, tint, face }
       data-card={node.id}
       data-kind={node.kind}
     >
-      <HolderTag node={node.id} />
+      <HolderTag node={shown ?? node.id} />
       {face}
       {children}
       <LateMark node={shown ?? node.id} />
