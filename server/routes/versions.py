@@ -223,7 +223,7 @@ async def restore_version(
     project_access: Access,
     caller: Who,
     version_id: RowId,
-    data: JSONBody[RestoreWhat] | None = None,
+    data: JSONBody[RestoreWhat | None] = None,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Restored]:
     """A forward edit: others go on working, and the present is kept as a version of its own (`before`). What somebody

@@ -1920,10 +1920,7 @@ export interface components {
             items: components["schemas"]["NodeKind"][];
             nextCursor?: string | null;
         };
-        /**
-         * Parameters
-         * @default {}
-         */
+        /** Parameters */
         Parameters: {
             temperature?: number | null;
             topP?: number | null;
@@ -1970,16 +1967,7 @@ export interface components {
             nextCursor: string | null;
             complete: boolean;
         };
-        /**
-         * Prices
-         * @default {
-         *       "promptTokens": 0,
-         *       "completionTokens": 0,
-         *       "image": 0,
-         *       "second": 0,
-         *       "currency": "USD"
-         *     }
-         */
+        /** Prices */
         Prices: {
             /** @default 0 */
             promptTokens?: number;
@@ -1995,13 +1983,7 @@ export interface components {
              */
             currency?: string;
         };
-        /**
-         * ProfileLimits
-         * @default {
-         *       "atOnce": 0,
-         *       "perMinute": 0
-         *     }
-         */
+        /** ProfileLimits */
         ProfileLimits: {
             /** @default 0 */
             atOnce?: number;
