@@ -79,7 +79,10 @@ async def read(conn: AsyncConnection, project: str, *, before: int | None = None
     """The moments behind which row `before` comes, or the newest; as many as fit in ROWS rows."""
     rows = await done(conn, project, before=before, limit=ROWS)
     more = len(rows) == ROWS and rows[-1].seq > 1
-    found = [_moment(group) for group in grouped(rows[::-1])][::-1]
+    groups = grouped(rows[::-1])
+    if groups:
+        groups = _cut(groups, await _named(conn, project, groups[0][0].seq, groups[-1][-1].seq))
+    found = [_moment(group) for group in groups][::-1]
     if more and len(found) > 1:
         # There may be more of the oldest one.
         found.pop()
@@ -143,6 +146,21 @@ def _by_hours(rows: Sequence[Done]) -> list[Sequence[Done]]:
     hours = [row.at.replace(minute=0, second=0, microsecond=0) for row in rows]
     cuts = [0, *(n for n in range(1, len(rows)) if hours[n] != hours[n - 1]), len(rows)]
     return [rows[a:b] for a, b in itertools.pairwise(cuts)]
+
+
+async def _named(conn: AsyncConnection, project: str, first: int, last: int) -> set[int]:
+    v = tables.versions.c
+    query = sa.select(v.seq).where(v.project == project, v.kind == "manual", v.seq.between(first, last))
+    return set((await conn.execute(query)).scalars())
+
+
+def _cut(groups: list[Sequence[Done]], named: set[int]) -> list[Sequence[Done]]:
+    """What was done before somebody gave it a name, and what they did after it, are two things."""
+    found: list[Sequence[Done]] = []
+    for rows in groups:
+        cuts = [0, *(n for n in range(1, len(rows)) if rows[n - 1].seq in named), len(rows)]
+        found += [rows[a:b] for a, b in itertools.pairwise(cuts)]
+    return found
 
 
 def _actor(origin: Origin) -> Hashable:

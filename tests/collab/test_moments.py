@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import errors, folding, moments, node_history
+from collab import errors, folding, moments, node_history, versions
 from collab.edits import Add, Connect, Delete, Patch
 from collab.hub import Hub
 from collab.moments import Done, grouped
@@ -105,6 +105,18 @@ async def test_the_history_tells_moments_with_who_and_how_many_nodes(
         rest = await moments.read(conn, project, before=first.next_before)
     assert told(first) + told(rest) == ALL
     assert (len(first.items), rest.next_before) == (3, None)
+
+
+async def test_what_was_done_after_a_moment_got_a_name_is_another_moment(
+    hub: Hub, engine: AsyncEngine, project: str
+) -> None:
+    await wrote(hub, engine, project)
+    async with engine.begin() as conn:
+        name = {"project": project, "author": author("ann")}
+        await versions.create(conn, seq=5, label="Read on Friday", **name)
+        await versions.create(conn, seq=6, label="", kind="auto", **name)
+        found = await moments.read(conn, project)
+    assert [(one.seq_from, one.seq_to) for one in found.items] == [(8, 8), (6, 7), (4, 5), (2, 3), (1, 1)]
 
 
 @pytest.mark.parametrize("seen", [2, 3, 5, 6])
