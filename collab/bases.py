@@ -29,6 +29,19 @@ RESTORED = -1
 ROWS_APART = 5_000
 BYTES_APART = 4_000_000
 
+# Between two bases, or before the first of them; rows from before a fold are gone.
+_GAPS = """
+WITH stands AS (
+    SELECT project, seq, folded_days FROM bases UNION ALL SELECT project, 0, NULL FROM heads WHERE NOT deleted
+), placed AS (
+    SELECT project, seq, lead(seq) OVER (PARTITION BY project ORDER BY seq) AS upto,
+        max(seq) FILTER (WHERE folded_days IS NOT NULL) OVER (PARTITION BY project) AS folded
+    FROM stands
+)
+SELECT project, min(seq) + :apart AS seq FROM placed
+WHERE upto - seq > :apart AND seq >= coalesce(folded, 0) AND project <> ALL(:without) GROUP BY project LIMIT :limit
+"""
+
 
 async def due(engine: AsyncEngine, limit: int = 10, *, without: Sequence[str] = ()) -> list[str]:
     """Projects with a long tail behind their newest base; those long in bytes if they were written to lately."""
@@ -47,6 +60,16 @@ async def due(engine: AsyncEngine, limit: int = 10, *, without: Sequence[str] = 
     )
     async with engine.connect() as conn:
         return list((await conn.execute(query)).scalars())
+
+
+async def gaps(engine: AsyncEngine, limit: int = 10, *, without: Sequence[str] = ()) -> list[tuple[str, int]]:
+    """Projects, each with a row of the past at which a base is wanted: it is too far from one to the next. So it is
+    where much was written while no worker ran."""
+    query = sa.text(_GAPS).bindparams(
+        sa.bindparam("without", list(without), sa.ARRAY(sa.Text)), apart=ROWS_APART, limit=limit
+    )
+    async with engine.connect() as conn:
+        return [(row.project, row.seq) for row in await conn.execute(query)]
 
 
 class NotIntegrated(errors.Conflict):

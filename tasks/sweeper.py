@@ -69,6 +69,7 @@ class Sweeper:
                 ("jobs", self.jobs, self._settings.seconds),
                 ("projections", self.projections, self._settings.seconds),
                 ("bases", self.bases, self._settings.seconds),
+                ("gaps", self.gaps, FOLD_SECONDS),
                 ("folds", self.folds, FOLD_SECONDS),
                 ("versions", self.versions, VERSION_SECONDS),
                 ("retention", self.retention, RETENTION_SECONDS),
@@ -122,6 +123,16 @@ class Sweeper:
                 log.info("base.written", project=project, seq=seq, thinned=thinned)
             except errors.StoryroomError as exc:
                 self._refuse("base.refused", project, exc)
+
+    async def gaps(self) -> None:
+        """Keep opening the past fast: bases where they are too far apart."""
+        while found := await bases.gaps(self._engine, without=sorted(self._refused)):
+            for project, seq in found:
+                try:
+                    await bases.write(self._engine, self._hub.children, project, seq)
+                    log.info("base.written", project=project, seq=seq)
+                except errors.StoryroomError as exc:
+                    self._refuse("base.refused", project, exc)
 
     async def folds(self) -> None:
         """Fold what is older than the history window, until little of it is left."""

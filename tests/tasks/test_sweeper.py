@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import edits, tables, versions
+from collab import bases, edits, folding, journal, tables, versions
 from collab.asset_stores import FolderStore
 from collab.assets import Assets
 from collab.document import Document
@@ -24,6 +25,8 @@ from tasks.runner import Runner
 from tasks.sweeper import Sweeper, SweeperSettings, live_workers
 from tasks.tables import jobs as jobs_table
 from tasks.tables import workers
+from tests.collab.conftest import stored as stored_document
+from tests.collab.test_bases import stored_bases
 from tests.collab.test_folding import aged
 from tests.support.media import chunked, picture
 from tests.tasks.stories import (
@@ -146,6 +149,31 @@ async def test_a_pause_is_kept_as_a_version_and_told_by_one_worker(engine: Async
     await asyncio.gather(*(worker.retention() for worker in workers))
     async with engine.connect() as conn:
         assert [3] == [one.seq for one in await versions.list_all(conn, project, limit=9)]
+
+
+async def test_bases_of_the_past_are_made_where_they_are_far_apart(
+    engine: AsyncEngine, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = await new_project(engine)
+    monkeypatch.setattr(bases, "ROWS_APART", 3)
+    monkeypatch.setattr(folding, "ROWS_PER_FOLD", 1)
+    sweeper = sweeper_of(engine, hub, runner_of(engine, hub, Engine()))
+    moments = [await stored_document(engine, project)]
+    for number in range(11):
+        await edit(hub, project, Add(node={"id": f"n{number}", "kind": "note"}))
+        moments.append(await stored_document(engine, project))
+    await bases.write(engine, hub.children, project)
+    await sweeper.gaps()
+    assert [3, 6, 9, 12] == await stored_bases(engine, project)
+    assert 0 == await bases.thin(engine, project), "none of them is one too many"
+    assert moments == [(await journal.load(engine, project, seq)).document.to_json() for seq in range(1, 13)]
+    # What was folded has no rows to make a base of.
+    await aged(engine, project, 5, days=31)
+    await sweeper.folds()
+    async with engine.begin() as conn:
+        await conn.execute(sa.delete(tables.bases).where(tables.bases.c.seq.in_([6, 9])))
+    await sweeper.gaps()
+    assert [5, 8, 11, 12] == await stored_bases(engine, project)
 
 
 async def test_workers_are_seen_while_they_are_there(engine: AsyncEngine, hub: Hub) -> None:
