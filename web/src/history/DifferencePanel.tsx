@@ -4,7 +4,7 @@ import { useCallback } from "react";
 import { KindIcon } from "@/canvas/KindIcon";
 import { nameOf } from "@/canvas/model";
 import { useBoard } from "@/canvas/useBoard";
-import { useT } from "@/i18n";
+import { useFormat, useT } from "@/i18n";
 import { kindName } from "@/outline/names";
 import { useRoom } from "@/sync";
 import { Button, IconButton } from "@/ui";
@@ -28,6 +28,7 @@ type Props = {
 
 export function DifferencePanel({ entry, past, marks, compared, selected, onClose }: Props) {
   const t = useT();
+  const format = useFormat();
   const { canEdit } = useRoom();
   const restoring = useRestoring();
   const id = selected.at(-1)!;
@@ -35,7 +36,7 @@ export function DifferencePanel({ entry, past, marks, compared, selected, onClos
   const several = selected.length > 1;
   const card = past.nodes.find(({ data }) => data.node.id === id)?.data.node;
   const kind = mark?.kind ?? card?.kind ?? "";
-  const name = several ? t("history.selected", { count: selected.length }) : (!mark?.ghost && past.names.get(id)) || mark?.title || kindName(kind, t);
+  const name = several ? t("history.selected", { count: selected.length }) : past.names.get(id) || mark?.title || kindName(kind, t);
   const nodes = marks ? restorable(selected, marks) : [];
   const away = nodes.length > 0 && nodes.every((one) => marks!.byId.get(one)!.ghost);
   // A card that was removed in this moment is not in it: it is as it was before.
@@ -56,7 +57,7 @@ export function DifferencePanel({ entry, past, marks, compared, selected, onClos
       </header>
       <div className="flex min-h-0 flex-col gap-3 overflow-y-auto p-3 text-sm" tabIndex={0} role="group" aria-label={name}>
         {several || !marks ? null : <One mark={mark} compared={compared} past={past} onRestore={(fields) => restoring.mutate({ ...place, label, nodes: [id], fields })} busy={restoring.isPending} />}
-        {several ? <p className="text-fg-muted">{namesOf(selected, past, marks).join(", ")}</p> : null}
+        {several ? <p className="text-fg-muted">{format.sequence(namesOf(selected, past, marks))}</p> : null}
       </div>
       {canEdit && nodes.length > 0 ? (
         <footer className="shrink-0 border-t border-line p-2">
@@ -75,7 +76,7 @@ export function DifferencePanel({ entry, past, marks, compared, selected, onClos
   );
 }
 
-const namesOf = (ids: readonly string[], past: Past, marks: Marks | null): string[] => ids.map((id) => marks?.byId.get(id)?.title || past.names.get(id) || "…");
+const namesOf = (ids: readonly string[], past: Past, marks: Marks | null): string[] => ids.map((id) => past.names.get(id) || marks?.byId.get(id)?.title || "…");
 
 type OneProps = { mark: Mark | undefined; compared: Compared; past: Past; onRestore: (fields: string[]) => void; busy: boolean };
 

@@ -6,7 +6,7 @@ import { cx } from "@/ui";
 import { AuthorFaces } from "./AuthorFaces";
 import { EntryMenu } from "./EntryMenu";
 import type { Entry } from "./timeline";
-import { counted, type Known, type Sign, signOf, titleOf } from "./words";
+import { counted, type Known, savedWith, type Sign, signOf, titleOf } from "./words";
 
 type Walked = { current: boolean; reachable: boolean; onFocus: () => void; onView: () => void };
 
@@ -40,7 +40,7 @@ export function EntryRow({ entry, known, colourOf, current, reachable, onFocus, 
   const quiet = sign === "auto" && !entry.moment;
   const counts = entry.moment ? counted(entry.moment, known) : "";
   const names = format.list(entry.authors.slice(0, 3).map(({ name }) => name || t("history.somebody")));
-  const auto = entry.version && entry.moment && !named && signOf({ ...entry, moment: null }) === "auto";
+  const saved = savedWith(entry, known);
   return (
     <li className={cx(ROW, look(current))} data-entry={sign} data-seq={entry.seq}>
       <Rail sign={sign} />
@@ -61,9 +61,16 @@ export function EntryRow({ entry, known, colourOf, current, reachable, onFocus, 
               {counts && counts !== title ? ` · ${counts}` : ""}
               {sign === "api" ? ` · ${t("history.byApi")}` : ""}
             </span>
-            {auto ? <Save size={12} className="shrink-0 text-fg-faint" role="img" aria-label={t("history.kind.auto")} /> : null}
           </div>
         )}
+        {saved ? (
+          <p className="mt-0.5 flex items-center gap-1.5 text-2xs text-fg-muted">
+            <Save size={11} className="shrink-0 text-fg-faint" aria-hidden />
+            <span className="min-w-0 truncate" title={saved}>
+              {saved}
+            </span>
+          </p>
+        ) : null}
         {entry.version?.note ? <p className="mt-0.5 text-xs break-words text-fg-muted">{entry.version.note}</p> : null}
       </div>
       <EntryMenu entry={entry} title={title} onView={onView} />

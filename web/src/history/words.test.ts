@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Moment, Version } from "@/api";
 import { type Format, type Locale, translate, type Translate } from "@/i18n";
 import { entriesOf } from "./timeline";
-import { counted, type Known, signOf, titleOf } from "./words";
+import { counted, type Known, savedWith, signOf, titleOf } from "./words";
 
 type Origin = Moment["origins"][number];
 const door = (by: string, more: Partial<Origin> = {}): Origin => ({ by, job: "", generation: "", model: "", ...more });
@@ -21,6 +21,16 @@ const title = (one: Moment | null, versions: Version[], moments: Moment[] = one 
   const entry = entriesOf(moments, versions, true).find(({ seq }) => seq === (one?.seqTo ?? versions[0]!.seq))!;
   return [titleOf(entry, known("en", versions, moments)), signOf(entry)];
 };
+
+describe("what was saved by itself", () => {
+  it("does not hide what happened, and is told beside it", () => {
+    const changed = moment([door("session")], { added: 0, changed: 2, removed: 0 });
+    const versions = [version("b", 9, "auto"), version("c", 11, "restore")];
+    expect(title(changed, versions)).toEqual(["2 changed", "people"]);
+    const told = (found: Version[]) => savedWith(entriesOf([changed], found, true).find(({ seq }) => seq === 9)!, known("en", found));
+    expect([told(versions), told([version("b", 9, "job")]), told([version("a", 9, "manual", "Kept")]), told([])]).toEqual(["Before a restore", "Before a generation", "", ""]);
+  });
+});
 
 describe("what happened", () => {
   it("is counted in both languages, and never as nothing", () => {

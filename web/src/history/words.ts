@@ -62,18 +62,22 @@ export function versionLabel(version: Version, { t, versions }: Pick<Known, "t" 
 
 const KINDS = ["manual", "auto", "restore", "import", "job"] as const;
 
+/** What was saved by itself at the end of a moment, to be told beside what happened in it; "" if nothing was. */
+export function savedWith({ version, moment }: Entry, known: Known): string {
+  return moment && version && version.kind !== "manual" && version.kind !== "restore" ? versionLabel(version, known) : "";
+}
+
 /** What an entry is called in the list and above its preview. */
 export function titleOf({ version, moment }: Entry, known: Known): string {
   if (version?.kind === "manual") return versionLabel(version, known);
-  const did = moment ? done(moment, known) : null;
-  if (did !== null) return did;
-  return version ? versionLabel(version, known) : moment ? counted(moment, known) : known.t("history.moment");
+  if (moment) return done(moment, known) ?? counted(moment, known);
+  return version ? versionLabel(version, known) : known.t("history.moment");
 }
 
 export function signOf({ version, moment }: Entry): Sign {
   if (version?.kind === "manual") return "named";
   const doors = new Set(moment?.origins.map(({ by }) => by));
   for (const door of ["job", "restore", "revert"] as const) if (doors.has(door)) return door;
-  if (version) return version.kind === "restore" || version.kind === "job" || version.kind === "import" ? version.kind : "auto";
+  if (version && !moment) return version.kind === "restore" || version.kind === "import" ? version.kind : "auto";
   return doors.size === 1 && doors.has("api") ? "api" : "people";
 }

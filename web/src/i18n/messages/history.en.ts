@@ -58,7 +58,7 @@ export const en = {
   "history.kind.auto": "Saved automatically",
   "history.kind.restore": "Restored",
   "history.kind.import": "Import",
-  "history.kind.job": "Generation",
+  "history.kind.job": "Before a generation",
   "history.before": "Before restoring “{label}”",
   "history.beforeRestore": "Before a restore",
   "history.viewing": "The past: “{label}”, {when}.",

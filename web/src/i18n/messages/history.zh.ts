@@ -61,7 +61,7 @@ export const zh: Translation<typeof en> = {
   "history.kind.auto": "自动保存",
   "history.kind.restore": "恢复",
   "history.kind.import": "导入",
-  "history.kind.job": "生成",
+  "history.kind.job": "生成之前",
   "history.before": "恢复到“{label}”之前",
   "history.beforeRestore": "恢复之前",
   "history.viewing": "正在查看过去：“{label}”，{when}。",
