@@ -33,6 +33,7 @@ export const REMEDIES = {
   gone: "retry",
   changed: "retry",
   notSaved: "retry",
+  restored: "retry",
   internal: "retry",
 } as const satisfies Record<string, Remedy>;
 
@@ -40,6 +41,7 @@ export type FailureClass = keyof typeof REMEDIES;
 
 export const CLASSES: Readonly<Record<string, FailureClass>> = {
   "job.lost": "lost",
+  "job.restored": "restored",
   "job.time_limit": "timeLimit",
   "job.part_failed": "parts",
   "job.skipped": "skipped",

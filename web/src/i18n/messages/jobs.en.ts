@@ -64,6 +64,7 @@ export const en = {
   "jobs.parts.done": { one: "{done} of {count} part done", other: "{done} of {count} parts done" },
   "jobs.parts.all": { one: "Done, in {count} part", other: "Done, in {count} parts" },
   "jobs.part.of": "{title}: {card}",
+  "jobs.failed.restored": "It had not ended when the backup was made that this server was restored from. It may have been done, and paid, since: start it again if you still want it.",
   "jobs.failed.lost": "The worker that did it stopped several times. Your project is unchanged. Try again, or tell whoever runs this server.",
   "jobs.failed.timeLimit": "It took longer than a job may take. Your project is unchanged. Try again, or with a shorter text.",
   "jobs.failed.parts": "Some parts did not work. What the others made is on the board; try again, and only those are done anew.",

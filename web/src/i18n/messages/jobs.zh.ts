@@ -66,6 +66,7 @@ export const zh: Translation<typeof en> = {
   "jobs.parts.done": "已完成 {done}/{count} 个部分",
   "jobs.parts.all": "已完成，共 {count} 个部分",
   "jobs.part.of": "{title}：{card}",
+  "jobs.failed.restored": "服务器由备份恢复，而备份时这项任务尚未结束。此后它也许已经完成并计费；仍需要的话，请重新开始。",
   "jobs.failed.lost": "执行任务的进程多次中断。项目没有变化。请再试一次，或告知服务器的管理者。",
   "jobs.failed.timeLimit": "用时超过了任务的上限。项目没有变化。请再试一次，或改用较短的文本。",
   "jobs.failed.parts": "有些部分没有成功。其他部分的结果已在画布上；再试一次，只会重做没成功的。",
