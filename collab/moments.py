@@ -77,18 +77,30 @@ class HistoryPage(Struct, frozen=True, kw_only=True, rename="camel"):
 
 async def read(conn: AsyncConnection, project: str, *, before: int | None = None, limit: int = 50) -> HistoryPage:
     """The moments behind which row `before` comes, or the newest; as many as fit in ROWS rows."""
-    rows = await done(conn, project, before=before, limit=ROWS)
-    more = len(rows) == ROWS and rows[-1].seq > 1
-    groups = grouped(rows[::-1])
+    rows: list[Done] = []
+    groups: list[Sequence[Done]] = []
+    more, wanted = True, ROWS_AT_ONCE
+    while more and len(groups) < limit and len(rows) < ROWS:
+        wanted = min(wanted, ROWS - len(rows))
+        page = await done(conn, project, before=rows[-1].seq if rows else before, limit=wanted)
+        rows += page
+        more = len(page) == wanted and rows[-1].seq > 1
+        groups = grouped(rows[::-1])
+        if more:
+            # Of one that is longer than ROWS there comes a piece.
+            groups = _whole(groups) or groups[-1:] * (len(rows) >= ROWS)
+        wanted = len(rows)
     if groups:
         groups = _cut(groups, await _named(conn, project, groups[0][0].seq, groups[-1][-1].seq))
-    found = [_moment(group) for group in groups][::-1]
-    if more and len(found) > 1:
-        # There may be more of the oldest one.
-        found.pop()
-    items = found[:limit]
-    end = not items or (not more and len(items) == len(found))
-    return HistoryPage(items=items, next_before=None if end else items[-1].seq_from)
+    found = [_moment(group) for group in groups[-limit:]][::-1]
+    end = not found or (not more and len(found) == len(groups))
+    return HistoryPage(items=found, next_before=None if end else found[-1].seq_from)
+
+
+def _whole(groups: list[Sequence[Done]]) -> list[Sequence[Done]]:
+    """Those that rows from before cannot belong to: who wrote them may have gone on in the next ones."""
+    oldest = groups[0][0].at
+    return [rows for rows in groups[1:] if rows[0].at - oldest > PAUSE]
 
 
 async def done(

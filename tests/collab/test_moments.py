@@ -119,6 +119,52 @@ async def test_what_was_done_after_a_moment_got_a_name_is_another_moment(
     assert [(one.seq_from, one.seq_to) for one in found.items] == [(8, 8), (6, 7), (4, 5), (2, 3), (1, 1)]
 
 
+@pytest.mark.parametrize("limit", [1, 2, 3])
+async def test_no_more_is_looked_through_than_a_page_needs_and_the_moments_are_the_same(
+    hub: Hub, engine: AsyncEngine, project: str, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    await wrote(hub, engine, project)
+    monkeypatch.setattr(moments, "ROWS_AT_ONCE", 1)
+    looked: list[int] = []
+
+    async def counted(*given: Any, **more: Any) -> list[Done]:
+        found = await done(*given, **more)
+        looked[-1] += len(found)
+        return found
+
+    done = moments.done
+    monkeypatch.setattr(moments, "done", counted)
+    found: list[Any] = []
+    before: int | None = None
+    async with engine.connect() as conn:
+        while not found or before is not None:
+            looked.append(0)
+            page = await moments.read(conn, project, before=before, limit=limit)
+            assert len(page.items) <= limit
+            found += told(page)
+            before = page.next_before
+    assert found == ALL
+    assert looked[0] < 8 or limit > 1
+
+
+async def test_a_moment_waits_for_rows_that_may_belong_to_it(
+    hub: Hub, engine: AsyncEngine, project: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with hub.hold(project) as room:
+        for name in ("Ben", "Ann", "Ben", "Cai"):
+            await edit(room, Add(node={"kind": "note"}), name=name)
+        last = room.seq
+    async with engine.begin() as conn:
+        late = "UPDATE journal SET at = now() - make_interval(secs => CAST((:last - seq) * 30 AS int)) + CASE WHEN "
+        late += "seq = :last THEN interval '9 minutes' ELSE interval '0' END WHERE project = :project"
+        await conn.execute(sa.text(late), {"project": project, "last": last})
+    monkeypatch.setattr(moments, "ROWS_AT_ONCE", 3)
+    async with engine.connect() as conn:
+        page = await moments.read(conn, project, limit=2)
+    # Ben has gone on beside Ann, though his first row is behind the first three.
+    assert [(one.seq_from, one.seq_to) for one in page.items] == [(last, last), (last - 3, last - 1)]
+
+
 @pytest.mark.parametrize("seen", [2, 3, 5, 6])
 async def test_a_moment_that_a_page_has_not_seen_whole_comes_whole_on_the_next(
     hub: Hub, engine: AsyncEngine, project: str, monkeypatch: pytest.MonkeyPatch, seen: int
