@@ -1,12 +1,18 @@
 """What an error of the database says: away for all, in the way of one, refused for good, or nobody knows."""
 
+import asyncio
+from contextlib import AsyncExitStack
+
 import asyncpg
 import pytest
+import sqlalchemy as sa
 from asyncpg.exceptions import _base
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab.db import is_common, is_outage, may_have_committed
+from server.embedded import Postgres
 
 
 def wrapped(cause: BaseException, *, invalidated: bool = False) -> DBAPIError:
@@ -64,3 +70,15 @@ def test_an_error_says_whom_it_concerns_and_whether_anything_can_have_been_writt
         as_they_come.append(wrapped(exc))
     for one in as_they_come:
         assert expected == (is_outage(one), is_common(one), may_have_committed(one))
+
+
+async def test_a_restart_of_postgres_fails_nobody_who_comes_after_it(engine: AsyncEngine, postgres: Postgres):
+    async def ask() -> list[int | None]:
+        async with AsyncExitStack() as held:
+            connections = [await held.enter_async_context(engine.connect()) for _ in range(4)]
+            return [await conn.scalar(sa.text("SELECT 1")) for conn in connections]
+
+    await ask()
+    await asyncio.to_thread(postgres.stop)
+    await asyncio.to_thread(postgres.start)
+    assert [1] * 4 == await ask()
