@@ -46,6 +46,8 @@ async def test_LI1_LI2_CL1_a_stock_client_never_brings_back_what_was_replaced(
         await until(lambda: 4409 in here.closed(), seconds=SECONDS)
         await away.do("connect")
         await until(lambda: 4409 in away.closed(), seconds=SECONDS)
+        # Said behind the close.
+        await until(lambda: all(client.said("stopped") for client in (here, away)), seconds=SECONDS)
         assert [[4409], [4409]] == [[said["code"] for said in client.said("stopped")] for client in (here, away)]
         new = await node.stock_client(owner.socket_url, project, owner.token)
         clients.append(new)
