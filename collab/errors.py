@@ -96,6 +96,11 @@ class Invalid(StoryroomError):
     code = "invalid"
 
 
+def wrong(field: str, message: str) -> Invalid:
+    """The error of one wrong field; "" for the body as a whole."""
+    return Invalid(f"{field or 'body'}: {message}", errors=(FieldError(field=field, message=message),))
+
+
 class RateLimited(StoryroomError):
     """Too many requests: wait a moment and try again."""
 

@@ -20,7 +20,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import errors, ids, projects, rights, tables
-from collab.errors import FieldError
 from collab.origin import Author
 from server import samples
 from server.access import Role
@@ -100,25 +99,21 @@ def normal_email(email: str) -> str:
     normal = unicodedata.normalize("NFKC", email.strip()).casefold()
     name, at, domain = normal.rpartition("@")
     if not at or not name or not domain or any(c.isspace() for c in normal) or len(normal) > 254:
-        raise wrong("email", "this is not an e-mail address")
+        raise errors.wrong("email", "this is not an e-mail address")
     return normal
-
-
-def wrong(field: str, message: str) -> errors.Invalid:
-    return errors.Invalid(f"{field}: {message}", errors=(FieldError(field=field, message=message),))
 
 
 def clean_name(name: str, field: str = "name") -> str:
     """With single spaces and without what only turns other people's text around. Invalid, if nothing can be seen."""
     cleaned = " ".join(_TURNS.sub("", name).split())
     if not any(unicodedata.category(character)[0] in "LNPS" for character in cleaned):
-        raise wrong(field, "cannot be empty")
+        raise errors.wrong(field, "cannot be empty")
     return cleaned
 
 
 def clean_color(color: str) -> str:
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", color):
-        raise wrong("color", "expected a colour such as #3e63dd")
+        raise errors.wrong("color", "expected a colour such as #3e63dd")
     return color.lower()
 
 

@@ -13,7 +13,6 @@ from litestar.exceptions import InternalServerException
 from litestar.types import Empty
 
 from collab import errors
-from collab.errors import FieldError
 
 MAX_DEPTH = 64
 
@@ -83,7 +82,7 @@ def _check_text(path: str, text: str) -> None:
     if "\0" in text:
         field = path.lstrip(".")
         message = "a NUL character cannot be stored"
-        raise errors.Invalid(f"{field or 'body'}: {message}", errors=(FieldError(field=field, message=message),))
+        raise errors.wrong(field, message)
 
 
 def convert(value: Any, annotation: Any) -> Any:
@@ -105,4 +104,4 @@ def invalid(said: str) -> errors.Invalid:
             message = "is needed" if pattern is _MISSING else "there is no such field"
             break
     field = ".".join(parts)
-    return errors.Invalid(f"{field or 'body'}: {message}", errors=(FieldError(field=field, message=message),))
+    return errors.wrong(field, message)

@@ -10,7 +10,6 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from collab import errors
-from collab.errors import FieldError
 from server import access, callers
 from server.access import Action
 
@@ -52,4 +51,4 @@ def _check_address(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
     for name, value in connection.query_params.multi_items():
         if "\0" in name + value:
             message = "a NUL character cannot be stored"
-            raise errors.Invalid(f"{name}: {message}", errors=(FieldError(field=name, message=message),))
+            raise errors.wrong(name, message)

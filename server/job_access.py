@@ -12,7 +12,6 @@ from litestar.di import NamedDependency
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab import errors
-from collab.errors import FieldError
 from collab.hub import Hub
 from server import access, etags
 from server.access import Action
@@ -52,10 +51,6 @@ async def tell(hub: Hub, broker: Broker, changed: Sequence[Job]) -> None:
     for job in changed:
         if job.status is Status.QUEUED and not await broker.wake(job.id):
             return
-
-
-def wrong(field: str, message: str) -> errors.Invalid:
-    return errors.Invalid(f"{field}: {message}", errors=(FieldError(field=field, message=message),))
 
 
 async def kept(conn: AsyncConnection, once: Once, job: Job, *, status: int = 200) -> Response[Any]:

@@ -11,7 +11,6 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from collab import errors
-from collab.errors import FieldError
 from server.access import Role
 from server.accounts import Team, User
 
@@ -75,4 +74,4 @@ def after(text: str | None, kind: Any) -> Any:
         return keys
     except (ValueError, RecursionError, binascii.Error, msgspec.MsgspecError) as exc:
         message = "this is not the nextCursor of an earlier page"
-        raise errors.Invalid(f"cursor: {message}", errors=(FieldError(field="cursor", message=message),)) from exc
+        raise errors.wrong("cursor", message) from exc

@@ -14,7 +14,6 @@ from collab import errors
 from collab.document import Document
 from collab.errors import FieldError, Invalid
 from collab.nodes import NodeId
-from server.job_access import wrong
 from server.schemas import In
 from tasks import jobs, system_prompts
 from tasks.generations import GENERATIONS, WORKFLOWS, prompts_of
@@ -99,7 +98,7 @@ def read(data: NewJob, *, most_text_bytes: int) -> Wanted:
     """Invalid, TooLarge."""
     known: dict[str, Generation | Workflow] = {**GENERATIONS, **WORKFLOWS}
     if data.kind not in known:
-        raise wrong("kind", f"there is no such generation; there are: {', '.join(known)}")
+        raise errors.wrong("kind", f"there is no such generation; there are: {', '.join(known)}")
     generation = known[data.kind]
     weight = sum(len(value.encode()) for value in data.params.values() if isinstance(value, str))
     if weight > most_text_bytes:
@@ -117,12 +116,12 @@ def _targets(data: NewJob) -> tuple[tuple[str, str | None], ...]:
     if data.targets is None:
         return (("target", data.target),)
     if data.target is not None:
-        raise wrong("targets", "give a target or targets, not both")
+        raise errors.wrong("targets", "give a target or targets, not both")
     if data.kind in WORKFLOWS:
-        raise wrong("targets", f"{data.kind} is made of jobs itself: start it for one target at a time")
+        raise errors.wrong("targets", f"{data.kind} is made of jobs itself: start it for one target at a time")
     places = {node: place for place, node in reversed(list(enumerate(data.targets)))}
     if len(places) > MOST_TARGETS:
-        raise wrong("targets", f"{len(places)} nodes are too many; at most {MOST_TARGETS} are taken at once")
+        raise errors.wrong("targets", f"{len(places)} nodes are too many; at most {MOST_TARGETS} are taken at once")
     return tuple((f"targets[{places[node]}]", node) for node in dict.fromkeys(data.targets))
 
 
@@ -132,9 +131,11 @@ def _check_target(generation: Generation | Workflow, document: Document, field: 
     try:
         kind = document.node(target).kind
     except errors.NotFound as exc:
-        raise wrong(field, f"there is no node {target!r} in this project") from exc
+        raise errors.wrong(field, f"there is no node {target!r} in this project") from exc
     if kind not in generation.targets:
-        raise wrong(field, f"a {kind} is no target of {generation.kind}; expected {', '.join(generation.targets)}")
+        raise errors.wrong(
+            field, f"a {kind} is no target of {generation.kind}; expected {', '.join(generation.targets)}"
+        )
 
 
 def _named(exc: Invalid, field: str) -> Invalid:

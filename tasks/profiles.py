@@ -181,7 +181,7 @@ async def change(
     if api_key is msgspec.UNSET:
         moved = bound_to(team=team, **now) != bound_to(team, row.id, row.kind, row.base_url)
         if moved and row.key_id is not None:
-            raise _wrong("apiKey", "enter the key again: it goes only to the address that it was given for")
+            raise errors.wrong("apiKey", "enter the key again: it goes only to the address that it was given for")
         key = {}
     else:
         key = _sealed(keyring, api_key or None, team=team, **now)
@@ -255,15 +255,13 @@ async def _take_defaults(conn: AsyncConnection, team: str, defaults: tuple[Capab
 async def _check_unused(conn: AsyncConnection, profile_id: str) -> None:
     """Costs of two currencies cannot be added up."""
     if await conn.scalar(sa.select(sa.exists().where(j.profile == profile_id))):
-        raise _wrong("prices.currency", "jobs have been done in the other currency: make a new profile for this one")
+        raise errors.wrong(
+            "prices.currency", "jobs have been done in the other currency: make a new profile for this one"
+        )
 
 
 def _taken() -> errors.Conflict:
     return errors.Conflict("A profile of this team has this name already, or one was changed at the same moment.")
-
-
-def _wrong(field: str, message: str) -> errors.Invalid:
-    return errors.Invalid(f"{field}: {message}", errors=(FieldError(field=field, message=message),))
 
 
 # ---- the key
@@ -342,11 +340,11 @@ async def resolve(conn: AsyncConnection, team: str, capability: str, wanted: str
         return DEFAULT
     row = (await conn.execute(sa.select(p.models, p.enabled).where(p.id == wanted, p.team == team))).one_or_none()
     if row is None:
-        raise _wrong("profileId", "there is no such profile in the project's team")
+        raise errors.wrong("profileId", "there is no such profile in the project's team")
     if not row.enabled:
-        raise _wrong("profileId", "this profile is switched off")
+        raise errors.wrong("profileId", "this profile is switched off")
     if not msgspec.convert(row.models, Models).of(needs):
-        raise _wrong("profileId", f"this profile has no model for {needs}")
+        raise errors.wrong("profileId", f"this profile has no model for {needs}")
     return wanted
 
 

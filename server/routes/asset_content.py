@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import assets, errors, signed_links
 from collab.assets import Found
-from collab.errors import FieldError
 from collab.thumbnails import MEDIA_TYPE, WIDTHS, Thumbnails, Width
 from server import access, etags, ranges
 from server.access import Action
@@ -133,7 +132,7 @@ async def _joined(first: bytes, blocks: AsyncIterator[bytes]) -> AsyncIterator[b
 def _width(size: int) -> Width:
     if size not in WIDTHS:
         message = f"expected {', '.join(map(str, WIDTHS))}"
-        raise errors.Invalid(f"size: {message}", errors=(FieldError(field="size", message=message),))
+        raise errors.wrong("size", message)
     return cast("Width", size)
 
 

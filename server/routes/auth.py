@@ -287,7 +287,7 @@ async def _check_password(caller: Caller, data: MePatch, engine: AsyncEngine) ->
     async with engine.connect() as conn:
         now = await conn.scalar(sa.select(accounts.users.c.password_hash).where(accounts.users.c.id == caller.user_id))
     if now is not None and not await accounts.matches(now, data.current_password or ""):
-        raise accounts.wrong("currentPassword", "this is not your present password")
+        raise errors.wrong("currentPassword", "this is not your present password")
 
 
 router = Router(

@@ -8,7 +8,6 @@ from msgspec import UNSET, Meta, UnsetType
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import assets, copies, errors, journal, versions
-from collab.errors import FieldError
 from server import live
 from server.access import Action, ProjectAccess
 from server.given import Access, Engine, IdempotencyKey, Rooms, Who
@@ -78,7 +77,7 @@ async def _moment(engine: AsyncEngine, project_access: ProjectAccess, data: Fork
         if isinstance(data.version_id, str):
             if isinstance(data.seq, int):
                 message = "give this or versionId, not both"
-                raise errors.Invalid(f"seq: {message}", errors=(FieldError(field="seq", message=message),))
+                raise errors.wrong("seq", message)
             version = await versions.get(conn, project_access.project_id, data.version_id)
             return version.seq, version.label
         if isinstance(data.seq, int):

@@ -126,7 +126,7 @@ def _future(time: datetime.datetime) -> datetime.datetime:
             return moment
     except OverflowError:
         pass
-    raise accounts.wrong("expiresAt", "expected a time in the future, with its zone")
+    raise errors.wrong("expiresAt", "expected a time in the future, with its zone")
 
 
 def _base(request: Request[Any, Any, Any], config: Config) -> str:
@@ -212,7 +212,7 @@ async def _person(conn: AsyncConnection, caller: Caller | None, data: Guest, pro
     if caller is not None:
         return await accounts.user(conn, caller.user_id)
     if not data.name:
-        raise accounts.wrong("name", "is needed")
+        raise errors.wrong("name", "is needed")
     return await accounts.add_user(conn, name=accounts.clean_name(data.name), beside=await _colors(conn, project))
 
 

@@ -9,6 +9,7 @@ from litestar.di import Provide
 from litestar.params import JSONBody, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from collab import errors
 from collab.document import Document
 from collab.edits import Plan
 from collab.origin import Api
@@ -150,7 +151,7 @@ def _statuses(given: list[str]) -> list[Status]:
     try:
         return [Status(word) for words in given for word in words.split(",") if word]
     except ValueError as exc:
-        raise job_access.wrong("status", f"expected some of {', '.join(Status)}") from exc
+        raise errors.wrong("status", f"expected some of {', '.join(Status)}") from exc
 
 
 @get("/jobs/{job_id:str}", operation_id="getJob", summary="One job; with `wait`, as soon as it has changed")

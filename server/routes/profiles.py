@@ -12,7 +12,6 @@ from msgspec import UNSET, Meta, UnsetType
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from collab import errors
-from collab.errors import FieldError
 from collab.origin import Author
 from server import access, accounts, etags
 from server.access import Action
@@ -190,7 +189,7 @@ async def try_profile(
         found, settings = await profiles.settings_of(conn, _keyring(config), team_id, profile_id, reach)
     wanted = found.models.capabilities if data.capabilities is UNSET else data.capabilities
     if missing := [one for one in wanted if not found.models.of(one)]:
-        raise accounts.wrong("capabilities", f"this profile has no model for {missing[0]}")
+        raise errors.wrong("capabilities", f"this profile has no model for {missing[0]}")
     await limiter.take(TRIALS, team_id)
     results = await trial.tried(settings, found.prices, wanted)
     async with engine.begin() as conn:
@@ -230,7 +229,7 @@ def _address(url: str, *, private: bool) -> str:
     """Invalid. Where a name leads is looked at when it is spoken to."""
     wrong = _fault(url.strip(), private=private)
     if wrong:
-        raise errors.Invalid(f"baseUrl: {wrong}", errors=(FieldError(field="baseUrl", message=wrong),))
+        raise errors.wrong("baseUrl", wrong)
     return url.strip().rstrip("/")
 
 

@@ -172,12 +172,12 @@ async def _sent(
 ) -> Preview:
     found = await access.project(engine, caller.user_id, data.project_id or "", Action.READ)
     if found.team_id != team_id:
-        raise _wrong("projectId", "this project belongs to another team")
+        raise errors.wrong("projectId", "this project belongs to another team")
     generation = _users_of(prompt)[0]
     params = read_params(generation, {"language": data.language} if data.language else {})
     async with live.reading(hub, found) as room:
         if data.target is not None and room.document.node(data.target).kind not in generation.targets:
-            raise _wrong("target", f"expected {', '.join(generation.targets)}")
+            raise errors.wrong("target", f"expected {', '.join(generation.targets)}")
         inputs = generation.inputs(room.document, data.target, params)
         project = room.document.project()
     language: Language = inputs["language"]
@@ -268,10 +268,6 @@ def _known(key: str) -> SystemPrompt:
     if key not in PROMPTS:
         raise errors.NotFound(f"There is no such prompt; there are: {', '.join(PROMPTS)}.")
     return PROMPTS[key]
-
-
-def _wrong(field: str, message: str) -> errors.Invalid:
-    return errors.Invalid(f"{field}: {message}", errors=(errors.FieldError(field=field, message=message),))
 
 
 router = Router(

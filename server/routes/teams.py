@@ -138,7 +138,7 @@ async def add_member(
         await once.claim(conn)
         user_id = await conn.scalar(sa.select(users.c.id).where(users.c.email == email))
         if user_id is None:
-            raise accounts.wrong("email", "nobody is registered with this address: send an invite link instead")
+            raise errors.wrong("email", "nobody is registered with this address: send an invite link instead")
         made = await conn.execute(
             insert(members).values(team_id=team_id, user_id=user_id, role=data.role).on_conflict_do_nothing()
         )

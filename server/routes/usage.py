@@ -8,7 +8,6 @@ from litestar.params import JSONBody, QueryParameter
 from msgspec import Meta
 
 from collab import errors
-from collab.errors import FieldError
 from server import access, etags
 from server.access import Action
 from server.given import Engine, RowId, Who
@@ -93,7 +92,7 @@ def _month(text: str | None) -> datetime.date | None:
         return datetime.datetime.strptime(text, "%Y-%m").replace(tzinfo=datetime.UTC).date()
     except ValueError as exc:
         message = "expected a month such as 2026-11"
-        raise errors.Invalid(f"month: {message}", errors=(FieldError(field="month", message=message),)) from exc
+        raise errors.wrong("month", message) from exc
 
 
 def _name(month: datetime.date) -> str:

@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from collab import errors, retention, versions
 from collab.document import Document
 from collab.edits import Plan
-from collab.errors import FieldError
 from collab.hub import Hub
 from collab.origin import Api
 from collab.restoring import Wanted
@@ -285,7 +284,7 @@ def _wanted(what: RestoreWhat) -> Wanted:
     if isinstance(what.nodes, UnsetType):
         if not isinstance(what.fields, UnsetType):
             message = "of which nodes? Give nodes as well"
-            raise errors.Invalid(f"fields: {message}", errors=(FieldError(field="fields", message=message),))
+            raise errors.wrong("fields", message)
         return Wanted()
     fields = None if isinstance(what.fields, UnsetType) else frozenset(what.fields)
     return Wanted(nodes=frozenset(what.nodes), fields=fields)

@@ -9,9 +9,9 @@ from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 import msgspec
 from msgspec import Struct
 
+from collab import errors
 from collab.document import Document
 from collab.edits import Edit
-from collab.errors import FieldError, Invalid
 from tasks.generations.prompts import SystemPrompt
 from tasks.providers.base import Provider
 
@@ -93,7 +93,7 @@ def read_params(generation: Parametric, raw: Any) -> Any:
     except msgspec.ValidationError as exc:
         message, _, where = str(exc).partition(" - at `$")
         field = f"params{where.rstrip('`')}"
-        raise Invalid(f"{field}: {message}", errors=(FieldError(field=field, message=message),)) from exc
+        raise errors.wrong(field, message) from exc
 
 
 def describe(generation: Generation) -> dict[str, Any]:
