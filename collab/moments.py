@@ -85,10 +85,11 @@ async def read(conn: AsyncConnection, project: str, *, before: int | None = None
         page = await done(conn, project, before=rows[-1].seq if rows else before, limit=wanted)
         rows += page
         more = len(page) == wanted and rows[-1].seq > 1
-        groups = grouped(rows[::-1])
-        if more:
-            # Of one that is longer than ROWS there comes a piece.
-            groups = _whole(groups) or groups[-1:] * (len(rows) >= ROWS)
+        all_of_them = grouped(rows[::-1])
+        groups = _whole(all_of_them) if more else all_of_them
+        if not groups and len(rows) >= ROWS:
+            # Longer than what is looked at: there comes a piece of it.
+            groups = all_of_them[-1:]
         wanted = len(rows)
     if groups:
         groups = _cut(groups, await _named(conn, project, groups[0][0].seq, groups[-1][-1].seq))

@@ -147,7 +147,7 @@ class Reader:
                 raise FileError(f"{self._path} has no checksum at its end: it is not a whole backup of Storyroom.")
             member = self._member(header, at + _UNIT)
             if member.name == SUM:
-                self._compare(member, own.hexdigest())
+                self._compare(own.hexdigest())
                 return
             own.update(header)
             passing = self._passing(member, own)
@@ -165,11 +165,10 @@ class Reader:
         padding = self._exactly(-member.size % _UNIT)
         own.update(padding)
 
-    def _compare(self, member: Member, expected: str) -> None:
+    def _compare(self, expected: str) -> None:
         rest = self._file.read(3 * _UNIT + 1)
         if rest != f"{expected}\n".encode().ljust(_UNIT, b"\0") + _END:
             raise FileError(f"{self._path} is damaged: its checksum is another one.")
-        del member
 
     def _member(self, header: bytes, at: int) -> Member:
         try:

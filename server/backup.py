@@ -6,7 +6,6 @@ from __future__ import annotations
 import datetime
 import itertools
 import time
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from collab import clock, errors, journal, tables
 from collab.asset_collection import keep_files
 from collab.asset_stores import Store, open_store
 from collab.db import DATABASE_ERRORS, create_engine, metadata
-from server import migrate
+from server import migrate, program
 from server.archive import Writer
 from server.backup_file import DATABASE, FILES, FORMAT, MANIFEST, README, README_TEXT, Manifest, Table
 from server.config import Config
@@ -82,7 +81,7 @@ async def _write(writer: Writer, engine: AsyncEngine, store: Store) -> Manifest:
         sealed = sa.select(p.key_id).where(p.key_id.is_not(None)).distinct()
         manifest = Manifest(
             format=FORMAT,
-            program=program(),
+            program=program.version() or "unknown",
             migration=await conn.scalar(sa.text("SELECT version_num FROM alembic_version")) or "",
             at=at or clock.now(),
             tables=written,
@@ -93,13 +92,6 @@ async def _write(writer: Writer, engine: AsyncEngine, store: Store) -> Manifest:
         )
     writer.add(MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)))
     return manifest
-
-
-def program() -> str:
-    try:
-        return version("storyroom")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 async def _table(writer: Writer, conn: AsyncConnection, table: sa.Table) -> Table:

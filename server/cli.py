@@ -200,12 +200,9 @@ def _positive(text: str) -> int:
 
 
 def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
+    from server import program
 
-    try:
-        return f"storyroom {version('storyroom')}"
-    except PackageNotFoundError:
-        return "storyroom (not installed)"
+    return f"storyroom {program.version() or '(not installed)'}"
 
 
 if __name__ == "__main__":

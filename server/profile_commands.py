@@ -14,7 +14,7 @@ from collab.errors import StoryroomError
 from server.config import Config
 from server.listening import StartError
 from server.work import provider_settings
-from tasks import profiles
+from tasks import profile_keys, profiles
 from tasks.keyring import Keyring
 from tasks.providers import trial
 from tasks.providers.settings import FREE, Capability
@@ -26,7 +26,7 @@ async def rotate(config: Config, *, quiet: bool = False) -> int:
         raise StartError("ENCRYPTION_KEYS is unset: there is no key to seal with.")
     keyring = Keyring(config.encryption_keys)
     async with _transaction(config) as conn:
-        done = await profiles.rotate(conn, keyring)
+        done = await profile_keys.rotate(conn, keyring)
     if done.changed or not quiet:
         print(f"{done.changed} stored keys are sealed anew with {keyring.first}; the others were already.")
     for name in done.unreadable:
@@ -50,7 +50,7 @@ async def test(config: Config, profile_id: str | None) -> int:
     else:
         try:
             async with _transaction(config) as conn:
-                reach = profiles.reach(config.allow_private_providers)
+                reach = profile_keys.reach(config.allow_private_providers)
                 found = await profiles.settings_of(conn, Keyring(config.encryption_keys), None, profile_id, reach)
         except StoryroomError as wrong:
             raise StartError(wrong.detail) from None

@@ -96,7 +96,7 @@ def _tell_what_it_needs(manifest: Manifest) -> None:
 
 async def _may_begin(engine: AsyncEngine, replace: bool) -> None:
     async with engine.connect() as conn:
-        there = set(await conn.run_sync(lambda sync: sa.inspect(sync).get_table_names()))
+        there = await _tables(conn)
         if "alembic_version" in there:
             at = await conn.scalar(sa.text("SELECT version_num FROM alembic_version"))
             if at is not None and not migrate.known(at):
@@ -110,6 +110,10 @@ async def _may_begin(engine: AsyncEngine, replace: bool) -> None:
                     f"This installation is not empty (there are rows in {table.name}). Restore into an empty one, or "
                     "add --replace: then all that is in it now is gone."
                 )
+
+
+async def _tables(conn: AsyncConnection) -> set[str]:
+    return set(await conn.run_sync(lambda sync: sa.inspect(sync).get_table_names()))
 
 
 async def _mark(engine: AsyncEngine, path: Path) -> None:
@@ -176,7 +180,7 @@ class _Before(Struct):
 async def _emptied(conn: AsyncConnection) -> _Before:
     """Take every row away, if there are tables."""
     before = _Before()
-    there = set(await conn.run_sync(lambda sync: sa.inspect(sync).get_table_names()))
+    there = await _tables(conn)
     known = [table.name for table in metadata.sorted_tables if table.name in there]
     if "blobs" in there:
         before.keys += (await conn.scalars(sa.select(tables.blobs.c.id))).all()

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from collab import assets
 from collab.errors import Invalid
-from tasks import profiles
+from tasks import profile_choice
 from tasks.generations.base import Generation
 from tasks.workflows import Part
 
@@ -30,7 +30,7 @@ async def assigned(
     if not wanted:
         return list(parts)
     team = await assets.team_of(conn, project)
-    chosen = whole != await profiles.resolve(conn, team, "text", None)
+    chosen = whole != await profile_choice.resolve(conn, team, "text", None)
     found = {need: await _profile(conn, team, need, whole if chosen else None) for need in sorted(wanted)}
     return [msgspec.structs.replace(part, profile=found.get(needs[part.name])) for part in parts]
 
@@ -38,8 +38,8 @@ async def assigned(
 async def _profile(conn: AsyncConnection, team: str, need: str, chosen: str | None) -> str:
     if chosen is not None:
         try:
-            return await profiles.resolve(conn, team, need, chosen)
+            return await profile_choice.resolve(conn, team, need, chosen)
         except Invalid:
             # Switched off or deleted meanwhile, or without a model for it.
             pass
-    return await profiles.resolve(conn, team, need, None)
+    return await profile_choice.resolve(conn, team, need, None)

@@ -1,13 +1,10 @@
-"""Provider profiles of teams: rows, the sealed key, which one a job takes, and what a worker makes of it.
-
-Each function in the caller's transaction. Called by the routes, the commands and the worker. The key leaves this file
-only inside of ProviderSettings."""
+"""Provider profiles of teams, as admins make and change them. Each function in the caller's transaction. Called by the
+routes and the commands; their keys are in profile_keys.py, which one a job takes in profile_choice.py."""
 
 from __future__ import annotations
 
 import datetime
 from typing import Annotated, Any, Final
-from urllib.parse import urlsplit
 
 import msgspec
 import sqlalchemy as sa
@@ -18,9 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from collab import errors, ids
 from collab.errors import FieldError
 from collab.origin import Author
-from tasks.keyring import Keyring, Sealed, Unreadable
+from tasks import profile_keys
+from tasks.keyring import Keyring
 from tasks.moves import NOW, j
-from tasks.providers.base import ProviderError
 from tasks.providers.settings import (
     CAPABILITIES,
     Capability,
@@ -35,32 +32,8 @@ from tasks.tables import lanes
 from tasks.tables import profiles as table
 
 p = table.c
-DEFAULT: Final = "default"
-"""The installation's own provider, in the place of a profile's id."""
-
 MOST: Final = 100
 """Of one team."""
-
-
-class ProfileGone(ProviderError):
-    """The provider profile of this job was deleted. Your project is unchanged: start the generation again, which
-    takes the team's present default."""
-
-    code = "provider.profile_gone"
-
-
-class ProfileDisabled(ProviderError):
-    """The provider profile of this job is switched off. Your project is unchanged: have it switched on, or start the
-    generation again with another."""
-
-    code = "provider.profile_disabled"
-
-
-class ProfileKeyUnreadable(ProviderError):
-    """The key of this provider profile cannot be read on this server. Your project is unchanged: have the key entered
-    again, or the missing one put back into ENCRYPTION_KEYS."""
-
-    code = "provider.key_unreadable"
 
 
 class ProfileLimits(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -88,14 +61,6 @@ class Profile(Struct, frozen=True, kw_only=True, rename="camel"):
     created_by: Author
     created_at: datetime.datetime
     updated_at: datetime.datetime
-
-
-class Engaged(Struct, frozen=True, kw_only=True):
-    """What a worker runs a job with."""
-
-    settings: ProviderSettings
-    prices: Prices
-    per_minute: int
 
 
 # ---- reading
@@ -141,6 +106,14 @@ def _profile(row: sa.Row[Any]) -> Profile:
     )
 
 
+async def settings_of(
+    conn: AsyncConnection, keyring: Keyring, team: str | None, profile_id: str, reach: Reach
+) -> tuple[Profile, ProviderSettings]:
+    """To try it, switched off or not. `team` None: of whichever. NotFound, ProfileKeyUnreadable."""
+    row = await _row(conn, team, profile_id)
+    return _profile(row), profile_keys.settings(keyring, row, reach)
+
+
 # ---- writing
 
 
@@ -154,7 +127,7 @@ async def add(
     new = {"id": ids.row_id(), "team": team, "created_by": author, **_columns(fields)}
     _check(new["kind"], new["models"], fields.get("default_for", ()), enabled=new.get("enabled", True))
     await _take_defaults(conn, team, fields.get("default_for", ()))
-    key = _sealed(keyring, api_key, team=team, **{name: new[name] for name in ("id", "kind", "base_url")})
+    key = profile_keys.sealed(keyring, api_key, team=team, **{name: new[name] for name in ("id", "kind", "base_url")})
     try:
         row = (await conn.execute(sa.insert(table).values(**new, **key).returning(table))).one()
     except IntegrityError as exc:
@@ -179,12 +152,12 @@ async def change(
     new = _columns(fields)
     now = {name: new.get(name, getattr(row, name)) for name in ("id", "kind", "base_url")}
     if api_key is msgspec.UNSET:
-        moved = bound_to(team=team, **now) != bound_to(team, row.id, row.kind, row.base_url)
+        moved = profile_keys.bound_to(team=team, **now) != profile_keys.bound_to(team, row.id, row.kind, row.base_url)
         if moved and row.key_id is not None:
             raise errors.wrong("apiKey", "enter the key again: it goes only to the address that it was given for")
         key = {}
     else:
-        key = _sealed(keyring, api_key or None, team=team, **now)
+        key = profile_keys.sealed(keyring, api_key or None, team=team, **now)
     if before.prices.currency != new.get("prices", before.prices).currency:
         await _check_unused(conn, profile_id)
     models, enabled = new.get("models", before.models), new.get("enabled", before.enabled)
@@ -262,138 +235,3 @@ async def _check_unused(conn: AsyncConnection, profile_id: str) -> None:
 
 def _taken() -> errors.Conflict:
     return errors.Conflict("A profile of this team has this name already, or one was changed at the same moment.")
-
-
-# ---- the key
-
-
-def bound_to(team: str, id: str, kind: str, base_url: str) -> str:  # noqa: A002
-    """What a key is sealed for: this row, and the server that may be told."""
-    return "\n".join(["profiles", team, id, kind, origin(base_url)])
-
-
-def origin(url: str) -> str:
-    parts = urlsplit(url)
-    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, "")
-    return f"{parts.scheme}://{parts.hostname}:{port}" if parts.hostname else ""
-
-
-def _sealed(keyring: Keyring, api_key: str | None, **row: str) -> dict[str, Any]:
-    if api_key is None:
-        return {"key_id": None, "key_sealed": None, "key_hint": None}
-    sealed = keyring.seal(api_key, bound_to(**row))
-    hint = f"…{api_key[-4:]}" if len(api_key) >= 16 else "…"
-    return {"key_id": sealed.key_id, "key_sealed": sealed.data, "key_hint": hint}
-
-
-def _opened(keyring: Keyring, row: sa.Row[Any]) -> str | None:
-    """ProfileKeyUnreadable."""
-    if row.key_id is None:
-        return None
-    sealed = Sealed(key_id=row.key_id, data=row.key_sealed)
-    try:
-        return keyring.open(sealed, bound_to(row.team, row.id, row.kind, row.base_url))
-    except Unreadable as exc:
-        raise ProfileKeyUnreadable from exc
-
-
-class Rotated(Struct, frozen=True, kw_only=True):
-    """`unreadable`: the names of the profiles whose key no key of the ring opens."""
-
-    changed: int
-    unreadable: tuple[str, ...]
-
-
-async def rotate(conn: AsyncConnection, keyring: Keyring) -> Rotated:
-    """Seal every key with the first of the ring. NoKeys."""
-    changed, unreadable = 0, list[str]()
-    old = sa.select(table).where(p.key_id != keyring.first).order_by(p.id).with_for_update()
-    for row in (await conn.execute(old)).all():
-        try:
-            api_key = _opened(keyring, row)
-        except ProfileKeyUnreadable:
-            unreadable.append(row.name)
-            continue
-        sealed = keyring.seal(api_key or "", bound_to(row.team, row.id, row.kind, row.base_url))
-        new = {"key_id": sealed.key_id, "key_sealed": sealed.data}
-        await conn.execute(sa.update(table).where(p.id == row.id).values(new))
-        changed += 1
-    return Rotated(changed=changed, unreadable=tuple(unreadable))
-
-
-def reach(allow_private: bool) -> Reach:
-    """Where a team's provider may be."""
-    return Reach.PRIVATE if allow_private else Reach.PUBLIC
-
-
-# ---- which one a job takes
-
-
-async def resolve(conn: AsyncConnection, team: str, capability: str, wanted: str | None) -> str:
-    """The profile of a new job: `wanted`, or the team's default for what the generation must be able to do, or the
-    installation's. Invalid."""
-    needs: Capability = capability if capability in ("image", "video") else "text"
-    if wanted is None:
-        default = sa.select(p.id).where(p.team == team, p.enabled, p[f"default_{needs}"])
-        return await conn.scalar(default) or DEFAULT
-    if wanted == DEFAULT:
-        return DEFAULT
-    row = (await conn.execute(sa.select(p.models, p.enabled).where(p.id == wanted, p.team == team))).one_or_none()
-    if row is None:
-        raise errors.wrong("profileId", "there is no such profile in the project's team")
-    if not row.enabled:
-        raise errors.wrong("profileId", "this profile is switched off")
-    if not msgspec.convert(row.models, Models).of(needs):
-        raise errors.wrong("profileId", f"this profile has no model for {needs}")
-    return wanted
-
-
-class Offer(Struct, frozen=True, kw_only=True):
-    """Who would do a job. The installation's own has no name, and its prices are not known."""
-
-    name: str = ""
-    prices: Prices = Prices()
-
-
-async def offer(conn: AsyncConnection, profile_id: str) -> Offer:
-    """Of one that is gone as little is known as of the installation's own."""
-    if profile_id == DEFAULT:
-        return Offer()
-    row = (await conn.execute(sa.select(p.name, p.prices).where(p.id == profile_id))).one_or_none()
-    return Offer() if row is None else Offer(name=row.name, prices=msgspec.convert(row.prices, Prices))
-
-
-async def engage(conn: AsyncConnection, keyring: Keyring, profile_id: str, reach: Reach) -> Engaged:
-    """ProfileGone, ProfileDisabled, ProfileKeyUnreadable."""
-    row = (await conn.execute(sa.select(table).where(p.id == profile_id))).one_or_none()
-    if row is None:
-        raise ProfileGone
-    if not row.enabled:
-        raise ProfileDisabled
-    return Engaged(
-        settings=_settings(keyring, row, reach),
-        prices=msgspec.convert(row.prices, Prices),
-        per_minute=row.per_minute,
-    )
-
-
-async def settings_of(
-    conn: AsyncConnection, keyring: Keyring, team: str | None, profile_id: str, reach: Reach
-) -> tuple[Profile, ProviderSettings]:
-    """To try it, switched off or not. `team` None: of whichever. NotFound, ProfileKeyUnreadable."""
-    row = await _row(conn, team, profile_id)
-    return _profile(row), _settings(keyring, row, reach)
-
-
-def _settings(keyring: Keyring, row: sa.Row[Any], reach: Reach) -> ProviderSettings:
-    models = msgspec.convert(row.models, Models)
-    return ProviderSettings(
-        kind=row.kind,
-        base_url=row.base_url or None,
-        api_key=_opened(keyring, row),
-        model=models.text or None,
-        image_model=models.image or None,
-        video_model=models.video or None,
-        parameters=msgspec.convert(row.parameters, Parameters),
-        reach=reach,
-    )

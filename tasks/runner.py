@@ -25,7 +25,7 @@ from tasks.generations import context, prompts
 from tasks.generations.base import Generation, read_params
 from tasks.metered import Engagement, Metered, TimeLimit, failure_of, of_the_house
 from tasks.moves import OUTAGES, Job, Status
-from tasks.profiles import DEFAULT
+from tasks.profile_choice import DEFAULT
 from tasks.providers.base import Provider
 from tasks.reporter import Reporter
 from tasks.workflows import Workflow

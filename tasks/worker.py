@@ -20,13 +20,13 @@ from collab.children import Children
 from collab.db import create_engine
 from collab.hub import open_hub
 from collab.limits import Limits
-from tasks import profiles
+from tasks import profile_choice
 from tasks.broker import Broker
 from tasks.generations import GENERATIONS, WORKFLOWS
 from tasks.generations.base import Generation
 from tasks.keyring import Keyring
 from tasks.metered import Engagement
-from tasks.profiles import reach
+from tasks.profile_keys import reach
 from tasks.providers.base import Provider, ProviderSettings, provider_for
 from tasks.runner import Runner, RunnerSettings
 from tasks.sweeper import Sweeper, SweeperSettings
@@ -145,7 +145,7 @@ async def _engagement(engine: AsyncEngine, settings: WorkerSettings, profile: st
     """ProfileGone, ProfileDisabled, ProfileKeyUnreadable, ProviderMisconfigured."""
     keyring = Keyring(settings.encryption_keys)
     async with engine.connect() as conn:
-        engaged = await profiles.engage(conn, keyring, profile, reach(settings.allow_private_providers))
+        engaged = await profile_choice.engage(conn, keyring, profile, reach(settings.allow_private_providers))
     # In a thread, as above: the installation's own provider may be of another kind.
     provider = await asyncio.to_thread(provider_for, engaged.settings)
     return Engagement(

@@ -12,7 +12,7 @@ from server.given import Access, Engine, IdempotencyKey, Rooms, Settings, Who
 from server.idempotency import Once
 from server.routes.generations import engine_of
 from server.starting import NewJob
-from tasks import estimates, profiles
+from tasks import estimates, profile_choice
 from tasks.estimates import Estimate
 from tasks.generations import WORKFLOWS
 
@@ -44,8 +44,8 @@ async def estimate_job(
     kind = wanted.generation.kind
     async with engine.begin() as conn:
         await once.claim(conn)
-        profile = await profiles.resolve(conn, project_access.team_id, wanted.capability, data.profile_id)
-        offer = await profiles.offer(conn, profile)
+        profile = await profile_choice.resolve(conn, project_access.team_id, wanted.capability, data.profile_id)
+        offer = await profile_choice.offer(conn, profile)
         estimate = estimates.estimate(
             sizes,
             await estimates.samples(
@@ -55,7 +55,7 @@ async def estimate_job(
             capability=wanted.capability,
             prices=offer.prices,
             provider=offer.name,
-            free=profile == profiles.DEFAULT and engine_of(config).offline,
+            free=profile == profile_choice.DEFAULT and engine_of(config).offline,
         )
         await once.keep(conn, 200, msgspec.json.encode(estimate))
     return Response(estimate, media_type=etags.JSON)

@@ -22,7 +22,7 @@ from server.job_access import Queue
 from server.live import Answer
 from server.schemas import Out, after, cursor
 from server.starting import NewJob
-from tasks import budgets, jobs, profiles
+from tasks import budgets, jobs, profile_choice
 from tasks.moves import Job, Status
 
 LONGEST_WAIT = 60
@@ -84,14 +84,14 @@ async def create_job(
         return None
 
     async def also(conn: AsyncConnection, committed: Committed) -> None:
-        profile = await profiles.resolve(conn, project_access.team_id, wanted.capability, data.profile_id)
+        profile = await profile_choice.resolve(conn, project_access.team_id, wanted.capability, data.profile_id)
         changed = await jobs.submit(
             conn,
             project=project_access.project_id,
             author=caller.author,
             base_seq=committed.seq,
             profile=profile,
-            paid=(await profiles.offer(conn, profile)).prices.known,
+            paid=(await profile_choice.offer(conn, profile)).prices.known,
             limits=jobs.Limits(
                 active=config.max_active_jobs,
                 per_minute=config.max_jobs_per_minute,
@@ -216,7 +216,7 @@ async def retry_job(
         job = await job_access.visible(conn, caller, job_id, Action.RUN_JOBS)
         await once.claim(conn)
         changed = await jobs.retry(conn, job_id)
-        if job.profile_id and (await profiles.offer(conn, job.profile_id)).prices.known:
+        if job.profile_id and (await profile_choice.offer(conn, job.profile_id)).prices.known:
             await budgets.check_project(conn, job.project_id)
         answer = await job_access.kept(conn, once, changed[0], status=202)
     await job_access.tell(hub, queue, changed)

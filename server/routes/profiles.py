@@ -21,7 +21,7 @@ from server.given import Engine, IdempotencyKey, IfMatch, Limiter, RowId, Settin
 from server.idempotency import Once
 from server.limits import TRIALS
 from server.schemas import In, Name, Out
-from tasks import profiles
+from tasks import profile_keys, profiles
 from tasks.keyring import Keyring
 from tasks.profiles import Profile, ProfileLimits
 from tasks.providers import trial
@@ -185,7 +185,7 @@ async def try_profile(
     once = await Once.of(request, caller)
     async with engine.begin() as conn:
         await once.claim(conn)
-        reach = profiles.reach(config.allow_private_providers)
+        reach = profile_keys.reach(config.allow_private_providers)
         found, settings = await profiles.settings_of(conn, _keyring(config), team_id, profile_id, reach)
     wanted = found.models.capabilities if data.capabilities is UNSET else data.capabilities
     if missing := [one for one in wanted if not found.models.of(one)]:
@@ -249,7 +249,7 @@ def _fault(url: str, *, private: bool) -> str:
         address = str(ipaddress.ip_address(str(parts.hostname)))
     except ValueError:
         return ""
-    reached = may_reach(address, profiles.reach(private))
+    reached = may_reach(address, profile_keys.reach(private))
     return "" if reached else "this is a private address (see ALLOW_PRIVATE_PROVIDERS)"
 
 

@@ -11,13 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab import ids
 from collab.hub import Hub
-from tasks import calls, claims, lanes, profiles
+from tasks import calls, claims, lanes, profile_choice
+from tasks.keyring import Keyring
 from tasks.metered import Engagement
 from tasks.moves import Failure, Status
-from tasks.profiles import Profile, ProfileGone, ProfileLimits
+from tasks.profile_choice import ProfileGone
+from tasks.profiles import Profile, ProfileLimits
 from tasks.providers.base import Answered, Ask, OnText, ProviderRefused, ProviderUnavailable, Usage
 from tasks.providers.media import Made, Media, VideoAsk
-from tasks.providers.settings import Prices
+from tasks.providers.settings import Prices, Reach
 from tasks.tables import job_calls
 from tasks.tables import lanes as lanes_table
 from tests.tasks.stories import (
@@ -75,7 +77,7 @@ async def test_what_a_failed_call_has_cost_is_counted(engine: AsyncEngine, hub: 
 async def test_a_job_whose_profile_is_gone_fails_in_words(engine: AsyncEngine, hub: Hub) -> None:
     async def engage(profile: str) -> Engagement:
         async with engine.connect() as conn:
-            await profiles.engage(conn, profiles.Keyring([]), profile, profiles.Reach.PUBLIC)
+            await profile_choice.engage(conn, Keyring([]), profile, Reach.PUBLIC)
         raise AssertionError
 
     project = await new_project(engine)

@@ -12,10 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from collab import assets, errors, ids
 from server import profile_commands
 from server.config import Config
-from tasks import part_profiles, profiles
+from tasks import part_profiles, profile_choice, profiles
 from tasks.generations import GENERATIONS
 from tasks.keyring import Keyring, NoKeys, Sealed, Unreadable
-from tasks.profiles import DEFAULT, Profile, ProfileDisabled, ProfileGone, ProfileKeyUnreadable, ProfileLimits
+from tasks.profile_choice import DEFAULT, ProfileDisabled, ProfileGone
+from tasks.profile_keys import ProfileKeyUnreadable
+from tasks.profiles import Profile, ProfileLimits
 from tasks.providers.base import Usage
 from tasks.providers.settings import Models, Parameters, Prices, ProviderSettings, Reach
 from tasks.tables import profiles as table
@@ -43,12 +45,12 @@ async def changed(
 
 async def resolved(engine: AsyncEngine, team: str, capability: str, wanted: str | None = None) -> str:
     async with engine.connect() as conn:
-        return await profiles.resolve(conn, team, capability, wanted)
+        return await profile_choice.resolve(conn, team, capability, wanted)
 
 
 async def settings(engine: AsyncEngine, profile_id: str, ring: Keyring = RING) -> ProviderSettings:
     async with engine.connect() as conn:
-        return (await profiles.engage(conn, ring, profile_id, Reach.PUBLIC)).settings
+        return (await profile_choice.engage(conn, ring, profile_id, Reach.PUBLIC)).settings
 
 
 # ---- the ring
@@ -81,7 +83,7 @@ async def test_a_key_is_sealed_in_its_row_and_comes_out_for_a_worker_alone(engin
     assert profile.key_hint == "…7788"
     async with engine.connect() as conn:
         row = (await conn.execute(sa.select(table))).one()
-        engaged = await profiles.engage(conn, RING, profile.id, Reach.PUBLIC)
+        engaged = await profile_choice.engage(conn, RING, profile.id, Reach.PUBLIC)
     assert KEY.encode() not in row.key_sealed
     assert KEY not in repr(row) + repr(profile) + repr(engaged)
     assert engaged.per_minute == 9

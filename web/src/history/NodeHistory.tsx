@@ -1,13 +1,13 @@
 // The history of the selected card, in the inspector: who changed which field when, and each value can come back. It is
 // asked for when it is opened.
-import { ChevronRight, Eye } from "lucide-react";
-import { useCallback, useId, useState } from "react";
+import { Eye } from "lucide-react";
+import { useCallback, useState } from "react";
 import { type Author, type NodeEdit, errorText, keys, queryClient } from "@/api";
 import { type BoardNode, nameOf } from "@/canvas/model";
 import { useBoard } from "@/canvas/useBoard";
 import { useFormat, useT } from "@/i18n";
 import { useRoom } from "@/sync";
-import { Banner, Button, cx, IconButton, Spinner } from "@/ui";
+import { Banner, Button, Disclosure, IconButton, Spinner } from "@/ui";
 import { AuthorFaces, useAuthorColour } from "./AuthorFaces";
 import { useNodeHistory, useQuiet } from "./api";
 import { FieldChange } from "./FieldChange";
@@ -19,26 +19,11 @@ import { done } from "./words";
 
 export function NodeHistory({ node }: { node: BoardNode }) {
   const t = useT();
-  const id = useId();
   const [open, setOpen] = useState(false);
   return (
-    <section className="border-t border-line pt-1">
-      <h3>
-        <button
-          type="button"
-          aria-expanded={open}
-          aria-controls={id}
-          className="-ml-1 flex h-7 w-full items-center gap-1 rounded-md text-xs font-semibold text-fg-muted hover:text-fg"
-          onClick={() => setOpen(!open)}
-        >
-          <ChevronRight size={14} className={cx("transition-transform", open && "rotate-90")} aria-hidden />
-          {t("history.node")}
-        </button>
-      </h3>
-      <div id={id} hidden={!open} className="pt-1.5">
-        {open ? <Edits node={node} /> : null}
-      </div>
-    </section>
+    <Disclosure title={t("history.node")} open={open} onToggle={() => setOpen(!open)}>
+      {open ? <Edits node={node} /> : null}
+    </Disclosure>
   );
 }
 

@@ -1,8 +1,7 @@
 // A part of the panel that opens and closes. Which are closed is remembered in this browser.
-import { ChevronRight } from "lucide-react";
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useT } from "@/i18n";
-import { cx } from "@/ui";
+import { Disclosure } from "@/ui";
 import type { GroupName } from "./groups";
 
 const STORED = "storyroom.inspector.closed";
@@ -27,7 +26,6 @@ function remember(name: GroupName, open: boolean): void {
 
 export function FieldGroup({ name, children }: { name: GroupName; children: ReactNode }) {
   const t = useT();
-  const id = useId();
   const [open, setOpen] = useState(() => !closed().includes(name));
   const fields = <div className="grid grid-cols-2 gap-x-2.5 gap-y-3">{children}</div>;
   if (name === "main") return fields;
@@ -36,22 +34,8 @@ export function FieldGroup({ name, children }: { name: GroupName; children: Reac
     setOpen(!open);
   };
   return (
-    <section className="border-t border-line pt-1">
-      <h3>
-        <button
-          type="button"
-          aria-expanded={open}
-          aria-controls={id}
-          className="-ml-1 flex h-7 w-full items-center gap-1 rounded-md text-xs font-semibold text-fg-muted hover:text-fg"
-          onClick={toggle}
-        >
-          <ChevronRight size={14} className={cx("transition-transform", open && "rotate-90")} aria-hidden />
-          {t(`group.${name}`)}
-        </button>
-      </h3>
-      <div id={id} hidden={!open} className="pt-1.5">
-        {fields}
-      </div>
-    </section>
+    <Disclosure title={t(`group.${name}`)} open={open} onToggle={toggle}>
+      {fields}
+    </Disclosure>
   );
 }

@@ -5,6 +5,7 @@ export { Button, type ButtonProps, IconButton, type IconButtonProps } from "./Bu
 export { copyText } from "./copy";
 export { cx } from "./cx";
 export { Confirm, Dialog, type DialogProps } from "./Dialog";
+export { Disclosure } from "./Disclosure";
 export { EmptyState } from "./EmptyState";
 export { Field, Input, TextArea } from "./Field";
 export { Kbd, keysInWords } from "./Kbd";
