@@ -127,8 +127,7 @@ function RowMenu({ project, mayCreate, onRename, onShare, onTrash, onDuplicate }
       <MenuItem icon={<Share2 size={15} />} onSelect={() => onShare(project)}>
         {t("library.share")}
       </MenuItem>
-      {/* The menu gives the focus back when it closes: the field takes it after that. */}
-      <MenuItem icon={<Pencil size={15} />} shortcut="F2" disabled={!isEditor(project)} onSelect={() => setTimeout(onRename)}>
+      <MenuItem icon={<Pencil size={15} />} shortcut="F2" disabled={!isEditor(project)} onSelect={onRename}>
         {t("library.rename")}
       </MenuItem>
       <MenuItem icon={<Copy size={15} />} disabled={!mayCreate} onSelect={() => onDuplicate(project)}>

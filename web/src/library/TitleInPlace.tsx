@@ -7,7 +7,6 @@ export function TitleInPlace({ title, onDone }: { title: string; /** Null: nothi
   const t = useT();
   const [typed, setTyped] = useState(title);
   const ended = useRef(false);
-  const begun = useRef(performance.now());
   const end = (keep: boolean) => {
     if (ended.current) return;
     ended.current = true;
@@ -29,12 +28,7 @@ export function TitleInPlace({ title, onDone }: { title: string; /** Null: nothi
       className="relative z-1 max-w-96 font-medium"
       onFocus={(event) => event.target.select()}
       onChange={(event) => setTyped(event.target.value)}
-      // The menu that was chosen from may give the focus back to its button only after this was drawn.
-      onBlur={(event) => {
-        const input = event.currentTarget;
-        if (performance.now() - begun.current < 1_000 && event.relatedTarget?.getAttribute("aria-haspopup") === "menu") input.focus();
-        else end(true);
-      }}
+      onBlur={() => end(true)}
       onKeyDown={onKeyDown}
     />
   );

@@ -17,12 +17,24 @@ export function Menu({ trigger, children, align = "end", side, open, onOpenChang
     <M.Root modal={false} open={open} onOpenChange={onOpenChange}>
       <M.Trigger asChild>{trigger}</M.Trigger>
       <M.Portal>
-        <M.Content align={align} side={side} sideOffset={5} collisionPadding={8} className={cx(FLOATING, "max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto")}>
+        <M.Content
+          align={align}
+          side={side}
+          sideOffset={5}
+          collisionPadding={8}
+          onCloseAutoFocus={leaveFields}
+          className={cx(FLOATING, "max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto")}
+        >
           {children}
         </M.Content>
       </M.Portal>
     </M.Root>
   );
+}
+
+/** A field that was chosen from the menu, and has the focus already, keeps it; else the menu's button gets it back. */
+function leaveFields(event: Event): void {
+  if (document.activeElement instanceof HTMLInputElement) event.preventDefault();
 }
 
 export function MenuItem({ icon, shortcut, danger, onSelect, disabled, children }: { icon?: ReactNode; shortcut?: string; danger?: boolean; onSelect: () => void; disabled?: boolean; children: ReactNode }) {
