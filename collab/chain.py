@@ -4,7 +4,7 @@ project; documents are made in a child process, from one base to the next, so th
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -161,20 +161,16 @@ class _Chain:
 
     # ---- versions
 
-    def _named(self) -> list[Problem]:
+    def _named(self) -> Iterator[Problem]:
         based = {base.seq for base in self.bases}
-        return [
-            Problem(what=f"The version “{one.label or one.id}” names row {one.seq}, {why}.", help=_FROM_BACKUP)
-            for one in self.versions
-            for why in [
-                f"but the head is row {self.head}"
-                if one.seq > self.head
-                else "of which neither the rows nor a base are there"
-                if 0 < one.seq < self.first and one.seq not in based
-                else ""
-            ]
-            if why
-        ]
+        for one in self.versions:
+            if one.seq > self.head:
+                why = f"but the head is row {self.head}"
+            elif 0 < one.seq < self.first and one.seq not in based:
+                why = "of which neither the rows nor a base are there"
+            else:
+                continue
+            yield Problem(what=f"The version “{one.label or one.id}” names row {one.seq}, {why}.", help=_FROM_BACKUP)
 
     # ---- documents
 
