@@ -10,10 +10,11 @@ import msgspec
 from msgspec import Struct
 
 from collab import update_guard
-from collab.document import Document, Stamp
+from collab.document import Document
 from collab.origin import Author
 from collab.split import checked_parts
 from collab.update_guard import Checked, Limits
+from collab.views import Stamp
 
 # What is stored has passed the guard long ago.
 NO_LIMITS = Limits(bytes=2**40, structs=2**40, values=2**40, string=2**40, json=2**40)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from collab.document import NodeView
+from collab.views import NodeView
 
 # The longer side of the sheet.
 SHEET: Final = 400

@@ -6,14 +6,12 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-import math
 import re
 import weakref
 from collections.abc import Awaitable, Callable, Container, Iterable, Iterator, Sequence
 from typing import Any, cast
 
 import msgspec
-from msgspec import Struct
 from pycrdt import Doc, Map, Text, merge_updates
 
 from collab import errors, update_guard
@@ -21,6 +19,7 @@ from collab.nodes import EDGE_KINDS, NODE_KINDS
 from collab.origin import Author
 from collab.touched import How, Touched, followed
 from collab.update_guard import Checked
+from collab.views import EdgeView, NodeView, Stamp, plain, shown
 from collab.writes import Typed, Write
 
 ROOTS = ("project", "nodes", "edges")
@@ -34,32 +33,6 @@ DISSOLVED_AT_ONCE = 20
 APPLIED_AT_ONCE = 500
 # Characters that take two UTF-16 code units take four bytes, the first of them one of these.
 _BEYOND_BMP = re.compile(rb"[\xf0-\xf4]")
-
-
-class Stamp(Struct, frozen=True, kw_only=True):
-    """Who, when, and by which journal row."""
-
-    author: Author
-    at: datetime.datetime
-    seq: int
-
-
-class NodeView(Struct, frozen=True, kw_only=True):
-    """A node or an edge as REST shows it. `fields` has camelCase names and no id and kind."""
-
-    id: str
-    kind: str
-    fields: dict[str, Any]
-    invalid: str | None = None
-    created: Stamp | None = None
-    updated: Stamp | None = None
-
-    def place(self) -> tuple[int, str]:
-        """Where it stands in a list: the oldest first, and behind all others what is not yet saved."""
-        return (self.created.seq if self.created else 2**62, self.id)
-
-
-EdgeView = NodeView
 
 
 class Broken(errors.Malformed):
@@ -380,7 +353,7 @@ class Document:
         if raw is None:
             return NodeView(id=key, kind="", fields={}, invalid="not a map", created=created, updated=updated)
         kind = raw.pop("kind", "")
-        fields, invalid = _checked(NODE_KINDS if root == "nodes" else EDGE_KINDS, kind, raw)
+        fields, invalid = shown(NODE_KINDS if root == "nodes" else EDGE_KINDS, kind, raw)
         kind = kind if isinstance(kind, str) else ""
         return NodeView(id=key, kind=kind, fields=fields, invalid=invalid, created=created, updated=updated)
 
@@ -432,40 +405,5 @@ def merge(updates: Sequence[bytes]) -> bytes:
         raise Broken("These updates cannot be merged.") from exc
 
 
-def _checked(kinds: dict[str, type[Struct]], kind: Any, raw: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
-    raw = {name: str(value) if isinstance(value, Typed) else value for name, value in raw.items()}
-    cls = kinds.get(kind) if isinstance(kind, str) else None
-    if cls is None:
-        return raw, f"unknown kind {kind!r}"
-    try:
-        struct = msgspec.convert({**raw, "kind": kind}, cls)
-    except msgspec.ValidationError as exc:
-        return raw, str(exc)
-    fields = plain(msgspec.to_builtins(struct))
-    del fields["kind"]
-    return fields, None
-
-
 def _py(value: Any) -> Any:
     return value.to_py() if hasattr(value, "to_py") else value
-
-
-def plain(value: Any) -> Any:
-    """What the engine returns -> JSON: whole floats become integers; bytes, NaN and infinities become null."""
-    match value:
-        case float():
-            return _number(value)
-        case dict():
-            return {str(key): plain(item) for key, item in cast("dict[Any, Any]", value).items()}
-        case list() | tuple():
-            return [plain(item) for item in cast("list[Any]", value)]
-        case str() | int() | None:
-            return value
-        case _:
-            return None
-
-
-def _number(value: float) -> float | int | None:
-    if not math.isfinite(value):
-        return None
-    return int(value) if value.is_integer() and abs(value) < 2**53 else value

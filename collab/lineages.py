@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from collab import bases, building, errors, ids, journal, tables, update_guard, versions
 from collab.building import Built, StoredRow
 from collab.children import Children
-from collab.document import Document, Stamp
+from collab.document import Document
 from collab.origin import Author
+from collab.views import Stamp
 from collab.writes import SetField
 
 

@@ -11,7 +11,7 @@ from fractional_indexing import generate_n_keys_between  # pyright: ignore[repor
 from msgspec import Struct
 
 from collab import errors, ids
-from collab.document import Document, plain
+from collab.document import Document
 from collab.edits import (
     PROJECT_FIELDS,
     Add,
@@ -28,6 +28,7 @@ from collab.edits import (
 from collab.json_values import check_json
 from collab.nodes import EDGE_KINDS, FIELDS, NODE_KINDS, TEXT_FIELDS
 from collab.text import Splice, apply_splice, splices_between
+from collab.views import plain
 from collab.writes import DropField, EditText, Put, Remove, SetField, Typed, Write
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")

@@ -14,7 +14,7 @@ from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from collab import errors
-from collab.document import Document, NodeView, Stamp
+from collab.document import Document
 from collab.edits import Edit, Plan
 from collab.errors import FieldError
 from collab.hub import Hub
@@ -22,6 +22,7 @@ from collab.origin import Api, Author
 from collab.planning import plan
 from collab.room import Room
 from collab.strict import Committed
+from collab.views import NodeView, Stamp
 from server import etags, problems
 from server.access import ProjectAccess
 from server.callers import Caller

@@ -7,8 +7,9 @@ import msgspec
 from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.params import JSONBody, QueryParameter
 
-from collab.document import Document, NodeView
+from collab.document import Document
 from collab.edits import Add, Delete, Patch
+from collab.views import NodeView
 from server import etags, live
 from server.access import Action
 from server.given import Access, Cursor, IdempotencyKey, IfMatch, Limit, NodeKey, Rooms, Who

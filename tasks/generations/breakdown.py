@@ -13,8 +13,9 @@ from fractional_indexing import FIError, generate_n_keys_between
 from msgspec import Meta, Struct
 
 from collab import ids
-from collab.document import Document, NodeView
+from collab.document import Document
 from collab.edits import Add, Connect, Edit, SetProject
+from collab.views import NodeView
 from tasks.generations import breakdown_prompts as asking
 from tasks.generations import layout, mending, prompts, source
 from tasks.generations.base import Report

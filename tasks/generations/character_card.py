@@ -11,9 +11,10 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from collab.document import Document, NodeView
+from collab.document import Document
 from collab.edits import Edit, Patch
 from collab.errors import FieldError
+from collab.views import NodeView
 from tasks.generations import asking, context, passages_of_people, prompts, scenery
 from tasks.generations.base import InLanguage, Report
 from tasks.generations.context import Piece, word

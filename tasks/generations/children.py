@@ -10,8 +10,9 @@ from fractional_indexing import generate_n_keys_between
 from msgspec import Struct
 
 from collab import ids
-from collab.document import Document, NodeView
+from collab.document import Document
 from collab.edits import Add, Delete, Edit, Patch
+from collab.views import NodeView
 from tasks.generations import layout
 from tasks.generations.untouched import stamped
 

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from collab.document import Document, NodeView
+from collab.document import Document
+from collab.views import NodeView
 
 _WIDE: Final = re.compile(r"[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]")
 # A piece of which only this much fits says nothing.

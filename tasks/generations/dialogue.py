@@ -10,8 +10,9 @@ import msgspec
 from msgspec import Struct
 
 from collab import ids
-from collab.document import Document, NodeView
+from collab.document import Document
 from collab.edits import Connect, Disconnect, Edit
+from collab.views import NodeView
 from tasks.generations import asking, children, context, layout, lines, prompts, scenery, untouched
 from tasks.generations.base import InLanguage, Report
 from tasks.generations.context import word

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from collab.document import NodeView
+from collab.views import NodeView
 
 CHARACTER: Final = (240.0, 140.0)
 SCENE: Final = (320.0, 288.0)

@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from collab.document import Document, NodeView
+from collab.document import Document
+from collab.views import NodeView
 from tasks.generations import scenery
 from tasks.generations.context import word
 from tasks.rules.language import language_of

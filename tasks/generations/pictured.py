@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from collab.document import Document, NodeView
+from collab.document import Document
+from collab.views import NodeView
 from tasks.generations import context, scenery
 from tasks.generations.context import word
 from tasks.rules import people

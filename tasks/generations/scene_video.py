@@ -12,8 +12,9 @@ import msgspec
 from msgspec import Meta, Struct
 
 from collab import ids
-from collab.document import Document, NodeView
+from collab.document import Document
 from collab.edits import Add, Edit
+from collab.views import NodeView
 from tasks.generations import context, layout, pictured, prompts, scenery
 from tasks.generations.base import InLanguage, Report
 from tasks.generations.context import word

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from collab.document import Document, NodeView
+from collab.document import Document
 from collab.errors import FieldError, Invalid
+from collab.views import NodeView
 from tasks.generations import context, mending
 from tasks.generations.context import Piece, word
 

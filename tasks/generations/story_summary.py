@@ -9,9 +9,10 @@ import msgspec
 from msgspec import Meta, Struct
 
 from collab import ids
-from collab.document import Document, NodeView
+from collab.document import Document
 from collab.edits import Add, Edit
 from collab.errors import Invalid
+from collab.views import NodeView
 from tasks.generations import layout, prompts
 from tasks.generations.base import Report
 from tasks.generations.context import word

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from collab.document import NodeView
+from collab.views import NodeView
 
 # Where a card lies says nothing about what is in it.
 _PLACE: Final = {"xy", "size", "parent", "order", "color", "made"}

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from collab.covers import MOST, SHEET, Card, Cover, draw
-from collab.document import NodeView
+from collab.views import NodeView
 
 
 def node(kind: str = "scene", xy: Any = (0, 0), **fields: Any) -> NodeView:

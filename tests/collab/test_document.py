@@ -7,10 +7,11 @@ import pytest
 from pycrdt import Array, Doc, Map, Text
 
 from collab import errors
-from collab.document import Document, plain
+from collab.document import Document
 from collab.edits import Add, Connect
 from collab.origin import Author
 from collab.planning import plan
+from collab.views import plain
 from collab.writes import Typed
 
 ANN = Author(type="user", id="u1", name="安")

@@ -13,9 +13,10 @@ import sqlalchemy as sa
 
 from collab import journal, projects
 from collab.db import create_engine
-from collab.document import Document, Stamp
+from collab.document import Document
 from collab.edits import Add
 from collab.origin import Author
+from collab.views import Stamp
 from server import migrate
 from server.embedded import Postgres
 from tasks import spending

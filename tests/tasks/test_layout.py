@@ -4,7 +4,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collab.document import Document, NodeView
+from collab.document import Document
+from collab.views import NodeView
 from tasks.generations import layout
 
 

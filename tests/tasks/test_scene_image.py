@@ -17,10 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from collab import assets, tables
 from collab.asset_stores import StoreSettings, open_store
 from collab.assets import Assets
-from collab.document import NodeView
 from collab.edits import Add, Connect, Delete, Patch, SetProject
 from collab.errors import Invalid, StorageAway
 from collab.hub import Hub
+from collab.views import NodeView
 from tasks import claims, jobs, keeping, worker
 from tasks.generations import GENERATIONS, layout
 from tasks.metered import Engagement

@@ -16,10 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from collab import assets
 from collab.asset_stores import StoreSettings, open_store
 from collab.assets import Assets
-from collab.document import NodeView
 from collab.edits import Add, Connect, Patch
 from collab.errors import Invalid
 from collab.hub import Hub
+from collab.views import NodeView
 from tasks import claims
 from tasks.generations import GENERATIONS, layout
 from tasks.moves import Failure, Job, Status

@@ -12,10 +12,10 @@ from msgspec import UNSET, to_builtins
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab.document import NodeView
 from collab.edits import Add, Connect, Delete, Move, Patch
 from collab.errors import Invalid
 from collab.hub import Hub
+from collab.views import NodeView
 from tasks.generations import GENERATIONS, layout, lines, scenery, shots, untouched
 from tasks.generations.lines import LineCard, Lines
 from tasks.generations.shots import SIZES, ShotCard, ShotList
