@@ -27,8 +27,12 @@ help: ## show this list
 run: .venv/.run web ## set up, start everything here and print the address (PORT, HOST, DATA_DIR)
 	@exec $(PY) -P -m server.cli up
 
-test: .venv/.dev web chromium tests-js ## set up and run every test, three files at a time
-	$(PY) -m pytest -rs -n 3 --dist loadfile $(ARGS)
+# Status 5: none of the tests that were asked for is of this kind.
+test: .venv/.dev web chromium tests-js ## set up and run every test: those that hold a deadline, then three files at a time
+	@failed=; \
+	$(PY) -m pytest -rfEs -m alone $(ARGS) || test $$? = 5 || failed=" those that run alone"; \
+	$(PY) -m pytest -rfEs -m "not alone" -n 3 --dist loadfile $(ARGS) || test $$? = 5 || failed="$$failed those that run together"; \
+	test -z "$$failed" || { echo "Tests failed:$$failed" >&2; exit 1; }
 
 check: .venv/.dev ## format, lint, types, import contracts
 	@failed=; \
@@ -40,7 +44,7 @@ check: .venv/.dev ## format, lint, types, import contracts
 	test -z "$$failed" || { echo "Not clean:$$failed" >&2; exit 1; }
 
 crash: .venv/.dev tests-js ## the long crash and fuzz runs
-	STORYROOM_LONG=1 $(PY) -m pytest -rs --timeout=1800 tests/crash $(ARGS)
+	STORYROOM_LONG=1 $(PY) -m pytest -rfEs --timeout=1800 tests/crash $(ARGS)
 
 web: .venv/.run ## build the web when its sources have changed
 	@status=0; $(PY) build_web.py || status=$$?; \

@@ -3,8 +3,8 @@
     python bench/slow_reader.py [--seconds 300] [--rate 500] [--writers 5] [--size 20]
 
 Starts Postgres, Valkey and `storyroom serve` for itself. Prints the memory of the server's process while they write
-(it must stay flat after the first fifth), when the silent reader was cut off, and how long the slow one took to be
-equal after the writers had stopped and it read as fast as it could."""
+(it must stay flat after the first fifth, but for what waits for the database), when the silent reader was cut off, and
+how long the slow one took to be equal after the writers had stopped and it read as fast as it could."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ class Figures(Struct, kw_only=True):
     """Memory in MB over the run; seconds."""
 
     memory: list[float]
+    unsaved: list[float]
     edits: int
     bytes_read: int
     slow_connected: bool
@@ -138,7 +139,7 @@ class Run:
         self.url, self.pid = url, pid
         self.seconds, self.rate, self.size = seconds, rate, size
         self.docs: list[Doc[Any]] = [Doc() for _ in range(writers)]
-        self.figures = Figures(memory=[], edits=0, bytes_read=0, slow_connected=True)
+        self.figures = Figures(memory=[], unsaved=[], edits=0, bytes_read=0, slow_connected=True)
         self.writing = True
 
     async def measure(self) -> Figures:
@@ -156,6 +157,7 @@ class Run:
                 group.create_task(self._write(room, doc, number))
             group.create_task(self._read_slowly(slow))
             group.create_task(self._watch(silent))
+            group.create_task(self._watch_saving(token))
             await asyncio.sleep(self.seconds)
             self.writing = False
         self.figures.bytes_read = slow.bytes_read
@@ -216,6 +218,15 @@ class Run:
                 self.figures.silent_cut_after = time.perf_counter() - begin
             await asyncio.sleep(min(1.0, self.seconds / 50))
 
+    async def _watch_saving(self, token: str) -> None:
+        """What waits for the database takes memory too, whoever reads."""
+        headers = {"Authorization": f"Bearer {token}"}
+        async with httpx.AsyncClient(base_url=self.url, headers=headers, timeout=30, trust_env=False) as http:
+            while self.writing:
+                rooms = (await http.get("/api/admin/rooms")).raise_for_status().json()["items"]
+                self.figures.unsaved.append(sum(room["live"]["unsavedBytes"] for room in rooms) / 1e6)
+                await asyncio.sleep(1)
+
     async def _read_all(self, slow: RawSocket) -> float | None:
         begin = time.perf_counter()
         wanted = _content(self.docs[0])
@@ -249,6 +260,7 @@ def main() -> None:
     step = max(1, len(found.memory) // 10)
     print(f"edits          {found.edits} ({found.edits / given.seconds:.0f}/s)")
     print(f"memory, MB     {' '.join(f'{one:.1f}' for one in found.memory[::step])}")
+    print(f"unsaved, MB    {max(found.unsaved):.1f} at most")
     print(f"after warm-up  within ±{found.swing:.1f} MB of {found.warm[0]:.1f} MB")
     print(f"slow reader    {'connected' if found.slow_connected else 'CUT OFF'}, took {found.bytes_read} bytes")
     print(f"equal after    {'NEVER' if found.equal_after is None else f'{found.equal_after:.2f} s at full speed'}")

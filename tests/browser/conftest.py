@@ -31,7 +31,7 @@ ARGUMENTS = (
     "--disable-sync",
 )
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 FAILED = pytest.StashKey[bool]()
 OpenWindow = Callable[..., Awaitable[Window]]
 

@@ -39,7 +39,7 @@ Board = dict[str, list[str]]
 """Of each card: what it says and where it stands."""
 
 
-async def eventually(condition: Callable[[], Awaitable[Any]], seconds: float = 15) -> Any:
+async def eventually(condition: Callable[[], Awaitable[Any]], seconds: float = 45) -> Any:
     """What the condition answers as soon as that is true; AssertionError with its last answer after the deadline."""
     answer = None
     try:

@@ -281,7 +281,7 @@ async def test_without_a_database_people_write_and_see_each_other_in_a_room_that
         ann.nodes["n"]["text"].insert(0, "in the dark: ")
         ann.add_note("m", "x")
         ann.ask_saved(b"1")
-        await until(lambda: eve.json() == ann.json(), seconds=15)
+        await until(lambda: eve.json() == ann.json())
         assert [] == ann.acknowledged
         assert {"n", "m"} == set(Peer(room, "Late", rights=VIEWER).join().nodes)
         async with hub.hold(project) as held:

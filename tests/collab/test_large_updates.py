@@ -104,7 +104,7 @@ async def test_LM11_a_large_update_that_hangs_on_the_unknown_is_asked_for(hub: H
         ann._applying = False
         ann.say(protocol.update(ann.doc.get_update(before)))
         ann.ask_saved(b"1")
-        await until(lambda: ann.acknowledged == [b"1"], seconds=10)
+        await until(lambda: ann.acknowledged == [b"1"])
         assert 100_001 == len(room.document.node("n").fields["text"])
 
 

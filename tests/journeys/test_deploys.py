@@ -271,6 +271,7 @@ async def test_without_a_database_a_stop_says_what_is_unsaved_and_still_ends_in_
         assert "hub.not_saved" in process.last_words()
 
 
+@pytest.mark.alone
 async def test_a_second_signal_hastens_the_stop(make: Make):
     process = make(DRAIN_SECONDS="600")
     async with serving(process), AsyncExitStack() as stack:

@@ -204,7 +204,7 @@ async def test_AW4_who_comes_back_is_seen_again_at_once(running: api.RunningServ
     await until(alone, seconds=SECONDS)
     await ben.do("connect")
     await ben.do("present", state={"back": True})
-    await until(ann.others, seconds=5, what="Ben's return")
+    await until(ann.others, what="Ben's return")
 
 
 async def test_SY8_ST5_AW10_a_viewer_s_edits_are_refused_and_its_presence_passes(

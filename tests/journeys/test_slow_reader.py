@@ -11,6 +11,7 @@ from tests.support.serving import Serving, serving
 
 
 @pytest.mark.timeout(400)
+@pytest.mark.alone
 async def test_LM2_readers_that_cannot_follow_cost_a_bounded_memory(database_url: str, redis_url: str, tmp_path: Path):
     process = Serving(database_url, redis_url, tmp_path)
     async with serving(process):
@@ -20,6 +21,8 @@ async def test_LM2_readers_that_cannot_follow_cost_a_bounded_memory(database_url
         found = await run.measure()
     written = found.edits * run.size / 1e6
     assert written > 15, "too little was written to tell"
-    assert found.swing < min(10, written / 2), f"{written:.0f} MB written, memory {found.memory}"
+    # What waits for the database is bounded by settings of its own (tests/collab/test_backlog.py).
+    allowed = min(10, written / 2) + max(found.unsaved)
+    assert found.swing < allowed, f"{written:.0f} MB written, unsaved {found.unsaved}, memory {found.memory}"
     assert found.slow_connected
     assert found.equal_after is not None

@@ -80,7 +80,7 @@ async def test_a_room_that_is_open_in_two_processes_is_one_room_with_both_their_
         await here.socket.send(protocol.sync_status(b"1"))
         await until(lambda: here.acknowledged == [b"1"] and "n" in far.nodes)
         for asked in (mei, there):
-            found = await until(lambda a=asked: _with(a, project, 2), seconds=10)
+            found = await until(lambda a=asked: _with(a, project, 2))
             assert (1, 2, "ok", 0, 0) == tuple(
                 found["live"][name] for name in ("users", "connections", "state", "unsaved", "lagMs")
             )

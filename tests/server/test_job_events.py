@@ -150,6 +150,7 @@ async def test_who_comes_back_hears_of_the_moves_that_were_missed(work: Work) ->
         assert [name for name, _ in anew.events] == ["reset", "job"]
 
 
+@pytest.mark.alone
 async def test_events_come_within_two_seconds_while_valkey_is_down(work: Work, valkey: Valkey) -> None:
     valkey.stop()
     async with following(work.mei, work.job) as found:
@@ -185,6 +186,7 @@ async def test_a_stream_is_open_to_whom_the_job_is_shown_and_takes_the_token_in_
         await until(lambda: found.events)
 
 
+@pytest.mark.alone
 async def test_rights_that_end_end_the_stream(work: Work, server: RunningServer) -> None:
     ben = await server.person("Ben")
     member = f"/teams/{work.mei.team['id']}/members"

@@ -71,6 +71,7 @@ async def test_a_second_click_answers_the_job_of_the_first(server: RunningServer
     assert len({answer.json()["id"] for answer in made}) == 1
 
 
+@pytest.mark.alone
 async def test_people_who_press_generate_on_one_node_twenty_times_at_once_start_one_job(server: RunningServer) -> None:
     mei = await server.person()
     project = (await mei.project())["id"]

@@ -20,6 +20,8 @@ from tests.support.api import SECRET_KEY, Api, RunningServer, running_server
 from tests.support.peers import until
 from tests.support.sockets import SocketPeer, visit
 
+pytestmark = pytest.mark.alone
+
 
 class Scene:
     """Mei owns a project and acts at one process; Ben, an editor, has sockets in both."""
@@ -117,12 +119,12 @@ async def test_CR1_CR2_a_fresh_token_keeps_a_socket_and_an_old_one_ends_with_450
     async with scene.sockets(token) as left, scene.sockets(token) as renewed:
         for peer in renewed:
             await peer.socket.send(protocol.credential(scene.ben.token))
-        await until(lambda: all(peer.code for peer in left), seconds=10, what="the end of the old token")
+        await until(lambda: all(peer.code for peer in left), what="the end of the old token")
         assert [4501, 4501] == [peer.code for peer in left]
         for number, peer in enumerate(renewed):
             await peer.write(f"n{number}", "still here")
             await peer.socket.send(protocol.sync_status(b"1"))
-        await until(lambda: all(peer.acknowledged == [b"1"] for peer in renewed), seconds=10)
+        await until(lambda: all(peer.acknowledged == [b"1"] for peer in renewed))
 
 
 async def test_CR2_CR3_a_stranger_s_token_and_another_lineage_end_the_socket_in_both_processes(scene: Scene):
@@ -134,7 +136,7 @@ async def test_CR2_CR3_a_stranger_s_token_and_another_lineage_end_the_socket_in_
         async with scene.sockets() as peers:
             for peer in peers:
                 await peer.socket.send(credential)
-            await until(lambda peers=peers: all(peer.code for peer in peers), seconds=10)
+            await until(lambda peers=peers: all(peer.code for peer in peers))
             assert [code, code] == [peer.code for peer in peers]
 
 
@@ -147,10 +149,10 @@ async def test_LI1_CR3_who_had_the_document_before_it_was_replaced_is_told_so_in
         async with engine.begin() as conn:
             h = tables.heads
             await conn.execute(sa.update(h).where(h.c.project == scene.project).values(lineage="another"))
-        await until(lambda: all(peer.code for peer in peers), seconds=10)
+        await until(lambda: all(peer.code for peer in peers))
         assert [4409, 4409] == [peer.code for peer in peers]
     async with scene.sockets() as peers:
         for peer in peers:
             await peer.socket.send(protocol.credential(scene.ben.token, read.headers["X-Lineage"]))
-        await until(lambda: all(peer.code for peer in peers), seconds=10)
+        await until(lambda: all(peer.code for peer in peers))
         assert [4409, 4409] == [peer.code for peer in peers]

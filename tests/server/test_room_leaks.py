@@ -17,7 +17,7 @@ async def test_sockets_that_have_come_and_gone_leave_no_objects(own_server: Runn
     async def cycle(count: int) -> None:
         for number in range(count):
             async with visit(owner.socket_url, project, owner.token) as ann:
-                await until(lambda a=ann: a.synced, seconds=10)
+                await until(lambda a=ann: a.synced)
                 await ann.write(f"n{number % 3}", "x")
 
     await cycle(20)

@@ -88,7 +88,7 @@ async def test_HB3_who_is_gone_without_a_word_leaves_the_room_and_frees_its_file
         await until(lambda: stays.present.get(7))
         before = accepted(port)
         between.stall()
-        await until(lambda: stays.present[7] is None, seconds=8, what="its presence gone")
+        await until(lambda: stays.present[7] is None, what="its presence gone")
         await until(lambda: accepted(port) == before - 1, what="its file freed")
         assert stays.code is None
 

@@ -55,7 +55,7 @@ class Raw:
         return first & 15, await self.reader.readexactly(size)
 
     async def hear_until(self, wanted: Any) -> Any:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(45):
             while True:
                 opcode, payload = await self.hear()
                 if (found := wanted(opcode, payload)) is not None:

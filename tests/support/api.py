@@ -42,7 +42,7 @@ class Api:
         self.account = account or {}
         headers = {"Authorization": f"Bearer {self.account['accessToken']}"} if account and not cookies else {}
         self.http = httpx.AsyncClient(
-            base_url=f"{url}/api", headers=headers, timeout=30, trust_env=False, verify=NO_TLS
+            base_url=f"{url}/api", headers=headers, timeout=60, trust_env=False, verify=NO_TLS
         )
         for name in ("get", "post", "patch", "put", "delete", "request"):
             setattr(self, name, getattr(self.http, name))
@@ -130,7 +130,7 @@ async def running_server(database_url: str, redis_url: str, **settings: Any) -> 
     """The application with its lifespan, on a free port of this process, in the loop of the test."""
     with _configured(database_url, redis_url, settings) as (config, listening, server):
         serving = asyncio.create_task(server.serve(sockets=[listening]))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(45):
             while not server.started:
                 if serving.done():
                     serving.result()

@@ -96,11 +96,11 @@ class OpenAIServer:
     def plan(self, *replies: Reply | Any) -> None:
         self._planned.extend(replies)
 
-    def wait_for_requests(self, count: int, deadline: float = 10) -> None:
+    def wait_for_requests(self, count: int, deadline: float = 45) -> None:
         with self._changed:
             assert self._changed.wait_for(lambda: len(self.requests) >= count, deadline), "no request came"
 
-    def wait_until_left_alone(self, deadline: float = 10) -> None:
+    def wait_until_left_alone(self, deadline: float = 45) -> None:
         with self._changed:
             assert self._changed.wait_for(lambda: self._open == 0, deadline), "a connection is still open"
 

@@ -19,7 +19,7 @@ EDITOR = Rights(role="editor", may_write=True)
 VIEWER = Rights(role="viewer", may_write=False)
 
 
-async def until(condition: Callable[[], Any], *, seconds: float = 20, what: str = "") -> Any:
+async def until(condition: Callable[[], Any], *, seconds: float = 45, what: str = "") -> Any:
     """Wait until the condition holds; what it returned. Fails loudly at the deadline."""
     deadline = time.monotonic() + seconds
     while True:

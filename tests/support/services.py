@@ -3,11 +3,13 @@ for tests/conftest.py."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import shutil
 import signal
 import sys
 import tempfile
+import time
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -144,11 +146,23 @@ def running_again(service: Service) -> None:
 
 
 async def _execute(postgres: Postgres, statement: str) -> None:
-    connection = await asyncpg.connect(postgres.url_of("postgres"))
+    connection = await _connection(postgres.url_of("postgres"))
     try:
         await connection.execute(statement)
     finally:
         await connection.close()
+
+
+async def _connection(url: str) -> asyncpg.Connection:
+    """Postgres may still be recovering from what a test did to it, and resets who comes meanwhile."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            return await asyncpg.connect(url)
+        except (OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError):
+            if time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(0.2)
 
 
 @contextlib.contextmanager

@@ -72,7 +72,7 @@ class SocketPeer:
         await self.socket.send(protocol.update(self.doc.get_update(before)))
 
     async def closed(self) -> int:
-        return await until(lambda: self.code, seconds=8, what="the close code")
+        return await until(lambda: self.code, what="the close code")
 
 
 @asynccontextmanager

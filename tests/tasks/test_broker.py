@@ -47,7 +47,7 @@ async def listening(url: str, ear: Ear, *, concurrency: int = 2, ready: bool = T
     task = asyncio.create_task(broker.listen(ear.run, concurrency, finish))
     try:
         if ready:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(45):
                 await broker.listening.wait()
         yield broker
     finally:
@@ -115,7 +115,7 @@ async def test_a_worker_that_starts_without_valkey_listens_when_it_is_back(
             async with asyncio.timeout(0.7):
                 await broker.listening.wait()
         valkey.start()
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(45):
             await broker.listening.wait()
         await api.wake("back")
         assert "back" in await ear.hears(1)

@@ -67,6 +67,7 @@ async def test_a_model_that_answers_garbage_for_ever_costs_what_is_said_and_its_
     assert await notes(hub, project) == []
 
 
+@pytest.mark.alone
 async def test_a_cancel_closes_the_connection_to_a_model_that_hangs_within_a_second(
     engine: AsyncEngine, hub: Hub, server: OpenAIServer
 ) -> None:

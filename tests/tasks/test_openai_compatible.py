@@ -430,7 +430,7 @@ async def test_cancelling_closes_the_connection_to_the_model_at_once(server: Ope
     server.plan(says('{"logline": "A woman', after="stall"))
     patience = Patience(read=60, whole=60)
     running = asyncio.create_task(provider(server, patience=patience).structured(ASK, on_text=on_text))
-    await asyncio.wait_for(begun.wait(), 10)
+    await asyncio.wait_for(begun.wait(), 45)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running

@@ -114,6 +114,7 @@ async def test_a_worker_runs_no_more_at_once_than_its_slots(engine: AsyncEngine,
     assert await notes(hub, project) == ["0", "1", "2", "3"]
 
 
+@pytest.mark.alone
 async def test_a_cancel_reaches_a_provider_call_within_a_second(engine: AsyncEngine, hub: Hub) -> None:
     project = await new_project(engine)
     job = await submitted(engine, project)
