@@ -14,8 +14,8 @@ from collab.building import NO_LIMITS
 from collab.children import Children
 from collab.stored import Deleted
 
-# Of larger rows behind the base only what they add is counted, not what they delete: a list of a hundred projects must not
-# read megabytes of each. What deletes and adds nothing is small.
+# Of larger rows behind the base only what they add is counted, not what they delete: a list of a hundred projects must
+# not read megabytes of each. What deletes and adds nothing is small.
 READ_BYTES = 2_000
 
 _BASES = sa.text("""
