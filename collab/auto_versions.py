@@ -55,6 +55,7 @@ def writes_much(plan: Plan) -> bool:
 
 
 async def before_job(conn: AsyncConnection, project: str, author: Author) -> Version:
-    """The present as a version, in the transaction of what a job is about to write."""
+    """The present as a version, in the transaction of what a job is about to write, or somebody is about to take in or
+    back of it. Plan anew after it: people may have gone on meanwhile."""
     head = await journal.read_head(conn, project)
     return await versions.keep_present(conn, project, head.seq, author, kind="job")

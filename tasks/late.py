@@ -11,16 +11,25 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from collab import errors, origin
+from collab import auto_versions, errors, origin
 from collab.document import Document
 from collab.edits import Plan
 from collab.origin import Author
 from collab.planning import plan
 from collab.room import Room
 from collab.strict import Committed
+from collab.versions import Version
 from tasks import calls, jobs
 from tasks.generations.base import Generation, read_params
 from tasks.moves import ENDED, NOW, Job, Status, j, locked, table
+
+
+class Taken(msgspec.Struct, frozen=True, kw_only=True):
+    """`kept`: the moment before, where much was written."""
+
+    job: Job
+    kept: Version | None
+
 
 First = Callable[[AsyncConnection], Awaitable[None]]
 Also = Callable[[AsyncConnection, Job, int], Awaitable[None]]
@@ -35,7 +44,7 @@ async def take(
     author: Author,
     first: First,
     also: Also,
-) -> Job:
+) -> Taken:
     """Put the result in: what its generation would write now. `node` is what it was meant for (`variantOf`); `first`
     and `also` (with the job as it is then, and the row) run in the transaction. The author of the edit is who took it.
 
@@ -50,7 +59,12 @@ async def take(
         row = await waiting(conn, room.project, node, job_id)
         params = await conn.scalar(sa.select(j.params).where(j.id == job_id))
         rows.append(row)
-        return _plan(document, generations, row, params)
+        planned = _plan(document, generations, row, params)
+        kept.clear()
+        if auto_versions.writes_much(planned):
+            kept.append(await auto_versions.before_job(conn, room.project, author))
+            planned = _plan(document, generations, row, params)
+        return planned
 
     async def companions(conn: AsyncConnection, committed: Committed) -> None:
         made = [one["id"] for one in committed.results if one["op"] == "add"]
@@ -60,9 +74,10 @@ async def take(
         await also(conn, job, committed.seq)
 
     rows: list[sa.Row[Any]] = []
+    kept: list[Version] = []
     by = origin.Job(author=author, job=job_id, generation=kind, model=model)
     await room.commit(by, decide, companions)
-    return taken[-1]
+    return Taken(job=taken[-1], kept=kept[-1] if kept else None)
 
 
 async def dismiss(conn: AsyncConnection, project: str, node: str, job_id: str) -> Job:

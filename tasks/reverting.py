@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from collab import changes, errors, origin, reverting
+from collab import auto_versions, changes, errors, origin, reverting
+from collab.changes import Wrote
 from collab.document import Document
 from collab.edits import Plan
 from collab.errors import FieldError
@@ -19,17 +20,20 @@ from collab.origin import Author
 from collab.reverting import Left
 from collab.room import Room
 from collab.strict import Committed
+from collab.versions import Version
 from tasks import jobs
 from tasks.moves import COLUMNS, NOW, Job, Status, j, locked, table
 
 
 class Reverted(Struct, frozen=True, kw_only=True):
-    """`jobs`: all that are marked as taken back, the one that was asked for first; `removed`: nodes and edges."""
+    """`jobs`: all that are marked as taken back, the one that was asked for first; `removed`: nodes and edges;
+    `kept`: the moment before, where much goes."""
 
     seq: int
     jobs: list[Job]
     removed: list[str]
     left: list[Left]
+    kept: Version | None
 
 
 First = Callable[[AsyncConnection], Awaitable[None]]
@@ -50,16 +54,19 @@ async def revert(room: Room, *, job_id: str, author: Author, days: int, first: F
     await room.document.read_ahead(lambda: asyncio.sleep(0))
     plans: list[reverting.Back] = []
     done: list[Reverted] = []
+    kept: list[Version] = []
 
     async def decide(conn: AsyncConnection, document: Document) -> Plan:
         await first(conn)
         if await _rows(conn, job_id, days) != found:
             raise errors.Conflict("What this job wrote is being taken back by somebody else as well: try again.")
-        back = reverting.take_back(document, wrote)
-        if not back.writes:
-            raise _nothing_left(back.left)
+        back = _taken_back(document, wrote)
+        kept.clear()
+        if auto_versions.writes_much(_planned(back)):
+            kept.append(await auto_versions.before_job(conn, room.project, author))
+            back = _taken_back(document, wrote)
         plans.append(back)
-        return Plan(writes=back.writes, results=[], inverse=[])
+        return _planned(back)
 
     async def companions(conn: AsyncConnection, committed: Committed) -> None:
         marked = list(dict.fromkeys([job_id, *found]))
@@ -67,12 +74,24 @@ async def revert(room: Room, *, job_id: str, author: Author, days: int, first: F
         await conn.execute(change.values(reverted_at=NOW, version=j.version + 1, updated_at=NOW))
         changed = [await jobs.get(conn, one) for one in marked]
         back = plans[-1]
-        done.append(Reverted(seq=committed.seq, jobs=changed, removed=back.removed, left=back.left))
+        before = kept[-1] if kept else None
+        done.append(Reverted(seq=committed.seq, jobs=changed, removed=back.removed, left=back.left, kept=before))
         await also(conn, done[-1])
 
     by = origin.Revert(author=author, seqs=tuple(sorted(found.values())), job=job_id)
     await room.commit(by, decide, companions)
     return done[-1]
+
+
+def _taken_back(document: Document, wrote: Sequence[Wrote]) -> reverting.Back:
+    back = reverting.take_back(document, wrote)
+    if not back.writes:
+        raise _nothing_left(back.left)
+    return back
+
+
+def _planned(back: reverting.Back) -> Plan:
+    return Plan(writes=back.writes, results=[], inverse=[])
 
 
 def _nothing_left(left: Sequence[Left]) -> errors.Conflict:

@@ -10,7 +10,10 @@ from litestar import Request, Response, Router, post
 from litestar.params import PathParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from collab import versions
+from collab.hub import Hub
 from collab.reverting import Left
+from collab.versions import Version
 from server import job_access, live
 from server.access import Action
 from server.given import Access, Engine, IdempotencyKey, Rooms, RowId, Settings, Who
@@ -57,10 +60,10 @@ async def take_variant(
         answers.append(await live.answered(conn, once, Answer(status=200, value=job), seq))
 
     async with hub.hold(project_access.project_id) as room:
-        job = await late.take(
+        taken = await late.take(
             room, GENERATIONS, node=variant_of, job_id=job_id, author=caller.author, first=once.claim, also=also
         )
-    hub.tell(job.project_id, jobs.notice(job))
+    _tell(hub, taken.job.project_id, [taken.job], taken.kept)
     return answers[-1]
 
 
@@ -122,9 +125,15 @@ async def revert_job(
         done = await reverting.revert(
             room, job_id=job_id, author=caller.author, days=config.history_window_days, first=once.claim, also=also
         )
-    for each in done.jobs:
-        hub.tell(each.project_id, jobs.notice(each))
+    _tell(hub, job.project_id, done.jobs, done.kept)
     return answers[-1]
+
+
+def _tell(hub: Hub, project: str, changed: list[Job], kept: Version | None) -> None:
+    if kept is not None:
+        hub.tell(project, versions.notice(kept))
+    for job in changed:
+        hub.tell(project, jobs.notice(job))
 
 
 router = Router("/", route_handlers=[take_variant, dismiss_variant, revert_job], tags=["jobs"])

@@ -275,7 +275,8 @@ async def _restore(
             first=once.claim,
             also=also,
         )
-    _tell(hub, access, await _version(request.app.state.engine, access, version.id))
+    for made in (version.before, version.id):
+        _tell(hub, access, await _version(request.app.state.engine, access, made))
     return answers[-1]
 
 

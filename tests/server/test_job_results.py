@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import changes, tables
+from collab import auto_versions, changes, tables
 from collab.hub import Hub, open_hub
 from collab.origin import Author
 from tasks.providers.offline import Offline
@@ -193,6 +193,36 @@ async def test_everybody_in_the_room_hears_what_became_of_a_result(studio: Studi
         assert told["result"]["description"] == WRITTEN
         await studio.mei.post(studio.of(scene, job))
         await until(lambda: heard("takenAt"))
+
+
+async def kept_before(studio: Studio, act: Callable[[], Awaitable[Any]]) -> tuple[int, str, int]:
+    """What was told of one version while somebody acts: its moment, its kind, how many nodes it has."""
+    async with visit(studio.mei.socket_url, studio.project, studio.mei.token) as here:
+        await until(lambda: here.synced)
+        answer = await act()
+        assert answer.status_code == 200, answer.text
+        [told] = await until(lambda: [event["version"] for event in here.events if event["type"] == "version"])
+    listed = (await studio.mei.get(f"/projects/{studio.project}/versions")).json()["items"]
+    assert told == listed[0]
+    past = await studio.mei.get(f"/projects/{studio.project}/versions/{told['id']}/document")
+    return told["seq"], told["kind"], len(past.json()["nodes"])
+
+
+async def test_the_moment_before_much_is_taken_in_or_back_is_kept(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = (await studio.mei.node(studio.project, "scene", title="The quay"))["id"]
+    late = await studio.late(scene)
+    monkeypatch.setattr(auto_versions, "MANY_NODES", 1)
+    seq = (await studio.mei.get(f"/projects/{studio.project}")).json()["seq"]
+    assert await kept_before(studio, lambda: studio.mei.post(studio.of(scene, late))) == (seq, "job", 1)
+    monkeypatch.undo()
+
+    job = await broken_down(studio)
+    nodes = len((await document(studio))["nodes"])
+    monkeypatch.setattr(auto_versions, "MANY_NODES", nodes - 1)
+    seq, kind, before = await kept_before(studio, lambda: studio.mei.post(f"/jobs/{job['id']}/revert"))
+    assert (seq, kind, before) == (job["result"]["seq"], "job", nodes)
 
 
 # ---- taking back

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from collab import auto_versions
 from collab.db import create_engine
 from tests.support.api import Api, RunningServer
+from tests.support.peers import until
+from tests.support.sockets import visit
 
 
 @pytest.fixture
@@ -69,8 +71,12 @@ async def test_a_restored_version_is_a_forward_edit_that_keeps_the_present_too(m
     before = (await mei.get(f"/projects/{project}/document")).json()
     await mei.delete(f"/projects/{project}/nodes/{kept['id']}")
     late = await mei.node(project, "note", text="late")
-    restored = await mei.post(f"/projects/{project}/versions/{version['id']}/restore")
-    assert restored.status_code == 201, restored.text
+    async with visit(mei.socket_url, project, mei.token) as ben:
+        await until(lambda: ben.synced)
+        restored = await mei.post(f"/projects/{project}/versions/{version['id']}/restore")
+        assert restored.status_code == 201, restored.text
+        told = [restored.json()["before"], restored.json()["id"]]
+        await until(lambda: told == [event["version"]["id"] for event in ben.events if event["type"] == "version"])
     assert (restored.json()["kind"], restored.json()["label"]) == ("restore", "v1")
     assert restored.json()["seq"] > late["seq"]
     assert (await mei.get(f"/projects/{project}/document")).json() == before
