@@ -31,7 +31,7 @@ run: .venv/.run web ## set up, start everything here and print the address (PORT
 test: .venv/.dev web chromium tests-js ## set up and run every test: those that hold a deadline, then three files at a time
 	@failed=; \
 	$(PY) -m pytest -rfEs -m alone $(ARGS) || test $$? = 5 || failed=" those that run alone"; \
-	$(PY) -m pytest -rfEs -m "not alone" -n 3 --dist loadfile $(ARGS) || test $$? = 5 || failed="$$failed those that run together"; \
+	$(PY) -m pytest -rfEs -m "not alone" -n 3 --dist loadfile --no-loadscope-reorder $(ARGS) || test $$? = 5 || failed="$$failed those that run together"; \
 	test -z "$$failed" || { echo "Tests failed:$$failed" >&2; exit 1; }
 
 check: .venv/.dev ## format, lint, types, import contracts

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -65,21 +66,14 @@ async def claim(
 ) -> tuple[Claim, Job] | None:
     """Take the job whose turn it is, of a kind that this worker knows and a provider that is open. None: nothing to
     do. `most_at_once`: of one profile, over all workers; 0: any number."""
-    due = (
-        sa.select(table)
-        .where(is_in(Status.QUEUED, Status.WAITING), j.run_after <= NOW, j.kind.in_(list(kinds)))
-        .where(j.profile.not_in(await lanes.taken(conn, most_at_once)))
-        .order_by(j.turn, j.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
+    await lanes.take_turn(conn, most_at_once)
+    due = _due(frozenset(kinds), most_at_once)
     row = (await conn.execute(due)).one_or_none()
     if row is None:
         return None
-    usual = _usual_seconds(row.kind, row.profile)
     values = {
-        "usual_seconds": usual,
-        "due_at": NOW + usual * sa.text("interval '1 second'"),
+        "usual_seconds": row.usual,
+        "due_at": None if row.usual is None else _from_now(row.usual),
         "attempt": j.attempt + 1,
         "fence": j.fence + 1,
         "lease_until": _from_now(lease_seconds),
@@ -90,18 +84,33 @@ async def claim(
     return _claim(row, await calls.usage(conn, row.id) if row.fence else Usage()), job
 
 
-def _usual_seconds(kind: str, profile: str) -> sa.ScalarSelect[float | None]:
-    """The median of the last of this kind that succeeded at the first attempt; null if too few have."""
+@cache
+def _due(kinds: frozenset[str], most_at_once: int) -> sa.Select[Any]:
+    """The job whose turn it is, locked, and what its kind usually takes. Made once: making it costs
+    more than asking."""
+    return (
+        sa.select(table, _usual_seconds().label("usual"))
+        .where(is_in(Status.QUEUED, Status.WAITING), j.run_after <= NOW, j.kind.in_(sorted(kinds)))
+        .where(j.profile.not_in(lanes.taken(most_at_once)))
+        .order_by(j.turn, j.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=table)
+    )
+
+
+def _usual_seconds() -> sa.ScalarSelect[float | None]:
+    """The median of the last of a job's kind that succeeded at the first attempt; null if too few have."""
     done = table.alias("done").c
     took = sa.func.extract("epoch", done.finished_at - done.started_at).label("took")
     like = sa.and_(
-        done.kind == kind,
-        done.profile == profile,
+        done.kind == j.kind,
+        done.profile == j.profile,
         done.status == sa.literal_column("'succeeded'"),
         done.attempt == 1,
         done.started_at.is_not(None),
     )
-    last = sa.select(took).where(like).order_by(done.finished_at.desc()).limit(MOST_LIKE).subquery("last").c.took
+    query = sa.select(took).where(like).order_by(done.finished_at.desc()).limit(MOST_LIKE).correlate(table)
+    last = query.subquery("last").c.took
     median = sa.func.percentile_cont(0.5).within_group(last.cast(sa.Float))
     return sa.select(sa.case((sa.func.count(last) >= LEAST_LIKE, median))).scalar_subquery()
 

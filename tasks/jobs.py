@@ -23,7 +23,7 @@ from collab.origin import Author
 from collab.tables import projects
 from collab.text import length16
 from tasks import budgets, lanes, workflows
-from tasks.moves import ACTIVE, COLUMNS, ENDED, NOW, Job, Status, begin, is_in, j, job_of, locked, move, must, table
+from tasks.moves import ACTIVE, COLUMNS, ENDED, NOW, Job, Status, is_in, j, job_of, locked, move, must, noted, table
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -147,26 +147,20 @@ async def submit(
     """A new job in the caller's transaction, with those it is made of; or the active one of the same generation,
     target, inputs and profile. Then those parts that can begin. `paid`: its profile has prices.
 
-    NotFound, RateLimited, BudgetExceeded. Submits of one team follow each other, so that its limits are exact."""
+    NotFound, RateLimited, BudgetExceeded: then the transaction must not be committed. Submits of one team follow each
+    other, so that its limits are exact."""
     key = f"{project}/{kind}/{target or ''}/{inputs_hash}/{profile}"
     team = await _take_turn(conn, project)
-    running = await _active(conn, key)
-    if running is not None:
-        return [running]
-    await _check_limits(conn, team, project, limits)
-    if paid:
-        await budgets.check(conn, team)
-    values = {"id": ids.row_id(), "project": project, "kind": kind, "target": target, "params": params}
-    values |= {"dedupe_key": key, "base_seq": base_seq, "created_by": author, "created_at": NOW, "moves": 1}
-    values |= {"profile": profile}
-    values |= (
-        {"status": Status.WAITING, "run_after": None} if parts else {"turn": workflows.turn(project), "run_after": NOW}
-    )
-    added = (
-        insert(table).values(values).on_conflict_do_nothing(index_elements=[j.dedupe_key], index_where=is_in(*ACTIVE))
-    )
-    whole = await begin(conn, added)
-    began = await workflows.add(conn, whole[0].id, parts) if whole and parts else []
+    row = {"id": ids.row_id(), "project": project, "kind": kind, "target": target, "params": params}
+    row |= {"dedupe_key": key, "base_seq": base_seq, "created_by": author, "profile": profile}
+    new = {f"new_{name}": value for name, value in row.items()}
+    whole = (await conn.execute(_new(of_parts=bool(parts)), new)).one_or_none()
+    if whole is not None:
+        # Behind the row: what is active already is answered, whatever the limits say.
+        await _check_limits(conn, team, project, limits)
+        if paid:
+            await budgets.check(conn, team)
+    began = await workflows.add(conn, whole.id, parts) if whole is not None and parts else []
     job = await _active(conn, key)
     if job is not None:
         return [job, *began]
@@ -177,28 +171,59 @@ async def submit(
     )  # fmt: skip
 
 
+@cache
+def _new(*, of_parts: bool) -> sa.Select[Any]:
+    """The row of a new job, with its event; none where one with its key is active. Parameters: new_ and the name."""
+    given = ("id", "project", "kind", "target", "params", "dedupe_key", "base_seq", "created_by", "profile")
+    values: dict[str, Any] = {name: sa.bindparam(f"new_{name}", type_=j[name].type) for name in given}
+    if of_parts:
+        begins = {"status": Status.WAITING, "run_after": None}
+    else:
+        begins = {"turn": workflows.turn(values["project"]), "run_after": NOW}
+    added = insert(table).values({**values, **begins, "created_at": NOW, "moves": 1})
+    added = added.on_conflict_do_nothing(index_elements=[j.dedupe_key], index_where=is_in(*ACTIVE))
+    return noted(added.returning(*COLUMNS))
+
+
+# Of the parameters "project", "team" and "key".
+_TURN = sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sa.literal("jobs of ") + projects.c.team_id, 0))
+_TEAM = sa.select(projects.c.team_id, _TURN).where(projects.c.id == sa.bindparam("project"))
+
+
 async def _take_turn(conn: AsyncConnection, project: str) -> str:
     """The project's team, of which nobody else submits until the transaction ends. NotFound."""
-    turn = sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sa.literal("jobs of ") + projects.c.team_id, 0))
-    row = (await conn.execute(sa.select(projects.c.team_id, turn).where(projects.c.id == project))).one_or_none()
+    row = (await conn.execute(_TEAM, {"project": project})).one_or_none()
     if row is None:
         raise errors.NotFound("There is no such project, or you are not a member.")
     return row.team_id
 
 
 async def _active(conn: AsyncConnection, key: str) -> Job | None:
-    row = (await conn.execute(_shown().where(j.dedupe_key == key, is_in(*ACTIVE)))).one_or_none()
+    row = (await conn.execute(_active_one(), {"key": key})).one_or_none()
     return None if row is None else job_of(row)
 
 
-async def _check_limits(conn: AsyncConnection, team: str, project: str, limits: Limits) -> None:
+@cache
+def _active_one() -> sa.Select[Any]:
+    return _shown().where(j.dedupe_key == sa.bindparam("key"), is_in(*ACTIVE))
+
+
+@cache
+def _counts() -> sa.Select[*tuple[Any, ...]]:
+    """Of the team: those that are active, those of the project, and those of the last minute."""
     mine = sa.select(sa.func.count()).join_from(table, projects, projects.c.id == j.project)
-    mine = mine.where(projects.c.team_id == team, j.parent.is_(None))
+    mine = mine.where(projects.c.team_id == sa.bindparam("team"), j.parent.is_(None))
     unfinished = mine.where(is_in(*ACTIVE))
-    since = NOW - datetime.timedelta(minutes=1)
-    counts = (unfinished, unfinished.where(j.project == project), mine.where(j.created_at > since))
-    found = await conn.execute(sa.select(*(one.scalar_subquery() for one in counts)))
-    active, here, lately = tuple(found.one())
+    here = unfinished.where(j.project == sa.bindparam("project"))
+    lately = mine.where(j.created_at > NOW - datetime.timedelta(minutes=1))
+    counts: list[Any] = [one.scalar_subquery() for one in (unfinished, here, lately)]
+    return sa.select(*counts)
+
+
+async def _check_limits(conn: AsyncConnection, team: str, project: str, limits: Limits) -> None:
+    """With the new job among those that are counted."""
+    found = await conn.execute(_counts(), {"team": team, "project": project})
+    active, here, lately = (count - 1 for count in found.one())
     if active >= limits.active:
         raise errors.RateLimited(f"Your team has {active} unfinished jobs: wait for some of them.", retry_after=5)
     if here >= limits.of_project:

@@ -6,7 +6,6 @@ closed lane stay queued and lose no attempt."""
 from __future__ import annotations
 
 import datetime
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,8 +28,8 @@ _RUNNING = table.alias("under_way").c
 _UNDER_WAY = _RUNNING.status == sa.literal_column("'running'")
 
 
-@cache
-def _taken(most_at_once: int) -> sa.Select[Any]:
+def taken(most_at_once: int) -> sa.Select[Any]:
+    """The profiles for which nothing may be claimed now: asked behind `take_turn`."""
     running = sa.select(sa.func.count()).where(_UNDER_WAY, _RUNNING.profile == l.profile)
     shut = (
         sa.select(l.profile)
@@ -50,11 +49,10 @@ def _taken(most_at_once: int) -> sa.Select[Any]:
     return sa.select(sa.union(shut, busy).subquery())
 
 
-async def taken(conn: AsyncConnection, most_at_once: int) -> sa.Select[Any]:
-    """The profiles for which nothing may be claimed now. With a limit, claims follow each other to the commit."""
+async def take_turn(conn: AsyncConnection, most_at_once: int) -> None:
+    """Where profiles have limits, claims follow each other to the commit."""
     lock = sa.func.pg_advisory_xact_lock(sa.func.hashtextextended("claims", 0))
     await conn.execute(sa.select(lock) if most_at_once else sa.select(lock).where(p.at_once > 0).limit(1))
-    return _taken(most_at_once)
 
 
 def _this_minute() -> sa.ColumnElement[bool]:

@@ -196,7 +196,7 @@ async def move_all(
     if after in (Status.QUEUED, Status.WAITING):
         always |= {"cancel_requested": False, "progress": 0.0, "step": "", "message": ""}
     update = sa.update(table).where(where, j.status == before).values({**always, **values})
-    rows = await conn.execute(_noted(update.returning(*COLUMNS)))
+    rows = await conn.execute(noted(update.returning(*COLUMNS)))
     return sorted(map(job_of, rows), key=lambda job: job.id)
 
 
@@ -213,14 +213,14 @@ _EVENT = (
 )
 
 
-def _noted(change: Any) -> sa.Select[Any]:
+def noted(change: Any) -> sa.Select[Any]:
     """The changed row, and its event in the same statement. `change` returns COLUMNS."""
     return _ROW.add_cte(change.cte("changed"), _EVENT)
 
 
 async def begin(conn: AsyncConnection, change: Any) -> list[Job]:
     """Insert rows by `change` (an insert without RETURNING), each with its first event. Those that were not there."""
-    return [job_of(row) for row in await conn.execute(_noted(change.returning(*COLUMNS)))]
+    return [job_of(row) for row in await conn.execute(noted(change.returning(*COLUMNS)))]
 
 
 def must(job: Job | None) -> Job:

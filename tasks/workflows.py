@@ -85,7 +85,7 @@ class Workflow(Protocol):
         ...
 
 
-def turn(project: str) -> sa.ColumnElement[Any]:
+def turn(project: str | sa.BindParameter[str]) -> sa.ColumnElement[Any]:
     """The next turn of a project: behind its own, and not before those whose turn it is now."""
     own = sa.select(sa.func.max(j.turn) + 1).where(is_in(*ACTIVE), j.status != Status.RUNNING, j.project == project)
     now = sa.select(sa.func.min(j.turn)).where(is_in(Status.QUEUED, Status.WAITING), j.run_after <= NOW)

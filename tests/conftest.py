@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -17,6 +18,16 @@ from tests.support import services
 
 # Imports are three times slower without the byte code; child processes inherit this.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+# Few tests, of minutes: begun last, they would keep one process busy when all the others have ended. By name, so that
+# seldom more than one browser runs at a time.
+SLOW = ("crash", "journeys", "browser", "web")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    items.sort(key=lambda one: (False, one.path.name) if one.path.relative_to(here).parts[0] in SLOW else (True, ""))
 
 
 @pytest.fixture(scope="session")

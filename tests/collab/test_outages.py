@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab.db import is_common, is_outage, may_have_committed
 from server.embedded import Postgres
+from tests.support import trouble
 
 
 def wrapped(cause: BaseException, *, invalidated: bool = False) -> DBAPIError:
@@ -80,5 +81,5 @@ async def test_a_restart_of_postgres_fails_nobody_who_comes_after_it(engine: Asy
 
     await ask()
     await asyncio.to_thread(postgres.stop)
-    await asyncio.to_thread(postgres.start)
+    await trouble.start(postgres)
     assert [1] * 4 == await ask()

@@ -104,7 +104,7 @@ def test_a_killed_child_is_started_again(up: Up) -> None:
 
 
 def kill_and_await_the_next(up: Up, command: str) -> None:
-    assert wait_until(lambda: up.child(command) is not None)
+    assert wait_until(lambda: up.child(command) is not None, seconds=45)
     old = up.child(command)
     assert old is not None
     os.kill(old, signal.SIGKILL)

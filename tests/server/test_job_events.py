@@ -111,8 +111,8 @@ async def test_a_stream_tells_what_the_room_is_told_and_ends_with_the_job(
             await found.ended()
             assert [job["status"] for job in found.jobs] == ["queued", "running", "running", "succeeded"]
             assert found.last_id == str(found.jobs[-1]["version"])
-            room = [event for event in ann.events if event["type"] in ("job", "preview")]
-            assert [data for _, data in found.events] == room
+            told = [data for _, data in found.events]
+            await until(lambda: told == [event for event in ann.events if event["type"] in ("job", "preview")])
         assert (
             await reads.get(f"/jobs/{work.job}/events", headers={"Last-Event-ID": found.last_id})
         ).status_code == 204
