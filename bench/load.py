@@ -23,7 +23,7 @@ from pycrdt import Array, Doc, Map, Text
 from serving import Served, serving
 from websockets.asyncio.client import connect
 
-from collab import protocol, update_guard
+from collab import protocol, update_guard, vectors
 
 WARM_SECONDS = 1.0
 
@@ -85,7 +85,7 @@ class Writer(Client):
             self.node["text"] += "x"
         update = self.doc.get_update(before)
         mine = self.sent.setdefault(self.id, Sent())
-        mine.covers.append(update_guard.read_state_vector(self.doc.get_state())[self.id])
+        mine.covers.append(vectors.read_state_vector(self.doc.get_state())[self.id])
         mine.at.append(time.perf_counter())
         await self.socket.send(protocol.update(update))
 

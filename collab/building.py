@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 import msgspec
 from msgspec import Struct
 
-from collab import update_guard
+from collab import update_guard, vectors
 from collab.document import Document
 from collab.origin import Author
 from collab.split import checked_parts
@@ -69,8 +69,8 @@ def build(chunks: Sequence[bytes], stamps: Sequence[bytes], rows: Sequence[Store
         chunks=[Chunk(update=part, reaches=_reaches(found.structs)) for part, found in parts],
         stamps=list(write_stamps(document.stamps)),
         state_vector=document.state_vector(),
-        delete_set=update_guard.write_delete_set(checked.deletes),
-        halves=update_guard.write_delete_set((client, clock, 1) for client, clock in checked.halves),
+        delete_set=vectors.write_delete_set(checked.deletes),
+        halves=vectors.write_delete_set((client, clock, 1) for client, clock in checked.halves),
         size=sum(len(part) for part, _ in parts),
         digest=digest(document),
     )
@@ -134,7 +134,7 @@ def digest(document: Document) -> bytes:
 
 
 def _reaches(structs: Iterable[update_guard.Range]) -> bytes:
-    return update_guard.write_state_vector({client: clock + length for client, clock, length in structs})
+    return vectors.write_state_vector({client: clock + length for client, clock, length in structs})
 
 
 def read_stamps(chunks: Iterable[bytes]) -> Stamps:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import bases, building, errors, journal, tables, update_guard
+from collab import bases, building, errors, journal, tables, update_guard, vectors
 from collab.building import NO_LIMITS, StoredRow
 from collab.children import Children
 from collab.document import Document
@@ -181,7 +181,7 @@ class _Chain:
         for base in sound:
             try:
                 found = await self._play(await bases.read(self.conn, base), [], {base.seq})
-                if found.clocks != update_guard.read_state_vector(base.state_vector):
+                if found.clocks != vectors.read_state_vector(base.state_vector):
                     raise errors.Unavailable
             except errors.StoryroomError:
                 self.damaged.add(base.seq)

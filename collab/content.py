@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 import structlog
 
-from collab import protocol, update_guard
+from collab import protocol, vectors
 from collab.document import Document
 from collab.stored import Stored
 from collab.update_guard import Checked
@@ -68,7 +68,7 @@ class Content:
 
     def answer(self, state_vector: bytes) -> Iterable[bytes]:
         """The frames that bring what somebody with this state vector lacks; the last one is the step 2."""
-        known = update_guard.read_state_vector(state_vector) if state_vector else {}
+        known = vectors.read_state_vector(state_vector) if state_vector else {}
         bytes_ = self._bytes()
         if known or (bytes_ is not None and bytes_.size > ANSWER_BYTES):
             return self._answer(known, state_vector)

@@ -14,7 +14,7 @@ from typing import Any, cast
 import msgspec
 from pycrdt import Doc, Map, Text, merge_updates
 
-from collab import errors, update_guard
+from collab import errors, update_guard, vectors
 from collab.nodes import EDGE_KINDS, NODE_KINDS
 from collab.origin import Author
 from collab.touched import How, Touched, followed
@@ -101,7 +101,7 @@ class Document:
     def clocks(self) -> dict[int, int]:
         """client -> how many of its clocks are in the document."""
         if self._clocks is None:
-            self._clocks = update_guard.read_state_vector(self.state_vector())
+            self._clocks = vectors.read_state_vector(self.state_vector())
         return self._clocks
 
     def apply(self, update: bytes, checked: Checked | None = None) -> bytes | None:

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import errors, tables, update_guard
+from collab import errors, tables, vectors
 from collab.building import NO_LIMITS, Chunk, read_stamps
 from collab.children import Children
 from collab.document import Document
@@ -95,7 +95,7 @@ async def read_retired(conn: AsyncConnection, project: str) -> frozenset[int]:
     """The Yjs clients of the documents that this project's has replaced."""
     r = tables.retired.c
     found = await conn.scalar(sa.select(r.state_vector).where(r.project == project))
-    return frozenset(update_guard.read_state_vector(found)) if found else frozenset()
+    return frozenset(vectors.read_state_vector(found)) if found else frozenset()
 
 
 def snapshot(engine: AsyncEngine) -> AbstractAsyncContextManager[AsyncConnection]:
@@ -255,7 +255,7 @@ async def _apply_base(conn: AsyncConnection, base: sa.Row[Any], document: Docume
     async for chunk in base_stamps(conn, base):
         document.stamps.update(read_stamps([chunk]))
         await asyncio.sleep(0)
-    for client, clock, _ in update_guard.read_delete_set(base.halves):
+    for client, clock, _ in vectors.read_delete_set(base.halves):
         document.halves.setdefault(client, set()).add(clock)
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import bases, building, errors, ids, journal, tables, update_guard, versions
+from collab import bases, building, errors, ids, journal, tables, vectors, versions
 from collab.building import Built, StoredRow
 from collab.children import Children
 from collab.document import Document
@@ -45,7 +45,7 @@ async def replace(
         built = await _build(children, contents, lineage, Stamp(author=author, at=head.at, seq=head.seq + 1))
         b = tables.bases.c
         old = await conn.scalar(sa.select(b.state_vector).where(b.project == project, b.seq == head.seq))
-        await _retire(conn, project, update_guard.read_state_vector(old) if old else ())
+        await _retire(conn, project, vectors.read_state_vector(old) if old else ())
         await conn.execute(sa.delete(tables.journal).where(tables.journal.c.project == project))
         await _put_in_place(conn, project, built, lineage, head.seq + 1, bases.REPLACED)
         if also is not None:
@@ -60,7 +60,7 @@ async def clients(conn: AsyncConnection, project: str) -> frozenset[int]:
     newest = sa.select(b.seq, b.state_vector).where(b.project == project).order_by(b.seq.desc()).limit(1)
     base = (await conn.execute(newest)).one_or_none()
     if base is not None:
-        found |= update_guard.read_state_vector(base.state_vector).keys()
+        found |= vectors.read_state_vector(base.state_vector).keys()
     rows = sa.select(j.structs).where(j.project == project, j.seq > (base.seq if base else 0))
     for structs in (await conn.scalars(rows)).all():
         found.update(structs[::3])
@@ -133,6 +133,6 @@ async def _build(children: Children, contents: Document, lineage: str, now: Stam
 async def _retire(conn: AsyncConnection, project: str, clients: Iterable[int]) -> None:
     """Keep which Yjs clients the document had that is replaced."""
     known = await journal.read_retired(conn, project) | set(clients)
-    row = {"state_vector": update_guard.write_state_vector(dict.fromkeys(known, 1))}
+    row = {"state_vector": vectors.write_state_vector(dict.fromkeys(known, 1))}
     added = insert(tables.retired).values(project=project, **row)
     await conn.execute(added.on_conflict_do_update(index_elements=[tables.retired.c.project], set_=row))

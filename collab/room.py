@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from collab import beside, catching_up, clock, errors, journal, large, protocol, update_guard, working
+from collab import beside, catching_up, clock, errors, journal, large, protocol, update_guard, vectors, working
 from collab.announcing import Announcements
 from collab.authors import Authors
 from collab.backlog import Unsaved
@@ -217,7 +217,7 @@ class Room:
 
     async def examine(self, update: bytes) -> Examined | Refusal:
         """The parts of a large update, or why it is not taken now. Malformed, TooLarge."""
-        clocks = update_guard.read_state_vector(self.content.state_vector())
+        clocks = vectors.read_state_vector(self.content.state_vector())
         found = await self.around.children.run(large.examine, update, clocks)
         refusal = self.capacity.refusal(len(update), found.whole, lambda: found.nodes)
         return refusal or found

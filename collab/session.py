@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from collab import errors, origin, protocol, update_guard
+from collab import errors, origin, protocol, update_guard, vectors
 from collab.capacity import Refusal
 from collab.document import is_panic
 from collab.intake import Intake, Part, Rate
@@ -188,7 +188,7 @@ class Session:
         content = self.room.content
         if len(state_vector) > CLIENTS_UNKNOWN:
             _check_clients(state_vector, content.state_vector())
-        known = update_guard.read_state_vector(state_vector)
+        known = vectors.read_state_vector(state_vector)
         if self.room.retired:
             self.room.check_lineage(known)
         self.new_page = self.new_page or not known

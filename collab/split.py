@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from collab import update_guard
+from collab import update_guard, vectors
 from collab.errors import Malformed
 from collab.lib0 import write_var_uint
 from collab.update_guard import DEFAULT, Checked, Limits
@@ -40,7 +40,7 @@ def split(update: bytes, limit: int = LIMIT) -> list[bytes]:
     found = update_guard.places(update)
     parts = [_written(update, part) for part in _packed(_in_order(_runs(update, found)), limit)]
     deletes, step = found.deletes, max(1, limit // RANGE_COST)
-    parts += [b"\x00" + update_guard.write_delete_set(deletes[at : at + step]) for at in range(0, len(deletes), step)]
+    parts += [b"\x00" + vectors.write_delete_set(deletes[at : at + step]) for at in range(0, len(deletes), step)]
     parts = [part for part in parts if part != b"\x00\x00"]
     return parts if len(parts) > 1 else [update]
 
@@ -74,7 +74,7 @@ def takeable(update: bytes, checked: Checked, clocks: Mapping[int, int], barred:
     structs = _written(update, {run: (0, run.done) for run in runs.values() if run.done})
     deletes = [(client, clock, length) for client, clock, length in found.deletes
                if clock + length <= known.get(client, 0)]  # fmt: skip
-    return structs[:-1] + update_guard.write_delete_set(deletes)
+    return structs[:-1] + vectors.write_delete_set(deletes)
 
 
 class _Run:

@@ -12,12 +12,13 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from collab import errors, journal, protocol, update_guard
+from collab import errors, journal, protocol, update_guard, vectors
 from collab.building import NO_LIMITS
 from collab.children import Children
 from collab.document import Document, merge
 from collab.journal import Head
-from collab.update_guard import Checked, Range
+from collab.update_guard import Checked
+from collab.vectors import Range
 
 # Parts below SMALL_PART are merged for sending, up to so many and so large.
 SMALL_PART = 16_000
@@ -69,7 +70,7 @@ class Deleted:
 
     def encoded(self) -> bytes:
         ranges = [(c, begin, end - begin) for c, found in self._sorted().items() for begin, end in found]
-        return update_guard.write_delete_set(ranges)
+        return vectors.write_delete_set(ranges)
 
     def _sorted(self) -> dict[int, list[tuple[int, int]]]:
         loose, self._loose = self._loose, []
@@ -165,7 +166,7 @@ class Stored:
         return all(clock <= self.clocks.get(client, 0) for client, clock in known.items())
 
     def state_vector(self) -> bytes:
-        return update_guard.write_state_vector(self.clocks)
+        return vectors.write_state_vector(self.clocks)
 
     @property
     def updates(self) -> list[bytes]:
@@ -243,11 +244,11 @@ async def _read_base(conn: AsyncConnection, project: str, upto: int) -> tuple[in
     if base is None:
         return 0, Stored([], {}, Deleted())
     parts = [
-        Part(update=part.update, reaches=update_guard.read_state_vector(part.reaches))
+        Part(update=part.update, reaches=vectors.read_state_vector(part.reaches))
         async for part in journal.base_parts(conn, base)
     ]
-    clocks = update_guard.read_state_vector(base.state_vector)
-    return base.seq, Stored(parts, clocks, Deleted(update_guard.read_delete_set(base.delete_set)))
+    clocks = vectors.read_state_vector(base.state_vector)
+    return base.seq, Stored(parts, clocks, Deleted(vectors.read_delete_set(base.delete_set)))
 
 
 async def _read_tail(

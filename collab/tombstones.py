@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from collab import update_guard
+from collab import update_guard, vectors
 from collab.building import NO_LIMITS
 from collab.children import Children
 from collab.stored import Deleted
@@ -56,10 +56,10 @@ def shares(found: dict[str, Written]) -> dict[str, Any]:
 
 
 def _share(written: Written) -> float:
-    clocks = update_guard.read_state_vector(written.state_vector, NO_LIMITS)
+    clocks = vectors.read_state_vector(written.state_vector, NO_LIMITS)
     for client, end in zip(written.structs[::3], written.structs[2::3], strict=True):
         clocks[client] = max(end, clocks.get(client, 0))
-    deleted = Deleted(update_guard.read_delete_set(written.delete_set, NO_LIMITS))
+    deleted = Deleted(vectors.read_delete_set(written.delete_set, NO_LIMITS))
     for update in written.updates:
         deleted.add(update_guard.check(update, NO_LIMITS).deletes)
     return deleted.clocks / max(1, sum(clocks.values()))

@@ -14,34 +14,14 @@ from typing import TYPE_CHECKING, NoReturn
 from msgspec import Struct
 
 from collab.errors import Malformed, TooLarge
-from collab.lib0 import MAX_SAFE, check_json, read_var_bytes, read_var_uint, utf16_length, write_var_uint
+from collab.lib0 import read_var_bytes, read_var_uint
+from collab.update_limits import DEFAULT, Limits
+from collab.values import read_blob, read_json, read_key, read_text, read_values, utf16_units
+from collab.vectors import Range, read_deletes, refuse_clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from collections.abc import Set as AbstractSet
-
-Range = tuple[int, int, int]
-
-
-class Limits(Struct, frozen=True, kw_only=True):
-    """What one update may hold. Lengths are bytes of UTF-8."""
-
-    bytes: int = 16 * 1024 * 1024
-    structs: int = 1_000_000
-    # Members of arrays and objects inside values.
-    values: int = 2_000_000
-    # One text, binary, or JSON value.
-    string: int = 8 * 1024 * 1024
-    json: int = 1024 * 1024
-    # Map keys, names of roots, attributes and elements.
-    key: int = 1_024
-    # Arrays and objects inside one value; shared types inside shared types.
-    depth: int = 64
-    # The engine counts clocks in 32 bits; no session writes two thousand million characters.
-    clock: int = 2**31 - 1
-
-
-DEFAULT = Limits()
 
 
 class Checked(Struct, frozen=True, kw_only=True, gc=False):
@@ -105,9 +85,6 @@ _XML_ELEMENT = 3  # carries a name
 _XML_HOOK = 5  # carries a name too, over which the engine stumbles
 _LAST_TYPE = 6  # YXmlText
 
-# Tags of an "any" value whose length is fixed: undefined, null, float32, float64, bigint, false, true.
-_FIXED = {127: 0, 126: 0, 124: 4, 123: 8, 122: 8, 121: 0, 120: 0}
-
 # What a struct hangs on: a clock of the same client, or (client, clock); None is a root.
 _Place = int | tuple[int, int] | None
 
@@ -164,7 +141,7 @@ def check(update: bytes, limits: Limits = DEFAULT, halves: Mapping[int, Abstract
         if pos == size - 1 and not update[pos]:
             pos = size
         else:
-            deletes, pos = _read_deletes(update, pos, limits)
+            deletes, pos = read_deletes(update, pos, limits)
     except IndexError:
         raise Malformed(f"The update is cut off: it ends at byte {size}, inside of a struct or a range.") from None
     if pos != size:
@@ -193,7 +170,7 @@ def places(update: bytes, limits: Limits = DEFAULT) -> Places:
     ends: dict[int, int] = {}
     links: list[Link] = []
     pos = _read_structs(update, limits, _Walk(heads=heads, links=links), ends)
-    return Places(heads=heads, ends=ends, links=links, deletes=_read_deletes(update, pos, limits)[0])
+    return Places(heads=heads, ends=ends, links=links, deletes=read_deletes(update, pos, limits)[0])
 
 
 def count_entries(update: bytes, root: bytes, clocks: Mapping[int, int], limits: Limits = DEFAULT) -> int:
@@ -201,56 +178,6 @@ def count_entries(update: bytes, root: bytes, clocks: Mapping[int, int], limits:
     entries: list[tuple[int, int, bytes]] = []
     _read_structs(update, limits, _Walk(entries=entries))
     return sum(name == root and clock >= clocks.get(client, 0) for client, clock, name in entries)
-
-
-def read_delete_set(encoded: bytes, limits: Limits = DEFAULT) -> tuple[Range, ...]:
-    """The ranges of a delete set that stands alone (a snapshot's, a base's)."""
-    try:
-        ranges, pos = _read_deletes(encoded, 0, limits)
-    except IndexError:
-        raise Malformed(f"The delete set is cut off at byte {len(encoded)}.") from None
-    if pos != len(encoded):
-        raise Malformed(f"The delete set ends at byte {pos}, but there are {len(encoded)} bytes.")
-    return ranges
-
-
-def read_state_vector(encoded: bytes, limits: Limits = DEFAULT) -> dict[int, int]:
-    """client -> how many clocks of it are known."""
-    count, pos = read_var_uint(encoded, 0)
-    clocks: dict[int, int] = {}
-    for _ in range(count):
-        at = pos
-        client, pos = read_var_uint(encoded, at)
-        clock, pos = read_var_uint(encoded, pos)
-        if client in clocks:
-            raise Malformed(f"Client {client} stands twice in the state vector, again at byte {at}.")
-        if clock > limits.clock:
-            raise TooLarge(f"Client {client} has clock {clock} in the state vector; {limits.clock} is the last.")
-        clocks[client] = clock
-    if pos != len(encoded):
-        raise Malformed(f"The state vector ends at byte {pos}, but there are {len(encoded)} bytes.")
-    return clocks
-
-
-def write_state_vector(clocks: Mapping[int, int]) -> bytes:
-    """As Yjs writes it: the highest client first."""
-    parts = [write_var_uint(len(clocks))]
-    for client in sorted(clocks, reverse=True):
-        parts += (write_var_uint(client), write_var_uint(clocks[client]))
-    return b"".join(parts)
-
-
-def write_delete_set(ranges: Iterable[Range]) -> bytes:
-    """As Yjs writes it: the highest client first, each client's ranges in the order given."""
-    by_client: dict[int, list[tuple[int, int]]] = {}
-    for client, clock, length in ranges:
-        by_client.setdefault(client, []).append((clock, length))
-    parts = [write_var_uint(len(by_client))]
-    for client in sorted(by_client, reverse=True):
-        parts += (write_var_uint(client), write_var_uint(len(by_client[client])))
-        for clock, length in by_client[client]:
-            parts += (write_var_uint(clock), write_var_uint(length))
-    return b"".join(parts)
 
 
 # ---- the walk
@@ -357,7 +284,7 @@ def _read_section(
                 begun = clock + length
             clock += length
             if clock > last:
-                _refuse_clock(client, clock, limits)
+                refuse_clock(client, clock, limits)
             continue
         else:
             # The parent: a root by name, or a shared type by id.
@@ -379,7 +306,7 @@ def _read_section(
                     place = (stranger, other)
             elif kind == 1:
                 name = pos
-                pos = _read_key(update, pos, limits)
+                pos = read_key(update, pos, limits)
                 if walk.entries is not None and info & 0x20:
                     walk.entries.append((client, clock, read_var_bytes(update, name)[0]))
             else:
@@ -389,7 +316,7 @@ def _read_section(
                 if length < 128 and pos + length < size and update[pos + 1 : pos + 1 + length].isascii():
                     pos += 1 + length
                 else:
-                    pos = _read_key(update, pos, limits)
+                    pos = read_key(update, pos, limits)
         if ref == _STRING:
             length = update[pos]
             pos += 1
@@ -404,7 +331,7 @@ def _read_section(
             if pos > size:
                 raise IndexError
             if not text.isascii():
-                units = _utf16_length(text, pos - length)
+                units = utf16_units(text, pos - length)
                 if max(text) > 0xEF:
                     _note_halves(walk, client, clock, text)
                 length = units
@@ -415,14 +342,14 @@ def _read_section(
                 length, pos = read_var_uint(update, pos - 1)
             elif not length:
                 raise Malformed(f"The struct at byte {at} has no length.")
-            pos = _read_values(update, pos, length, limits, walk)
+            pos = read_values(update, pos, length, limits, walk)
         elif ref == _TYPE:
             kind = update[pos]
             pos += 1
             if kind > _LAST_TYPE or kind == _XML_HOOK:
                 raise Malformed(f"The struct at byte {at} is of type {kind}, which is not supported.")
             if kind == _XML_ELEMENT:
-                pos = _read_key(update, pos, limits)
+                pos = read_key(update, pos, limits)
             if place is None:
                 nested = 1
             elif inside and isinstance(place, int):
@@ -446,21 +373,10 @@ def _read_section(
             heads.append((clock, place, inside, ref == _TYPE, at))
         clock += length
         if clock > last:
-            _refuse_clock(client, clock, limits)
+            refuse_clock(client, clock, limits)
     if clock > begun:
         ranges.append((client, begun, clock - begun))
     return pos
-
-
-def _refuse_clock(client: int, clock: int, limits: Limits) -> NoReturn:
-    raise TooLarge(f"The structs of client {client} reach clock {clock}; {limits.clock} is the last.")
-
-
-def _utf16_length(text: bytes, at: int) -> int:
-    try:
-        return utf16_length(text)
-    except UnicodeDecodeError as exc:
-        raise Malformed(f"The text at byte {at} is not UTF-8: {exc.reason} at byte {at + exc.start}.") from exc
 
 
 def _note_halves(walk: _Walk, client: int, clock: int, text: bytes) -> None:
@@ -489,32 +405,14 @@ def _check_cuts(
             raise Malformed(f"This edit cuts the character at clock {cut[1] - 1} of client {cut[0]} in half.")
 
 
-def _read_text(update: bytes, at: int, most: int) -> tuple[bytes, int]:
-    """A string that is UTF-8 and no longer than `most`."""
-    length, start = read_var_uint(update, at)
-    end = start + length
-    if end > len(update):
-        raise IndexError
-    if length > most:
-        raise TooLarge(f"The text at byte {at} takes {length} bytes; {most} are allowed.")
-    text = update[start:end]
-    if not text.isascii():
-        _utf16_length(text, start)
-    return text, end
-
-
-def _read_key(update: bytes, at: int, limits: Limits) -> int:
-    return _read_text(update, at, limits.key)[1]
-
-
 def _read_rare(update: bytes, pos: int, ref: int, at: int, limits: Limits, walk: _Walk) -> tuple[int, int]:
     """(length in clocks, position behind it) of the contents that our own documents hardly have."""
     if ref == _BINARY:
-        return 1, _read_blob(update, pos, limits)
+        return 1, read_blob(update, pos, limits)
     if ref == _EMBED:
-        return 1, _read_json(update, pos, limits)
+        return 1, read_json(update, pos, limits)
     if ref == _FORMAT:
-        return 1, _read_json(update, _read_key(update, pos, limits), limits)
+        return 1, read_json(update, read_key(update, pos, limits), limits)
     if ref == _JSON:
         count, pos = read_var_uint(update, pos)
         if not count:
@@ -524,155 +422,25 @@ def _read_rare(update: bytes, pos: int, ref: int, at: int, limits: Limits, walk:
             if update.startswith(b"\x09undefined", pos):
                 pos += 10
             else:
-                pos = _read_json(update, pos, limits)
+                pos = read_json(update, pos, limits)
         return count, pos
     if ref == _DOC:
         return 1, _read_subdocument(update, pos, limits, walk)
     raise Malformed(f"The struct at byte {at} has content {ref}, which does not exist.")
 
 
-def _read_json(update: bytes, at: int, limits: Limits) -> int:
-    text, end = _read_text(update, at, limits.json)
-    check_json(text, at, limits.depth)
-    return end
-
-
-def _read_blob(update: bytes, at: int, limits: Limits) -> int:
-    length, start = read_var_uint(update, at)
-    if start + length > len(update):
-        raise IndexError
-    if length > limits.string:
-        raise TooLarge(f"The bytes at byte {at} are {length}; {limits.string} are allowed.")
-    return start + length
-
-
 def _read_subdocument(update: bytes, pos: int, limits: Limits, walk: _Walk) -> int:
     """A guid and options. Options that would break the document that Yjs makes of them are refused."""
-    pos = _read_key(update, pos, limits)
+    pos = read_key(update, pos, limits)
     if update[pos] != 118:
         raise Malformed(f"The subdocument's options at byte {pos} are not an object.")
     count, pos = read_var_uint(update, pos + 1)
     for _ in range(count):
         at = pos
-        key, pos = _read_text(update, at, limits.key)
+        key, pos = read_text(update, at, limits.key)
         if key in (b"guid", b"gcFilter"):
             raise Malformed(f"The subdocument's option at byte {at} replaces {key.decode()}, which Yjs needs itself.")
-        pos = _read_values(update, pos, 1, limits, walk)
-    return pos
-
-
-def _read_values(update: bytes, pos: int, count: int, limits: Limits, walk: _Walk) -> int:
-    """`count` values of lib0's "any" encoding; the position behind them. Its own stack, never Python's."""
-    size = len(update)
-    outer: list[tuple[int, bool]] = []
-    keyed = False
-    while True:
-        while not count:
-            if not outer:
-                return pos
-            count, keyed = outer.pop()
-        count -= 1
-        if keyed:
-            length = update[pos]
-            if length < 128 and pos + length < size and update[pos + 1 : pos + 1 + length].isascii():
-                pos += 1 + length
-            else:
-                pos = _read_key(update, pos, limits)
-        tag = update[pos]
-        pos += 1
-        if tag == 119:
-            length = update[pos]
-            if length < 128 and pos + length < size and update[pos + 1 : pos + 1 + length].isascii():
-                pos += 1 + length
-            else:
-                pos = _read_text(update, pos, limits.string)[1]
-        elif tag == 125:
-            pos = pos + 1 if update[pos] < 128 else _read_integer(update, pos)
-        elif tag in _FIXED:
-            pos += _FIXED[tag]
-            if pos > size:
-                raise IndexError
-        elif tag in {117, 118}:
-            outer.append((count, keyed))
-            if len(outer) > limits.depth:
-                raise TooLarge(f"The value at byte {pos - 1} nests deeper than {limits.depth} levels.")
-            keyed = tag == 118
-            count = update[pos]
-            pos += 1
-            if count > 127:
-                count, pos = read_var_uint(update, pos - 1)
-            walk.values += count
-            if walk.values > limits.values:
-                _refuse_values(update, pos, count, limits)
-        elif tag == 116:
-            pos = _read_blob(update, pos, limits)
-        else:
-            raise Malformed(f"The value at byte {pos - 1} has the tag {tag}, which does not exist.")
-
-
-def _refuse_values(update: bytes, at: int, count: int, limits: Limits) -> NoReturn:
-    if count > len(update):
-        raise Malformed(f"{count} values are announced before byte {at}, in an update of {len(update)} bytes.")
-    raise TooLarge(f"The update holds more than {limits.values} values.")
-
-
-def _read_integer(update: bytes, at: int) -> int:
-    """A signed varint: 6 bits, then 7 each. The position behind it."""
-    value = update[at] & 63
-    shift = 6
-    pos = at + 1
-    while True:
-        byte = update[pos]
-        pos += 1
-        value |= (byte & 127) << shift
-        if byte < 128:
-            break
-        shift += 7
-        if shift > 54:
-            raise Malformed(f"The number at byte {at} is longer than 8 bytes.")
-    if value > MAX_SAFE or not byte:
-        raise Malformed(f"The number at byte {at} is longer than it need be, or above 2^53 - 1.")
-    return pos
-
-
-def _read_deletes(update: bytes, pos: int, limits: Limits) -> tuple[tuple[Range, ...], int]:
-    clients, pos = read_var_uint(update, pos)
-    ranges: list[Range] = []
-    seen: set[int] = set()
-    for _ in range(clients):
-        at = pos
-        client, pos = read_var_uint(update, at)
-        count, pos = read_var_uint(update, pos)
-        if client in seen:
-            raise Malformed(f"Client {client} stands twice in the delete set, again at byte {at}.")
-        seen.add(client)
-        pos = _read_ranges(update, pos, count, client, limits, ranges)
-    return tuple(ranges), pos
-
-
-def _read_ranges(update: bytes, pos: int, count: int, client: int, limits: Limits, ranges: list[Range]) -> int:
-    begun = end = -1
-    for _ in range(count):
-        at = pos
-        clock = update[pos]
-        pos += 1
-        if clock > 127:
-            clock, pos = read_var_uint(update, at)
-        length = update[pos]
-        pos += 1
-        if length > 127:
-            length, pos = read_var_uint(update, pos - 1)
-        elif not length:
-            raise Malformed(f"The range at byte {at} of the delete set has no length.")
-        if clock != end:
-            if end > begun:
-                ranges.append((client, begun, end - begun))
-            begun = clock
-        end = clock + length
-        if end > limits.clock:
-            _refuse_clock(client, end, limits)
-    if end > begun:
-        ranges.append((client, begun, end - begun))
+        pos = read_values(update, pos, 1, limits, walk)
     return pos
 
 

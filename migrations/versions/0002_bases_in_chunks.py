@@ -9,7 +9,8 @@ from alembic import op
 from pycrdt import get_state
 from sqlalchemy.dialects import postgresql
 
-from collab.update_guard import Limits, check, write_delete_set
+from collab.update_guard import Limits, check
+from collab.vectors import write_delete_set
 
 revision = "0002"
 down_revision = "0001"

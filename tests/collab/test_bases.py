@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from pycrdt import Doc, Map, Text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import bases, errors, journal, protocol, tables, update_guard
+from collab import bases, errors, journal, protocol, tables, update_guard, vectors
 from collab.document import Document
 from collab.edits import Add, Delete, Patch
 from collab.hub import Hub
@@ -51,13 +51,13 @@ async def test_a_base_is_stored_in_chunks_with_all_that_is_known_of_it(hub: Hub,
         chunks = [chunk async for chunk in journal.base_chunks(conn, base)]
         c = tables.base_chunks.c
         reaches = (await conn.execute(sa.select(c.reaches).where(c.project == project).order_by(c.number))).scalars()
-        known = [update_guard.read_state_vector(one) for one in reaches]
+        known = [vectors.read_state_vector(one) for one in reaches]
     assert base.chunks == len(chunks) > 4
     assert max(map(len, chunks)) < LIMIT * 1.1
     assert sum(map(len, chunks)) == base.size
-    assert live.clocks == update_guard.read_state_vector(base.state_vector)
+    assert live.clocks == vectors.read_state_vector(base.state_vector)
     whole = update_guard.check(live.encode(), update_guard.Limits(bytes=2**30))
-    assert sorted(whole.deletes) == sorted(update_guard.read_delete_set(base.delete_set))
+    assert sorted(whole.deletes) == sorted(vectors.read_delete_set(base.delete_set))
     clocks: dict[int, int] = {}
     for chunk, reach in zip(chunks, known, strict=True):
         checked = update_guard.check(chunk)
@@ -169,7 +169,7 @@ async def test_what_waits_for_something_gets_no_base(hub: Hub, engine: AsyncEngi
     peer = await typed(hub, project)
     # Its author's earlier row is gone, as if it never came: the later one waits for it.
     j = tables.journal.c
-    waiting = peer.doc.get_update(update_guard.write_state_vector({peer.doc.client_id: 4}))
+    waiting = peer.doc.get_update(vectors.write_state_vector({peer.doc.client_id: 4}))
     async with engine.begin() as conn:
         row = {"update": waiting, "checksum": journal.checksum(waiting)}
         await conn.execute(sa.update(tables.journal).where(j.project == project, j.seq == 2).values(row))

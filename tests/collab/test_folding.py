@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import bases, errors, folding, journal, projects, tables, update_guard, versions
+from collab import bases, errors, folding, journal, projects, tables, vectors, versions
 from collab.children import Children
 from collab.edits import Add, Delete, Patch
 from collab.hub import Hub
@@ -128,7 +128,7 @@ async def test_what_waits_for_something_is_not_folded(hub: Hub, engine: AsyncEng
         peer.ask_saved(b"1")
         await until(lambda: peer.acknowledged)
         peer.leave()
-    waiting = peer.doc.get_update(update_guard.write_state_vector({peer.doc.client_id: 4}))
+    waiting = peer.doc.get_update(vectors.write_state_vector({peer.doc.client_id: 4}))
     j = tables.journal.c
     async with engine.begin() as conn:
         row = {"update": waiting, "checksum": journal.checksum(waiting)}

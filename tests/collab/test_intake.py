@@ -7,7 +7,7 @@ import pytest
 from pycrdt import Doc, Map
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import errors, intake, projects, protocol, stored, update_guard
+from collab import errors, intake, projects, protocol, stored, vectors
 from collab import hub as hubs
 from collab.hub import Hub, open_hub
 from collab.limits import Limits
@@ -176,10 +176,10 @@ async def test_LM5_a_room_over_its_rate_takes_from_everybody_in_turn(engine: Asy
 async def test_LM21_a_state_vector_of_endless_strangers_is_not_read(hub: Hub, project: str):
     async with hub.hold(project) as room:
         ann = Peer(room).join()
-        known = update_guard.read_state_vector(room.content.state_vector())
-        some = update_guard.write_state_vector({**known, **{10**9 + n: 1 for n in range(900)}})
+        known = vectors.read_state_vector(room.content.state_vector())
+        some = vectors.write_state_vector({**known, **{10**9 + n: 1 for n in range(900)}})
         ann.say(protocol.step1(some))
-        endless = update_guard.write_state_vector({10**9 + n: 1 for n in range(1_100)})
+        endless = vectors.write_state_vector({10**9 + n: 1 for n in range(1_100)})
         with pytest.raises(errors.TooLarge):
             ann.say(protocol.step1(endless))
 

@@ -19,7 +19,7 @@ from collab import (
     node_history,
     projects,
     protocol,
-    update_guard,
+    vectors,
     versions,
 )  # fmt: skip
 from collab.document import Document
@@ -213,7 +213,7 @@ async def test_a_project_from_a_backup_keeps_its_history_and_begins_anew(
         assert without_lineage(moments[11]) == without_lineage(room.document.to_json())
         assert {3} == {view.created.seq for view in room.document.nodes() if view.id == "n1"}
         with pytest.raises(errors.LineageChanged):
-            room.check_lineage(update_guard.read_state_vector(ann.doc.get_state()))
+            room.check_lineage(vectors.read_state_vector(ann.doc.get_state()))
         for number in range(3):
             await edit(room, Patch(id="n1", fields={"text": f"anew {number}"}))
             moments += [moments[11], room.document.to_json()][number > 0 :]

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment, XmlText
 
-from collab import update_guard
+from collab import vectors
 from collab.errors import Malformed, TooLarge
 from collab.split import LIMIT, check_and_split, checked_parts, split, takeable
-from collab.update_guard import Limits, check, write_delete_set
+from collab.update_guard import Limits, check
+from collab.vectors import write_delete_set
 from tests.collab.test_update_guard import ANY, SCENARIOS, STRING, after, inside, item, scenario, section, update
 from tests.support import node
 from tests.support.node import Oracle
@@ -34,7 +35,7 @@ def blank() -> Doc[Any]:
 
 
 def clocks(doc: Doc[Any]) -> dict[int, int]:
-    return update_guard.read_state_vector(doc.get_state())
+    return vectors.read_state_vector(doc.get_state())
 
 
 def content(doc: Doc[Any]) -> Any:
@@ -111,7 +112,7 @@ def applied(base: Doc[Any], parts: list[bytes]) -> Doc[Any]:
         assert check(part).fits(clocks(base)), "a part waits for something that comes later"
         before = base.get_state()
         base.apply_update(part)
-        known = update_guard.read_state_vector(before)
+        known = vectors.read_state_vector(before)
         for client, clock, length in check(part).structs:
             known[client] = max(known.get(client, 0), clock + length)
         assert known == clocks(base), "the engine keeps something back"
@@ -158,7 +159,7 @@ def test_parts_of_what_yjs_wrote_make_the_document_that_yjs_has(oracle: Oracle, 
     whole = blank()
     whole.apply_update(given)
     assert content(whole) == content(doc)
-    assert update_guard.read_state_vector(base64.b64decode(made["vector"])) == clocks(doc)
+    assert vectors.read_state_vector(base64.b64decode(made["vector"])) == clocks(doc)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -173,7 +174,7 @@ def test_yjs_reads_every_part_at_once_and_ends_with_the_same_document(oracle: Or
         assert answer["ok"], answer
         for client, clock, length in check(part).structs:
             known[client] = max(known.get(client, 0), clock + length)
-        vector = update_guard.read_state_vector(base64.b64decode(answer["vector"]))
+        vector = vectors.read_state_vector(base64.b64decode(answer["vector"]))
         assert known == vector, "Yjs keeps something back"
         held = answer["state"]
     theirs, ours = blank(), blank()

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from pycrdt import Doc, Map, Text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from collab import bases, errors, journal, protocol, stored, tables, update_guard
+from collab import bases, errors, journal, protocol, stored, tables, update_guard, vectors
 from collab.document import Document
 from collab.hub import Hub
 from collab.stored import Deleted, Stored
@@ -47,7 +47,7 @@ async def test_what_is_stored_is_the_document(hub: Hub, engine: AsyncEngine, pro
         assert (loaded.head.seq, loaded.document.clocks) == (head.seq, found.clocks)
         doc = received(found.frames({}))
         assert ann.json()["nodes"] == json(doc)
-        assert found.clocks == update_guard.read_state_vector(doc.get_state())
+        assert found.clocks == vectors.read_state_vector(doc.get_state())
         await bases.write(engine, hub.children, project)  # and once more, from a base
 
 
@@ -85,10 +85,10 @@ async def test_who_is_behind_gets_what_is_missing_and_every_deletion(hub: Hub, e
         del ann.nodes["n1"]
         await until(lambda: not room.unsaved())
     _, found = await stored.read(engine, project, hub.children)
-    frames = found.frames(update_guard.read_state_vector(old.get_state()))
+    frames = found.frames(vectors.read_state_vector(old.get_state()))
     assert ann.json()["nodes"] == json(received(frames, old))
     assert sum(map(len, frames)) < sum(map(len, found.frames({})))
-    again = found.frames(update_guard.read_state_vector(ann.doc.get_state()))
+    again = found.frames(vectors.read_state_vector(ann.doc.get_state()))
     assert [()] == [update_guard.check(m.update).structs for frame in again for m in protocol.parse(frame)]
 
 
@@ -159,4 +159,4 @@ def test_ranges_that_touch_or_overlap_are_one():
     assert not deleted.holds([(1, 11, 2)])
     assert not deleted.holds([(2, 2, 2)])
     assert not deleted.holds([(3, 0, 1)])
-    assert ((2, 3, 1), (1, 0, 12), (1, 20, 5)) == update_guard.read_delete_set(deleted.encoded())
+    assert ((2, 3, 1), (1, 0, 12), (1, 20, 5)) == vectors.read_delete_set(deleted.encoded())

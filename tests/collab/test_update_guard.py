@@ -15,7 +15,7 @@ import pytest
 from hypothesis import strategies as st
 from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment, XmlText, merge_updates
 
-from collab import lib0, update_guard
+from collab import lib0, vectors
 from collab.errors import Malformed, StoryroomError, TooLarge
 from collab.update_guard import Checked, Limits, check
 from tests.support import node
@@ -385,22 +385,22 @@ def test_UP4_structs_that_wait_for_each_other_end_the_search():
     ids=["50 kB of arrays", "arrays", "objects", "JSON", "maps", "maps of two clients", "maps beside texts"],
 )
 def test_UP4_a_hundred_thousand_levels_are_refused_fast(deep: bytes):
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(TooLarge, match="deeper"):
         check(deep)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 # ---- state vectors and delete sets
 
 
-vectors = st.dictionaries(st.integers(0, lib0.MAX_SAFE), st.integers(0, 2**31 - 1), max_size=8)
+clocks = st.dictionaries(st.integers(0, lib0.MAX_SAFE), st.integers(0, 2**31 - 1), max_size=8)
 ranges = st.lists(st.tuples(st.integers(0, 300), st.integers(1, 300)), min_size=1, max_size=4)
 
 
-@hypothesis.given(vectors)
+@hypothesis.given(clocks)
 def test_a_state_vector_is_read_as_it_was_written(clocks: dict[int, int]):
-    assert clocks == update_guard.read_state_vector(update_guard.write_state_vector(clocks))
+    assert clocks == vectors.read_state_vector(vectors.write_state_vector(clocks))
 
 
 @hypothesis.given(st.dictionaries(st.integers(0, lib0.MAX_SAFE), ranges, max_size=4))
@@ -411,26 +411,26 @@ def test_a_delete_set_is_read_as_it_was_written(given: dict[int, list[tuple[int,
         for gap, length in given[client]:
             written.append((client, clock + gap + 1, length))
             clock += gap + 1 + length
-    encoded = update_guard.write_delete_set(written)
-    assert tuple(written) == update_guard.read_delete_set(encoded)
+    encoded = vectors.write_delete_set(written)
+    assert tuple(written) == vectors.read_delete_set(encoded)
     assert tuple(written) == check(b"\x00" + encoded).deletes
 
 
 @pytest.mark.parametrize("given", ["", "01", "0107", "010780", "00 00", "0107050000", "02 0705 0706", "01 07 8000"])
 def test_a_state_vector_that_yjs_could_not_read_is_malformed(given: str):
     with pytest.raises(Malformed):
-        update_guard.read_state_vector(bytes.fromhex(given))
+        vectors.read_state_vector(bytes.fromhex(given))
 
 
 def test_UP4_a_state_vector_beyond_the_last_clock_is_too_large():
     with pytest.raises(TooLarge):
-        update_guard.read_state_vector(b"\x01\x07" + uint(2**31))
+        vectors.read_state_vector(b"\x01\x07" + uint(2**31))
 
 
 @pytest.mark.parametrize("given", ["", "01", "010701", "0107010000", "000000"])
 def test_a_delete_set_that_yjs_could_not_read_is_malformed(given: str):
     with pytest.raises(Malformed):
-        update_guard.read_delete_set(bytes.fromhex(given))
+        vectors.read_delete_set(bytes.fromhex(given))
 
 
 # ---- the engine's own updates
@@ -467,7 +467,7 @@ def engine_updates(seed: int) -> tuple[list[bytes], Doc]:
 @pytest.mark.parametrize("seed", range(5))
 def test_all_that_the_engine_writes_passes(seed: int):
     emitted, doc = engine_updates(seed)
-    state = update_guard.read_state_vector(doc.get_state())
+    state = vectors.read_state_vector(doc.get_state())
     for given in emitted:
         check(given)
     for given in (doc.get_update(), merge_updates(*emitted)):
@@ -514,7 +514,7 @@ def test_all_that_yjs_writes_passes(oracle: node.Oracle, name: str):
     for given in updates:
         check(given)
     ends = {client: clock + length for client, clock, length in check(unb64(made["state"])).structs}
-    assert ends == update_guard.read_state_vector(unb64(made["vector"]))
+    assert ends == vectors.read_state_vector(unb64(made["vector"]))
 
 
 def test_the_engine_s_updates_are_read_by_yjs(oracle: node.Oracle):
@@ -579,10 +579,10 @@ def rewrites(checked: Checked, known: dict[int, int]) -> bool:
 def test_UP2_what_passes_of_20000_damaged_updates_is_read_alike_by_yjs_and_the_engine(oracle: node.Oracle):
     seeds = judged_seeds(oracle)
     questions: list[dict[str, Any]] = []
-    vectors: list[dict[int, int]] = []
+    expectations: list[dict[int, int]] = []
     for which, given in mutated([given for given, _ in seeds], 20_000, seed=11):
         doc = roots(seeds[which][1])
-        known = update_guard.read_state_vector(doc.get_state())
+        known = vectors.read_state_vector(doc.get_state())
         try:
             checked = check(given, halves=halves_of(check(doc.get_update())))
         except (Malformed, TooLarge):
@@ -594,13 +594,13 @@ def test_UP2_what_passes_of_20000_damaged_updates_is_read_alike_by_yjs_and_the_e
         assert verdict in {"ok", "RuntimeError"}, (verdict, given.hex())
         if verdict == "ok":
             questions.append({"update": b64(given), "base": b64(seeds[which][1] or b"\x00\x00")})
-            vectors.append(update_guard.read_state_vector(doc.get_state()))
+            expectations.append(vectors.read_state_vector(doc.get_state()))
     assert len(questions) > 1_000
     answers = oracle.ask(questions)
     assert [] == [(question, answer) for question, answer in zip(questions, answers, strict=True) if not answer["ok"]]
-    for expected, answer in zip(vectors, answers, strict=True):
+    for expected, answer in zip(expectations, answers, strict=True):
         known = {client: clock for client, clock in expected.items() if clock}
-        assert known == update_guard.read_state_vector(unb64(answer["vector"]))
+        assert known == vectors.read_state_vector(unb64(answer["vector"]))
 
 
 # ---- speed: about ten times what it takes on a quiet machine
@@ -619,6 +619,6 @@ def test_a_large_document_is_checked_in_a_fraction_of_a_second():
         for n in range(10_000):
             nodes[str(n)] = Map({"kind": "scene", "xy": [n * 1.5, 2], "title": Text(f"Scene {n}"), "order": "a0"})
     given = doc.get_update()
-    started = time.perf_counter()
+    started = time.process_time()
     check(given)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
