@@ -4,6 +4,7 @@ only where it is used: the API imports this file."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -89,7 +90,8 @@ def within(conn: Connection, revision: str) -> None:
 def _config(conn: Connection) -> AlembicConfig:
     from alembic.config import Config as AlembicConfig
 
-    config = AlembicConfig()
+    # By default it keeps the stream that was there when alembic was imported.
+    config = AlembicConfig(stdout=sys.stdout)
     config.set_main_option("script_location", str(scripts()).replace("%", "%%"))
     config.attributes["connection"] = conn
     return config

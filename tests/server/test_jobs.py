@@ -46,8 +46,8 @@ def breakdown(text: str = STORY) -> dict[str, object]:
     return {"kind": "breakdown", "params": {"text": text}}
 
 
-async def test_a_submitted_job_is_accepted_and_can_be_found(server: RunningServer) -> None:
-    mei = await server.person()
+async def test_a_submitted_job_is_accepted_and_can_be_found(own_server: RunningServer) -> None:
+    mei = await own_server.person()
     project = (await mei.project())["id"]
     made = await mei.post(f"/projects/{project}/jobs", json=breakdown())
     assert made.status_code == 202, made.text

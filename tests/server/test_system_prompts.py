@@ -152,8 +152,9 @@ async def test_a_preview_is_what_the_model_reads_and_the_job_names_the_text(
         while job["status"] not in ("succeeded", "failed"):
             job = (await mei.get(f"/jobs/{job['id']}", params={"wait": 20, "version": job["version"]})).json()
     assert job["status"] == "succeeded", job
-    messages = {each["role"]: each["content"] for each in model.requests[0].body["messages"]}
-    assert messages == {"system": tried["system"], "user": tried["user"]}
+    # The worker takes what other tests have left in the queue as well.
+    read = [{each["role"]: each["content"] for each in request.body["messages"]} for request in model.requests]
+    assert {"system": tried["system"], "user": tried["user"]} in read
     assert job["prompts"] == {KEY: tried["hash"]}
 
 
