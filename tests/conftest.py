@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab.asset_stores import StoreSettings
@@ -19,6 +20,10 @@ from tests.support import services
 # Imports are three times slower without the byte code; child processes inherit this.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+
+# How long an example takes, or its making, says how busy the machine is.
+settings.register_profile("storyroom", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("storyroom")
 
 # Few tests, of minutes: begun last, they would keep one process busy when all the others have ended. By name, so that
 # seldom more than one browser runs at a time.

@@ -205,7 +205,9 @@ async def test_if_none_match_answers_304_until_something_changes(mei: Api, nodes
     assert (await mei.get(address, headers={"If-None-Match": tag})).status_code == 200
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(text=st.text(max_size=60), data=st.data())
 async def test_any_splices_do_to_a_text_what_they_do_to_utf16_units(
     mei: Api, nodes: str, text: str, data: st.DataObject

@@ -154,7 +154,9 @@ def _kind(value: Any) -> Any:
     return st.sampled_from(["scene", "note", "shot", "cast", "sequence"]).map(lambda kind: {**value, "kind": kind})
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(data=st.data())
 async def test_no_json_at_all_is_a_500(mei: Api, data: st.DataObject) -> None:
     if "project" not in mei.account:

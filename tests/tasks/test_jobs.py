@@ -321,7 +321,9 @@ def test_what_has_succeeded_stays_so_and_what_has_ended_can_only_wait_again() ->
 ACTS = ("claim", "progress", "finish", "fail", "try_later", "hand_back", "cancel", "end_cancelled", "expire", "retry")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(acts=st.lists(st.sampled_from(ACTS), min_size=1, max_size=14))
 def test_whatever_happens_in_whatever_order_every_change_is_an_allowed_move(acts: list[str], database_url: str) -> None:
     asyncio.run(_live_through(acts, database_url))
