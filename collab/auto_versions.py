@@ -5,6 +5,8 @@ Any number of processes may try at the same time: one makes the version, under t
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -14,6 +16,7 @@ from collab.edits import Plan
 from collab.origin import SYSTEM, Author
 from collab.versions import Version
 
+Planned = TypeVar("Planned", Plan, Plan | None)
 # A job that writes to so many nodes at once has the moment before kept.
 MANY_NODES = 10
 
@@ -54,8 +57,20 @@ def writes_much(plan: Plan) -> bool:
     return len({write.key for write in plan.writes if write.root == "nodes"}) >= MANY_NODES
 
 
+async def before_much(
+    conn: AsyncConnection, project: str, author: Author, planned: Callable[[], Planned]
+) -> tuple[Planned, Version | None]:
+    """What is planned for a job, or for what somebody takes in or back of one; and the present as a version, in the
+    transaction that will write it, where that is much."""
+    plan = planned()
+    if plan is None or not writes_much(plan):
+        return plan, None
+    kept = await before_job(conn, project, author)
+    # People may have gone on meanwhile.
+    return planned(), kept
+
+
 async def before_job(conn: AsyncConnection, project: str, author: Author) -> Version:
-    """The present as a version, in the transaction of what a job is about to write, or somebody is about to take in or
-    back of it. Plan anew after it: people may have gone on meanwhile."""
+    """The present as a version, in the transaction of what is about to be written."""
     head = await journal.read_head(conn, project)
     return await versions.keep_present(conn, project, head.seq, author, kind="job")

@@ -89,12 +89,9 @@ class Commit:
     async def _decide(self, conn: AsyncConnection, document: Document) -> Plan | None:
         await claims.check_owned(conn, self.claim)
         self.document = document
-        self.kept = None
-        planned = self._plan(document)
-        if planned is not None and auto_versions.writes_much(planned):
-            self.kept = await auto_versions.before_job(conn, self.claim.project, self.claim.author)
-            # People may have gone on meanwhile.
-            planned = self._plan(document)
+        planned, self.kept = await auto_versions.before_much(
+            conn, self.claim.project, self.claim.author, lambda: self._plan(document)
+        )
         return planned
 
     def _plan(self, document: Document) -> Plan | None:

@@ -59,11 +59,10 @@ async def take(
         row = await waiting(conn, room.project, node, job_id)
         params = await conn.scalar(sa.select(j.params).where(j.id == job_id))
         rows.append(row)
-        planned = _plan(document, generations, row, params)
-        kept.clear()
-        if auto_versions.writes_much(planned):
-            kept.append(await auto_versions.before_job(conn, room.project, author))
-            planned = _plan(document, generations, row, params)
+        planned, before = await auto_versions.before_much(
+            conn, room.project, author, lambda: _plan(document, generations, row, params)
+        )
+        kept.append(before)
         return planned
 
     async def companions(conn: AsyncConnection, committed: Committed) -> None:
@@ -74,10 +73,10 @@ async def take(
         await also(conn, job, committed.seq)
 
     rows: list[sa.Row[Any]] = []
-    kept: list[Version] = []
+    kept: list[Version | None] = []
     by = origin.Job(author=author, job=job_id, generation=kind, model=model)
     await room.commit(by, decide, companions)
-    return Taken(job=taken[-1], kept=kept[-1] if kept else None)
+    return Taken(job=taken[-1], kept=kept[-1])
 
 
 async def dismiss(conn: AsyncConnection, project: str, node: str, job_id: str) -> Job:

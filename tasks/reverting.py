@@ -12,7 +12,6 @@ from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from collab import auto_versions, changes, errors, origin, reverting
-from collab.changes import Wrote
 from collab.document import Document
 from collab.edits import Plan
 from collab.errors import FieldError
@@ -54,19 +53,23 @@ async def revert(room: Room, *, job_id: str, author: Author, days: int, first: F
     await room.document.read_ahead(lambda: asyncio.sleep(0))
     plans: list[reverting.Back] = []
     done: list[Reverted] = []
-    kept: list[Version] = []
+    kept: list[Version | None] = []
 
     async def decide(conn: AsyncConnection, document: Document) -> Plan:
         await first(conn)
         if await _rows(conn, job_id, days) != found:
             raise errors.Conflict("What this job wrote is being taken back by somebody else as well: try again.")
-        back = _taken_back(document, wrote)
-        kept.clear()
-        if auto_versions.writes_much(_planned(back)):
-            kept.append(await auto_versions.before_job(conn, room.project, author))
-            back = _taken_back(document, wrote)
-        plans.append(back)
-        return _planned(back)
+
+        def planned() -> Plan:
+            back = reverting.take_back(document, wrote)
+            if not back.writes:
+                raise _nothing_left(back.left)
+            plans.append(back)
+            return Plan(writes=back.writes, results=[], inverse=[])
+
+        plan, before = await auto_versions.before_much(conn, room.project, author, planned)
+        kept.append(before)
+        return plan
 
     async def companions(conn: AsyncConnection, committed: Committed) -> None:
         marked = list(dict.fromkeys([job_id, *found]))
@@ -74,24 +77,12 @@ async def revert(room: Room, *, job_id: str, author: Author, days: int, first: F
         await conn.execute(change.values(reverted_at=NOW, version=j.version + 1, updated_at=NOW))
         changed = [await jobs.get(conn, one) for one in marked]
         back = plans[-1]
-        before = kept[-1] if kept else None
-        done.append(Reverted(seq=committed.seq, jobs=changed, removed=back.removed, left=back.left, kept=before))
+        done.append(Reverted(seq=committed.seq, jobs=changed, removed=back.removed, left=back.left, kept=kept[-1]))
         await also(conn, done[-1])
 
     by = origin.Revert(author=author, seqs=tuple(sorted(found.values())), job=job_id)
     await room.commit(by, decide, companions)
     return done[-1]
-
-
-def _taken_back(document: Document, wrote: Sequence[Wrote]) -> reverting.Back:
-    back = reverting.take_back(document, wrote)
-    if not back.writes:
-        raise _nothing_left(back.left)
-    return back
-
-
-def _planned(back: reverting.Back) -> Plan:
-    return Plan(writes=back.writes, results=[], inverse=[])
 
 
 def _nothing_left(left: Sequence[Left]) -> errors.Conflict:
